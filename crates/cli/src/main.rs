@@ -1,0 +1,3 @@
+//! The `xuncha` program.
+
+fn main() {}

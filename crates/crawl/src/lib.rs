@@ -1,0 +1,1 @@
+//! Frontier, robots, politeness, back-off, HTTP fetcher.

@@ -1,0 +1,1 @@
+//! Keeps snapshots and verifies them.

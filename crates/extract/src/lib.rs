@@ -1,0 +1,1 @@
+//! Page bytes to page kind and listings, with problems.

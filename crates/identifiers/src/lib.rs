@@ -1,0 +1,1 @@
+//! Parses and verifies the numbers that sellers and goods must show.

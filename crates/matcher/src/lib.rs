@@ -1,0 +1,1 @@
+//! Compiles rules, matches listings, explains why.

@@ -1,0 +1,134 @@
+//! What a person works on: the hits of one listing in one category, with a status and a history of sightings.
+
+use std::fmt;
+
+use crate::{CategoryId, Digest, Hit, LawRef, Outcome, Price, Severity, SnapshotId, SweepId, Timestamp};
+
+/// Number of a lead within one data directory, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LeadId(pub i64);
+
+impl fmt::Display for LeadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "XS{:06}", self.0)
+    }
+}
+
+impl LeadId {
+    /// Reads `XS000012`, `xs12` or `12`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.trim().trim_start_matches(['X', 'x', 'S', 's']);
+        digits.parse().ok().filter(|number| *number > 0).map(Self)
+    }
+}
+
+/// Where a lead stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LeadStatus {
+    /// Found, nobody has looked at it yet.
+    New,
+}
+
+impl LeadStatus {
+    /// Every status.
+    pub const ALL: [Self; 1] = [Self::New];
+
+    /// The name used in stores and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+        }
+    }
+
+    /// The words inspectors read.
+    #[must_use]
+    pub const fn label_zh(self) -> &'static str {
+        match self {
+            Self::New => "待研判",
+        }
+    }
+
+    /// The status of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+}
+
+/// Where the evidence of a sighting lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EvidenceRef {
+    /// The sealed snapshot; its name is the SHA-256 of its bytes.
+    pub snapshot: SnapshotId,
+}
+
+/// One listing seen once with hits of one category: what the pipeline hands to the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// Same goods in the same shop and category: same fingerprint, one lead.
+    pub fingerprint: Digest,
+    /// The sweep that saw it.
+    pub sweep: SweepId,
+    /// When.
+    pub at: Timestamp,
+    /// Marketplace, by its host name; `本地文件` for a saved page without an address.
+    pub platform: String,
+    /// Shop, as the page names it; empty when the page does not say.
+    pub shop: String,
+    /// Title of the goods.
+    pub title: String,
+    /// Address of the goods, else of the page it stood on, else the file's path.
+    pub url: String,
+    /// Price asked.
+    pub price: Option<Price>,
+    /// Category of the hits.
+    pub category: CategoryId,
+    /// Gravest severity among the hits.
+    pub severity: Severity,
+    /// `Lead` where any hit is one, else `Hint`.
+    pub outcome: Outcome,
+    /// The hits, gravest first; never empty, all of `category`.
+    pub hits: Vec<Hit>,
+    /// Articles the hits' rules rely on, each once.
+    pub law: Vec<LawRef>,
+    /// The evidence.
+    pub evidence: EvidenceRef,
+}
+
+/// What a person works on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// Its number.
+    pub id: LeadId,
+    /// Where it stands.
+    pub status: LeadStatus,
+    /// First time it was seen.
+    pub first_seen: Timestamp,
+    /// Last time it was seen.
+    pub last_seen: Timestamp,
+    /// How often it was seen.
+    pub sightings: u64,
+    /// The latest sighting.
+    pub latest: Sighting,
+}
+
+/// Which leads are wanted. Empty fields do not restrict.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LeadFilter {
+    /// Only this category.
+    pub category: Option<CategoryId>,
+    /// Only this status.
+    pub status: Option<LeadStatus>,
+    /// Only leads seen in this sweep.
+    pub sweep: Option<SweepId>,
+    /// Only this severity and graver.
+    pub min_severity: Option<Severity>,
+    /// Only leads first seen at or after.
+    pub since: Option<Timestamp>,
+    /// Only leads whose number is greater: the cursor for paging.
+    pub after: Option<LeadId>,
+    /// At most this many.
+    pub limit: Option<u32>,
+}

@@ -1,0 +1,30 @@
+//! The nouns everyone shares: what is watched, what was seen, what was found in it, what a person works on.
+//!
+//! Plain values only: no I/O, no clock, no database row, no wire format. A stored row, a JSON answer and a
+//! spreadsheet row are three shapes in three crates, each converted by hand from these types.
+
+mod category;
+mod coverage;
+mod diagnostic;
+mod digest;
+mod hit;
+mod lead;
+mod listing;
+mod page;
+mod price;
+mod snapshot;
+mod sweep;
+mod time;
+
+pub use category::{CategoryId, LawRef, RuleId, Severity};
+pub use coverage::{Coverage, Unseen, UnseenReason, Verdict};
+pub use diagnostic::{Diagnostic, Level, Position, Span};
+pub use digest::{Digest, ParseDigestError};
+pub use hit::{Fold, Grade, Hit, Match, Outcome};
+pub use lead::{EvidenceRef, Lead, LeadFilter, LeadId, LeadStatus, Sighting};
+pub use listing::{Field, Listing, Seller};
+pub use page::{PageKind, Problem};
+pub use price::{Currency, Price};
+pub use snapshot::{Environment, Exchange, Header, Snapshot, SnapshotId};
+pub use sweep::{PageCounts, SweepId, SweepState, SweepSummary, Target};
+pub use time::{Timestamp, beijing};

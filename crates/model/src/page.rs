@@ -1,0 +1,72 @@
+//! What a response turned out to be, and what could not be read of it.
+
+/// Kind of a fetched page. The kind decides what may be concluded from what is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PageKind {
+    /// Many offers: search results, a category, a shop's goods.
+    ListingIndex,
+    /// One offer.
+    Detail,
+    /// A shop's front page without offers of its own.
+    ShopFront,
+    /// A page that shows licences (亮照).
+    Licence,
+    /// Asks the visitor to log in.
+    LoginWall,
+    /// A CAPTCHA or an access-denied page.
+    Blocked,
+    /// The goods or the shop is gone (下架).
+    Gone,
+    /// A page that says something went wrong on the server.
+    ServerError,
+    /// HTML with nothing to read in it; often it needs scripts.
+    Empty,
+    /// HTML about something else: news, help, terms.
+    Other,
+    /// Not HTML at all.
+    NotHtml,
+}
+
+impl PageKind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::ListingIndex,
+        Self::Detail,
+        Self::ShopFront,
+        Self::Licence,
+        Self::LoginWall,
+        Self::Blocked,
+        Self::Gone,
+        Self::ServerError,
+        Self::Empty,
+        Self::Other,
+        Self::NotHtml,
+    ];
+
+    /// The name used in stores and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ListingIndex => "listing_index",
+            Self::Detail => "detail",
+            Self::ShopFront => "shop_front",
+            Self::Licence => "licence",
+            Self::LoginWall => "login_wall",
+            Self::Blocked => "blocked",
+            Self::Gone => "gone",
+            Self::ServerError => "server_error",
+            Self::Empty => "empty",
+            Self::Other => "other",
+            Self::NotHtml => "not_html",
+        }
+    }
+}
+
+/// Something that could not be read as it should, recorded beside what could.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Stable code, such as `too-deep`.
+    pub code: &'static str,
+    /// What happened, where, and what it means for the result, in plain Chinese.
+    pub message: String,
+}

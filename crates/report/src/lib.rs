@@ -1,0 +1,1 @@
+//! Leads to XLSX, CSV and JSON Lines.

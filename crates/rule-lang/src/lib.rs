@@ -1,0 +1,3 @@
+//! Rule files: text to tree, with diagnostics.
+
+pub mod ast;

@@ -1,0 +1,1 @@
+//! The lead store and the frontier kept in SQLite.

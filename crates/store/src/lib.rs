@@ -1,0 +1,1 @@
+//! What a lead store promises, and the story every store must pass.

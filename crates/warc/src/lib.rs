@@ -1,0 +1,1 @@
+//! WARC records to and from bytes.

@@ -1,0 +1,1 @@
+//! Folds Chinese text for matching and keeps the way back to the original positions.
