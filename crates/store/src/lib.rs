@@ -1,1 +1,12 @@
 //! What a lead store promises, and the story every store must pass.
+//!
+//! One page looked at -> [`PageRecord`] -> [`LeadStore::record_page`] -> leads and their sightings -> [`LeadStore::leads`].
+//! Words of the trade only: no SQL, no row type, no transaction handle. One method is one transaction, so that
+//! a killed process leaves whole pages or nothing.
+
+pub mod conformance;
+mod error;
+mod lead_store;
+
+pub use error::StoreError;
+pub use lead_store::{Filed, LeadStore, Novelty, PageOutcome, PageRecord, SweepRun};
