@@ -1,1 +1,5 @@
 //! Compiles rules, matches listings, explains why.
+
+mod scanner;
+
+pub use scanner::{Scanner, ScannerError, Scratch, TermMatch, TermSpec};
