@@ -1,1 +1,19 @@
-//! Leads to XLSX, CSV and JSON Lines.
+//! Leads to the lists that leave the house: XLSX and CSV for inspectors, JSON Lines for programs.
+//!
+//! `Lead + RuleNames -> LeadRow -> 14 cells -> file`. What a list says is chosen once, in [`LeadRow`]; how a cell
+//! looks is the affair of each format. Titles come from strangers: [`clean`] takes what could steer a terminal or
+//! deceive an eye, and no cell can become a formula (CWE-1236).
+
+mod clean;
+mod column;
+mod csv;
+mod guide;
+mod jsonl;
+mod row;
+mod xlsx;
+
+pub use clean::{clean, is_unsafe, opens_formula};
+pub use csv::csv;
+pub use jsonl::jsonl;
+pub use row::{LeadRow, RuleNames};
+pub use xlsx::{Heading, MAX_ROWS, ReportError, xlsx};

@@ -1,0 +1,68 @@
+//! The list as JSON Lines for programs.
+
+use serde_json::{Value, json};
+use xuncha_model::{Currency, Price};
+
+use crate::{LeadRow, is_unsafe};
+
+/// One object a line with the keys `lead, url, title, price, shop, category, rule, severity, law, matched,
+/// first_seen, last_seen, status, evidence_sha256`.
+///
+/// `price` is the lowest amount asked, a number in yuan, or a text such as `USD 12.00` in another currency, or
+/// `null`. `severity` is 1 to 5. `rule`, `law` and `matched` are arrays. Moments are RFC 3339 in UTC. Texts are
+/// exactly the page's: characters that are [unsafe](is_unsafe) are written as `\uXXXX`.
+#[must_use]
+pub fn jsonl(rows: &[LeadRow]) -> Vec<u8> {
+    let mut file = String::new();
+    for row in rows {
+        push_line(&mut file, row);
+    }
+    file.into_bytes()
+}
+
+fn push_line(file: &mut String, row: &LeadRow) {
+    let rules: Vec<_> = row.rules.iter().map(ToString::to_string).collect();
+    let members = [
+        ("lead", json!(row.lead.to_string())),
+        ("url", json!(row.url)),
+        ("title", json!(row.title)),
+        ("price", row.price.as_ref().map_or(Value::Null, price)),
+        ("shop", json!(row.shop)),
+        ("category", json!(row.category.to_string())),
+        ("rule", json!(rules)),
+        ("severity", json!(row.severity.level())),
+        ("law", json!(row.law)),
+        ("matched", json!(row.matched)),
+        ("first_seen", json!(row.first_seen.to_string())),
+        ("last_seen", json!(row.last_seen.to_string())),
+        ("status", json!(row.status.name())),
+        ("evidence_sha256", json!(row.evidence.to_string())),
+    ];
+    for (at, (key, value)) in members.iter().enumerate() {
+        file.push_str(if at == 0 { "{\"" } else { ",\"" });
+        file.push_str(key);
+        file.push_str("\":");
+        push_escaped(file, &value.to_string());
+    }
+    file.push_str("}\n");
+}
+
+/// `json` with its unsafe characters escaped. They can only stand inside strings: JSON itself is plain ASCII.
+fn push_escaped(file: &mut String, json: &str) {
+    for character in json.chars() {
+        if is_unsafe(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                file.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            file.push(character);
+        }
+    }
+}
+
+fn price(price: &Price) -> Value {
+    match price.currency {
+        Currency::Cny => json!(price.amount()),
+        Currency::Other(_) => json!(format!("{} {:.2}", price.currency.code(), price.amount())),
+    }
+}
