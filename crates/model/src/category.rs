@@ -70,3 +70,55 @@ impl fmt::Display for LawRef {
         if self.verified { Ok(()) } else { f.write_str("（条号待核）") }
     }
 }
+
+/// One of the categories of unlawful goods and conduct that the market-supervision campaigns name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Category {
+    /// Identifier, such as `special-supply`.
+    pub id: &'static str,
+    /// Name in Chinese.
+    pub name: &'static str,
+    /// Group of the campaigns: 准入, 秩序, 安全, 质量 or 风险.
+    pub group: &'static str,
+    /// Whether the text of one listing is enough to judge it.
+    pub core: bool,
+}
+
+/// Every category, in the order of the taxonomy. Identifiers are part of the public interface.
+pub fn categories() -> impl Iterator<Item = Category> {
+    include_str!("../data/categories.tsv").lines().skip(1).filter_map(|line| {
+        let mut cells = line.split('\t');
+        Some(Category {
+            id: cells.next()?,
+            name: cells.next()?,
+            group: cells.next()?,
+            core: cells.next()? == "core",
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn categories_are_distinct_and_grouped() {
+        let all: Vec<_> = categories().collect();
+        assert_eq!(all.len(), 81);
+        assert_eq!(all.iter().filter(|category| category.core).count(), 49);
+        let ids: HashSet<_> = all.iter().map(|category| category.id).collect();
+        assert_eq!(ids.len(), all.len());
+        assert!(
+            all.iter().all(|category| ["准入", "秩序", "安全", "质量", "风险"].contains(&category.group))
+        );
+    }
+
+    #[test]
+    fn severity_has_five_levels() {
+        assert_eq!(Severity::new(0), None);
+        assert_eq!(Severity::new(6), None);
+        assert_eq!(Severity::new(5).map(Severity::label_zh), Some("紧急"));
+    }
+}

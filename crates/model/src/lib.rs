@@ -16,7 +16,7 @@ mod snapshot;
 mod sweep;
 mod time;
 
-pub use category::{CategoryId, LawRef, RuleId, Severity};
+pub use category::{Category, CategoryId, LawRef, RuleId, Severity, categories};
 pub use coverage::{Coverage, Unseen, UnseenReason, Verdict};
 pub use diagnostic::{Diagnostic, Level, Position, Span};
 pub use digest::{Digest, ParseDigestError};
