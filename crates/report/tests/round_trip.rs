@@ -1,5 +1,7 @@
 //! Whatever a page calls its goods, the lists carry it, and no program that opens them runs it.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
