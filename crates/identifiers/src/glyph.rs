@@ -1,0 +1,71 @@
+//! Text as a row of folded characters that know where they came from.
+
+/// How far a character stands from the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Gap {
+    /// Next to it.
+    None,
+    /// Spaces between.
+    Space,
+    /// A line break or more than [`MAX_SPACES`] spaces between: the two never belong to one number.
+    Break,
+}
+
+/// More spaces than this end a number.
+const MAX_SPACES: usize = 2;
+
+/// One folded character.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Glyph {
+    /// Half-width, upper-case, brackets as `(` and `)`, dashes as `-`.
+    pub(crate) ch: char,
+    /// First byte in the text.
+    pub(crate) start: usize,
+    /// One past the last byte.
+    pub(crate) end: usize,
+    /// What stands before it.
+    pub(crate) gap: Gap,
+}
+
+/// The glyphs of `text`; white space and invisible characters leave only their gap.
+pub(crate) fn glyphs(text: &str) -> Vec<Glyph> {
+    let mut row = Vec::with_capacity(text.len() / 2);
+    let mut spaces = 0;
+    for (start, original) in text.char_indices() {
+        let ch = fold(original);
+        if ch.is_whitespace() {
+            spaces += if ch == '\n' || ch == '\r' { MAX_SPACES + 1 } else { 1 };
+        } else if !is_invisible(ch) {
+            let gap = match spaces {
+                0 => Gap::None,
+                1..=MAX_SPACES => Gap::Space,
+                _ => Gap::Break,
+            };
+            row.push(Glyph { ch, start, end: start + original.len_utf8(), gap });
+            spaces = 0;
+        }
+    }
+    row
+}
+
+/// The folded text of some glyphs, without gaps.
+pub(crate) fn joined(row: &[Glyph]) -> String {
+    row.iter().map(|glyph| glyph.ch).collect()
+}
+
+fn fold(ch: char) -> char {
+    match ch {
+        '\u{FF01}'..='\u{FF5E}' => {
+            let half = char::from_u32(u32::from(ch) - 0xFEE0).unwrap_or(ch);
+            fold(half)
+        }
+        '[' | '【' | '〔' | '〖' => '(',
+        ']' | '】' | '〕' | '〗' => ')',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+        _ => ch.to_ascii_uppercase(),
+    }
+}
+
+fn is_invisible(ch: char) -> bool {
+    matches!(ch, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{FE0F}')
+}
