@@ -3,7 +3,7 @@
 //! Names are resolved by the compiler (`matcher`), which sees all files of a pack; the tree keeps spans so that
 //! it can point at what it complains about.
 
-use xuncha_model::{CategoryId, Field, Listing, Outcome, RuleId, Severity, Span};
+use xuncha_model::{CategoryId, Field, Listing, Outcome, PageKind, RuleId, Severity, Span};
 
 /// A value and the place it was written at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +89,11 @@ pub struct Law {
 pub struct Example {
     /// The listing; an example that is one string is a title.
     pub listing: Listing,
-    /// Kind of page it stands on, and whether that page was captured whole; absence is judged only on those.
-    pub page: Option<Spanned<String>>,
+    /// Kind of page it stands on; an example that names none is judged as a bare record, of which nothing may be
+    /// said to be missing.
+    pub page: Option<PageKind>,
+    /// The page was captured whole; `true` unless the example says otherwise.
+    pub complete: bool,
     /// Why, in words; empty when not given.
     pub why: String,
     /// Where it stands.
@@ -192,10 +195,25 @@ pub enum Compare {
     Equal,
 }
 
+impl Compare {
+    /// Whether `left` compares so with `right`.
+    #[must_use]
+    pub fn holds<T: PartialOrd>(self, left: &T, right: &T) -> bool {
+        match self {
+            Self::Less => left < right,
+            Self::AtMost => left <= right,
+            Self::More => left > right,
+            Self::AtLeast => left >= right,
+            Self::Equal => left == right,
+        }
+    }
+}
+
 /// A number of a listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Quantity {
-    /// Price asked, in yuan; absent or in a foreign currency: every comparison is false.
+    /// Price asked, in yuan, the lowest of a range; absent, not positive or in a foreign currency: every comparison
+    /// is false.
     Price,
     /// Former price, in yuan.
     ListPrice,
