@@ -1,6 +1,8 @@
 //! `fixtures/rule-lang/{ok,err}/NAME.toml` beside `NAME.expect`: the tree in short, or the complaints as printed.
 //! `UPDATE_EXPECT=1` rewrites the expectations; review the diff.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where its fixture is missing")]
+
 use std::{fs, path::Path};
 
 use xuncha_model::Level;

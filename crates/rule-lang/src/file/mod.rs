@@ -10,6 +10,9 @@ mod group;
 mod rule;
 mod syntax;
 
+pub(crate) use group::is_short;
+pub(crate) use syntax::complain;
+
 use toml::de::DeTable;
 use xuncha_model::{Diagnostic, Span};
 

@@ -29,7 +29,7 @@ const MEANINGS: [(&str, &str, &str); 19] = [
 ];
 
 /// Adds a complaint for each error; the reader's own words stand in it when they are not known here.
-pub(super) fn complain(errors: &[Error], out: &mut Complaints) {
+pub(crate) fn complain(errors: &[Error], out: &mut Complaints) {
     for error in errors {
         let span = error.span().map_or_else(Span::default, |range| crate::section::span_of(&range));
         let known = MEANINGS.iter().find(|(begin, ..)| error.message().starts_with(begin));
