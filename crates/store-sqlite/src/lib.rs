@@ -1,1 +1,20 @@
 //! The lead store and the frontier kept in SQLite.
+//!
+//! caller -> [`SqliteStore`] -> worker thread -> connection -> `xuncha.sqlite` in the data directory.
+//! rusqlite, SQL and the stored shapes stay inside this crate; what goes in and out are the model's nouns.
+
+mod database;
+mod fault;
+mod frontier;
+mod gates;
+mod json;
+mod leads;
+mod numbers;
+mod pages;
+mod store;
+mod sweeps;
+mod tasks;
+mod worker;
+
+pub use database::DATABASE_FILE;
+pub use store::SqliteStore;

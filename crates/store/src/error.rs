@@ -13,6 +13,12 @@ pub enum StoreError {
     /// The sweep has ended: its coverage statement stands and nothing is added to it.
     #[error("巡查 {0} 已经结束，不能再写入；请开始一次新的巡查")]
     SweepEnded(SweepId),
+    /// There is nothing to read yet.
+    #[error("{place} 还不存在，没有可读的数据；请先运行一次巡查，或用 --data 指明数据目录")]
+    Missing {
+        /// The file or address.
+        place: String,
+    },
     /// Another process is writing there.
     #[error("{place} 正被另一个巡查程序使用；请等它结束，或用 --data 另选一个数据目录")]
     InUse {

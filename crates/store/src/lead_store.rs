@@ -57,7 +57,7 @@ pub struct Filed {
 /// What became of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageOutcome {
-    /// The body is the same as when an earlier sweep last looked at this address.
+    /// The body is the same as when another sweep last looked at this address.
     pub unchanged: bool,
     /// One entry for each sighting, in their order.
     pub filed: Vec<Filed>,

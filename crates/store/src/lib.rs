@@ -4,9 +4,11 @@
 //! Words of the trade only: no SQL, no row type, no transaction handle. One method is one transaction, so that
 //! a killed process leaves whole pages or nothing.
 
-pub mod conformance;
 mod error;
 mod lead_store;
+
+#[cfg(feature = "conformance")]
+pub mod conformance;
 
 pub use error::StoreError;
 pub use lead_store::{Filed, LeadStore, Novelty, PageOutcome, PageRecord, SweepRun};

@@ -1,0 +1,59 @@
+//! What can go wrong between a statement and its caller, before it is told in the words of [`StoreError`].
+
+use rusqlite::ErrorCode;
+use xuncha_store::StoreError;
+
+/// Raised inside a job of the worker thread; becomes a [`StoreError`] once the place is known.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// SQLite refused.
+    Sqlite(rusqlite::Error),
+    /// A stored value cannot be understood; the text says which.
+    Damaged(String),
+    /// Already in the caller's words.
+    Told(StoreError),
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::Told(error)
+    }
+}
+
+impl From<serde_json::Error> for Fault {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+impl Fault {
+    /// In the caller's words; `place` is the database file.
+    pub(crate) fn told(self, place: &str) -> StoreError {
+        let place = place.to_owned();
+        let error = match self {
+            Self::Told(error) => return error,
+            Self::Damaged(detail) => return StoreError::Damaged { place, detail },
+            Self::Sqlite(error) => error,
+        };
+        let detail = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::InUse { place },
+            Some(ErrorCode::DiskFull) => StoreError::NoSpace { place },
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                StoreError::NoAccess { place, detail }
+            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                StoreError::Damaged { place, detail }
+            }
+            Some(_) => StoreError::Failed { place, cause: Box::new(error) },
+            // No code of SQLite's: a column held what this program never writes there.
+            None => StoreError::Damaged { place, detail },
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Filing a page: the page itself, the leads seen on it, and the addresses that could not be looked at.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use xuncha_model::{LeadId, LeadStatus, Sighting, SweepId, Unseen};
+use xuncha_store::{Filed, Novelty, PageOutcome, PageRecord};
+
+use crate::{fault::Fault, json, numbers::signed, sweeps};
+
+pub(crate) fn record(connection: &mut Connection, page: &PageRecord) -> Result<PageOutcome, Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    sweeps::must_run(&transaction, page.sweep)?;
+    let unchanged = match recorded(&transaction, page)? {
+        Some(unchanged) => unchanged,
+        None => insert(&transaction, page)?,
+    };
+    transaction
+        .prepare_cached("DELETE FROM unseen WHERE sweep = ?1 AND url = ?2")?
+        .execute(params![page.sweep.0, page.url])?;
+    let filed = page.sightings.iter().map(|sighting| file(&transaction, page, sighting));
+    let filed = filed.collect::<Result<_, Fault>>()?;
+    transaction.commit()?;
+    Ok(PageOutcome { unchanged, filed })
+}
+
+pub(crate) fn record_unseen(
+    connection: &mut Connection,
+    sweep: SweepId,
+    unseen: &Unseen,
+) -> Result<(), Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    sweeps::must_run(&transaction, sweep)?;
+    transaction
+        .prepare_cached(
+            "INSERT INTO unseen (sweep, url, reason, detail) SELECT ?1, ?2, ?3, ?4 \
+             WHERE NOT EXISTS (SELECT 1 FROM pages WHERE url = ?2 AND sweep = ?1) \
+             ON CONFLICT (sweep, url) DO UPDATE SET reason = excluded.reason, detail = excluded.detail",
+        )?
+        .execute(params![sweep.0, unseen.url, unseen.reason.name(), unseen.detail])?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Whether the page was unchanged, when this sweep has already looked at it.
+fn recorded(transaction: &Transaction<'_>, page: &PageRecord) -> Result<Option<bool>, Fault> {
+    Ok(transaction
+        .prepare_cached("SELECT unchanged FROM pages WHERE url = ?1 AND sweep = ?2")?
+        .query_row(params![page.url, page.sweep.0], |row| row.get(0))
+        .optional()?)
+}
+
+fn insert(transaction: &Transaction<'_>, page: &PageRecord) -> Result<bool, Fault> {
+    let last: Option<[u8; 32]> = transaction
+        .prepare_cached("SELECT body_digest FROM pages WHERE url = ?1 ORDER BY sweep DESC LIMIT 1")?
+        .query_row([&page.url], |row| row.get(0))
+        .optional()?;
+    let unchanged = last == Some(page.body_digest.0);
+    transaction
+        .prepare_cached(
+            "INSERT INTO pages (url, sweep, at, status, kind, body_digest, etag, last_modified, unchanged, \
+             listings) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute(params![
+            page.url,
+            page.sweep.0,
+            page.at.as_microsecond(),
+            page.status,
+            page.kind.name(),
+            page.body_digest.0,
+            page.etag,
+            page.last_modified,
+            unchanged,
+            signed(page.listings),
+        ])?;
+    Ok(unchanged)
+}
+
+fn file(transaction: &Transaction<'_>, page: &PageRecord, sighting: &Sighting) -> Result<Filed, Fault> {
+    let known: Option<i64> = transaction
+        .prepare_cached("SELECT id FROM leads WHERE fingerprint = ?1")?
+        .query_row([sighting.fingerprint.0], |row| row.get(0))
+        .optional()?;
+    let (lead, novelty) = match known {
+        None => (make_lead(transaction, page.sweep, sighting)?, Novelty::New),
+        Some(lead) => {
+            let repeated = transaction
+                .prepare_cached("SELECT 1 FROM sightings WHERE sweep = ?1 AND lead = ?2 LIMIT 1")?
+                .exists(params![page.sweep.0, lead])?;
+            (lead, if repeated { Novelty::Repeated } else { Novelty::SeenAgain })
+        }
+    };
+    attach(transaction, page, lead, sighting)?;
+    Ok(Filed { lead: LeadId(lead), novelty })
+}
+
+fn make_lead(transaction: &Transaction<'_>, sweep: SweepId, sighting: &Sighting) -> Result<i64, Fault> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO leads (fingerprint, category, status, made_by, first_seen, last_seen, severity) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)",
+        )?
+        .execute(params![
+            sighting.fingerprint.0,
+            sighting.category.0,
+            LeadStatus::New.name(),
+            sweep.0,
+            sighting.at.as_microsecond(),
+            sighting.severity.level(),
+        ])?;
+    Ok(transaction.last_insert_rowid())
+}
+
+/// Adds the sighting to its lead, unless this page already did so in this sweep.
+fn attach(
+    transaction: &Transaction<'_>,
+    page: &PageRecord,
+    lead: i64,
+    sighting: &Sighting,
+) -> Result<(), Fault> {
+    let added = transaction
+        .prepare_cached(
+            "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, url, price, severity, \
+             outcome, hits, law, snapshot) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
+             ON CONFLICT (lead, sweep, page) DO NOTHING",
+        )?
+        .execute(params![
+            lead,
+            page.sweep.0,
+            page.url,
+            sighting.at.as_microsecond(),
+            sighting.platform,
+            sighting.shop,
+            sighting.title,
+            sighting.url,
+            sighting.price.as_ref().map(json::price_to_text).transpose()?,
+            sighting.severity.level(),
+            sighting.outcome.name(),
+            json::hits_to_text(&sighting.hits)?,
+            json::law_to_text(&sighting.law)?,
+            sighting.evidence.snapshot.0,
+        ])?;
+    if added == 1 {
+        transaction
+            .prepare_cached(
+                "UPDATE leads SET first_seen = min(first_seen, ?2), last_seen = max(last_seen, ?2), \
+                 severity = CASE WHEN ?2 >= last_seen THEN ?3 ELSE severity END WHERE id = ?1",
+            )?
+            .execute(params![lead, sighting.at.as_microsecond(), sighting.severity.level()])?;
+    }
+    Ok(())
+}
