@@ -1,0 +1,209 @@
+//! What the marketplace answers to an address, its faults among them.
+
+use super::{
+    catalogue::{Catalogue, Goods},
+    pages::{self, Style},
+};
+
+const BLOCKED: &str = include_str!("../../../../fixtures/marketplace/blocked.html");
+const GONE: &str = include_str!("../../../../fixtures/marketplace/gone.html");
+const LOGIN: &str = include_str!("../../../../fixtures/marketplace/login.html");
+
+/// Goods whose page always answers 503.
+const ALWAYS_503: u32 = 1009;
+/// Goods whose page answers 503 once, then as it should.
+const ONCE_503: u32 = 1011;
+/// Goods that were taken off (404).
+const GONE_GOODS: u32 = 1019;
+/// Goods whose page is a CAPTCHA.
+const CAPTCHA: u32 = 1026;
+/// Goods whose page is cut off in the middle of a tag.
+const CUT: u32 = 1018;
+/// Goods whose page asks for a login.
+const LOGIN_WALL: u32 = 1041;
+/// Goods that lists name by an old address, which redirects.
+const REDIRECTED: u32 = 1004;
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// Status code.
+    pub(super) status: u16,
+    /// Headers.
+    pub(super) headers: Vec<(&'static str, String)>,
+    /// Body.
+    pub(super) body: Vec<u8>,
+}
+
+/// The address of the goods as lists name it.
+pub(super) fn path_of(goods: &Goods) -> String {
+    if goods.id == REDIRECTED { format!("/go/{}", goods.id) } else { format!("/item/{}.html", goods.id) }
+}
+
+/// The marketplace as a function of what is asked.
+#[derive(Debug)]
+pub(super) struct Site {
+    /// What is on offer.
+    pub(super) catalogue: Catalogue,
+    /// Its own address, without a slash at the end.
+    pub(super) base: String,
+    /// Whether it misbehaves.
+    pub(super) faults: bool,
+}
+
+impl Site {
+    /// The answer to `target` (path and query), which was asked `before` times already.
+    pub(super) fn answer(&self, target: &str, before: usize) -> Answer {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+        match segments.as_slice() {
+            [] => html(200, &pages::front(&self.catalogue)),
+            ["about.html"] => html(200, &pages::about()),
+            ["robots.txt"] => text("User-agent: *\nDisallow: /private/\n"),
+            ["private", ..] => text("robots.txt asked you not to come here\n"),
+            ["member", ..] => html(200, LOGIN),
+            ["go", id] => Answer {
+                status: 302,
+                headers: vec![("location", format!("/item/{id}.html"))],
+                body: Vec::new(),
+            },
+            ["shop", id] => self.shop_page(id, None),
+            ["shop", id, "goods"] => self.shop_page(id, Some(query)),
+            ["item", file] => self.item(file, before),
+            _ => html(404, GONE),
+        }
+    }
+
+    fn shop_page(&self, id: &str, query: Option<&str>) -> Answer {
+        let Some(shop) = id.parse().ok().and_then(|id| self.catalogue.shop(id)) else {
+            return html(404, GONE);
+        };
+        let number = |query: &str| query.strip_prefix("page=").map_or(Some(1), |number| number.parse().ok());
+        let page = match query {
+            None => Some(pages::shop_front(shop)),
+            Some(query) => number(query).and_then(|page| pages::index(&self.catalogue, shop, page)),
+        };
+        page.map_or_else(|| html(404, GONE), |page| in_style(Style::of(shop.id), &page))
+    }
+
+    fn item(&self, file: &str, before: usize) -> Answer {
+        let id = file.strip_suffix(".html").and_then(|id| id.parse().ok());
+        let goods = self.catalogue.goods.iter().find(|goods| Some(goods.id) == id);
+        let Some((goods, shop)) = goods.and_then(|goods| Some((goods, self.catalogue.shop(goods.shop)?)))
+        else {
+            return html(404, GONE);
+        };
+        let page = pages::item(&self.catalogue, shop, goods, &self.base);
+        let whole = in_style(Style::of(shop.id), &page);
+        if !self.faults {
+            return whole;
+        }
+        match goods.id {
+            ALWAYS_503 => unavailable(),
+            ONCE_503 if before == 0 => unavailable(),
+            GONE_GOODS => html(404, GONE),
+            CAPTCHA => html(200, BLOCKED),
+            LOGIN_WALL => html(200, LOGIN),
+            CUT => cut(whole, "class=\"description"),
+            _ => whole,
+        }
+    }
+}
+
+fn html(status: u16, page: &str) -> Answer {
+    Answer { status, headers: vec![("content-type", "text/html; charset=utf-8".into())], body: page.into() }
+}
+
+fn text(body: &str) -> Answer {
+    Answer {
+        status: 200,
+        headers: vec![("content-type", "text/plain; charset=utf-8".into())],
+        body: body.into(),
+    }
+}
+
+fn unavailable() -> Answer {
+    let mut answer = html(503, "<html><body><h1>503 Service Unavailable</h1></body></html>");
+    answer.headers.push(("retry-after", "0".into()));
+    answer
+}
+
+/// GBK pages say so only in their `<meta>`, as many old shops do; what GBK lacks becomes a character reference.
+fn in_style(style: Style, page: &str) -> Answer {
+    match style {
+        Style::JsonLd | Style::State => html(200, page),
+        Style::Gbk => Answer {
+            status: 200,
+            headers: vec![("content-type", "text/html".into())],
+            body: encoding_rs::GBK.encode(page).0.into_owned(),
+        },
+    }
+}
+
+/// The page up to the middle of the tag that contains `mark`.
+fn cut(mut answer: Answer, mark: &str) -> Answer {
+    let at = answer.body.windows(mark.len()).position(|window| window == mark.as_bytes());
+    answer.body.truncate(at.map_or(answer.body.len(), |at| at + mark.len() / 2));
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(faults: bool) -> Site {
+        Site { catalogue: Catalogue::bundled(), base: "http://127.0.0.1:1".into(), faults }
+    }
+
+    fn page(site: &Site, path: &str) -> String {
+        let answer = site.answer(path, 0);
+        assert_eq!(answer.status, 200, "{path}");
+        let encoding =
+            if answer.headers[0].1.contains("utf-8") { encoding_rs::UTF_8 } else { encoding_rs::GBK };
+        encoding.decode(&answer.body).0.into_owned()
+    }
+
+    #[test]
+    fn lists_name_every_article_once_over_their_pages() {
+        let site = site(true);
+        for shop in &site.catalogue.shops {
+            let pages: Vec<_> = (1..=2)
+                .map(|number| page(&site, &format!("/shop/{}/goods?page={number}", shop.id)))
+                .collect();
+            assert_eq!(page(&site, &format!("/shop/{}/goods", shop.id)), pages[0]);
+            for goods in site.catalogue.of_shop(shop.id) {
+                let link = format!("href=\"{}\"", path_of(goods));
+                assert_eq!(pages.iter().filter(|page| page.contains(&link)).count(), 1, "{}", goods.title);
+            }
+            assert!(pages[0].contains("下一页") && !pages[1].contains("下一页"));
+            assert_eq!(site.answer(&format!("/shop/{}/goods?page=3", shop.id), 0).status, 404);
+        }
+    }
+
+    #[test]
+    fn every_article_has_a_page_in_the_style_of_its_shop() {
+        let site = site(false);
+        for goods in &site.catalogue.goods {
+            let page = page(&site, &format!("/item/{}.html", goods.id));
+            let style = Style::of(goods.shop);
+            assert_eq!(page.contains("application/ld+json"), style == Style::JsonLd);
+            assert_eq!(page.contains("__INITIAL_STATE__"), style == Style::State);
+            assert_eq!(page.contains(goods.description), style != Style::State, "{page}");
+            assert!(page.contains("</html>"));
+        }
+    }
+
+    #[test]
+    fn faults_are_as_listed() {
+        let site = site(true);
+        let status = |id: u32, before| site.answer(&format!("/item/{id}.html"), before).status;
+        assert_eq!([status(ALWAYS_503, 0), status(ALWAYS_503, 9)], [503, 503]);
+        assert_eq!([status(ONCE_503, 0), status(ONCE_503, 1)], [503, 200]);
+        assert_eq!(status(GONE_GOODS, 0), 404);
+        assert!(page(&site, &format!("/item/{CAPTCHA}.html")).contains("滑块"));
+        assert!(page(&site, &format!("/item/{LOGIN_WALL}.html")).contains("password"));
+        assert!(page(&site, &format!("/item/{CUT}.html")).ends_with("<div class=\"de"));
+        let moved = site.answer(&format!("/go/{REDIRECTED}"), 0);
+        assert_eq!((moved.status, &*moved.headers[0].1), (302, "/item/1004.html"));
+    }
+}
