@@ -57,3 +57,33 @@ impl Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{database::Database, pages, sweeps};
+    use xuncha_store::conformance::{minute, page, sighting};
+
+    #[test]
+    fn a_full_disk_is_named_and_leaves_whole_pages() {
+        let home = tempfile::tempdir().unwrap();
+        let Database { mut connection, place, .. } = Database::open_to_write(home.path()).unwrap();
+        let (sweep, _) = sweeps::begin(&mut connection, &[], "", minute(0)).unwrap();
+        // SQLite answers SQLITE_FULL for its own limit as it does for the disk's.
+        connection.pragma_update(None, "max_page_count", 60).unwrap();
+        let mut filed = 0;
+        let error = loop {
+            let found = (1..=9).map(|goods| sighting(sweep, goods, "wildlife", minute(1))).collect();
+            let url = format!("https://a.example/{filed}");
+            match pages::record(&mut connection, &page(sweep, &url, 1, minute(1), found)) {
+                Ok(_) => filed += 1,
+                Err(fault) => break fault.told(&place),
+            }
+        };
+        assert!(matches!(error, StoreError::NoSpace { .. }), "{error:?}");
+        assert!(error.to_string().contains("xuncha.sqlite"), "{error}");
+        let summary = sweeps::summary(&mut connection, sweep).unwrap();
+        assert!(filed > 0);
+        assert_eq!(summary.pages.fetched, filed);
+    }
+}
