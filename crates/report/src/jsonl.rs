@@ -1,5 +1,7 @@
 //! The list as JSON Lines for programs.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use xuncha_model::{Currency, Price};
 
@@ -42,22 +44,29 @@ fn push_line(file: &mut String, row: &LeadRow) {
         file.push_str(if at == 0 { "{\"" } else { ",\"" });
         file.push_str(key);
         file.push_str("\":");
-        push_escaped(file, &value.to_string());
+        file.push_str(&escape_json(&value.to_string()));
     }
     file.push_str("}\n");
 }
 
-/// `json` with its unsafe characters escaped. They can only stand inside strings: JSON itself is plain ASCII.
-fn push_escaped(file: &mut String, json: &str) {
+/// JSON text with its [unsafe](is_unsafe) characters escaped as `\uXXXX`: the same value, safe to show. They can only
+/// stand inside strings, as JSON itself is plain ASCII.
+#[must_use]
+pub fn escape_json(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_unsafe) {
+        return Cow::Borrowed(json);
+    }
+    let mut safe = String::with_capacity(json.len() + 16);
     for character in json.chars() {
         if is_unsafe(character) {
             for unit in character.encode_utf16(&mut [0; 2]) {
-                file.push_str(&format!("\\u{unit:04x}"));
+                safe.push_str(&format!("\\u{unit:04x}"));
             }
         } else {
-            file.push(character);
+            safe.push(character);
         }
     }
+    Cow::Owned(safe)
 }
 
 fn price(price: &Price) -> Value {

@@ -14,6 +14,6 @@ mod xlsx;
 
 pub use clean::{clean, is_unsafe, opens_formula};
 pub use csv::csv;
-pub use jsonl::jsonl;
+pub use jsonl::{escape_json, jsonl};
 pub use row::{LeadRow, RuleNames};
 pub use xlsx::{Heading, MAX_ROWS, ReportError, xlsx};

@@ -42,10 +42,10 @@ pub struct Heading {
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// More leads than a sheet holds.
-    #[error("{0} leads do not fit a sheet of {MAX_ROWS} rows; narrow the filter or export CSV")]
+    #[error("共 {0} 条线索，超过一张工作表的上限 {MAX_ROWS} 行；请缩小筛选范围，或改用 CSV 格式导出")]
     TooManyRows(usize),
     /// The library refused.
-    #[error("the workbook could not be written")]
+    #[error("工作簿无法生成")]
     Workbook(#[from] XlsxError),
 }
 
