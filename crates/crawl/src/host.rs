@@ -31,6 +31,14 @@ impl Host {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The name without the port, such as `shop.example` or `[::1]`.
+    pub(crate) fn name(&self) -> &str {
+        match self.0.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => &self.0,
+        }
+    }
 }
 
 impl fmt::Display for Host {
@@ -42,6 +50,15 @@ impl fmt::Display for Host {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn name_without_port() {
+        let name = |stored| Host::from_stored(stored).name().to_owned();
+        assert_eq!(name("shop.example"), "shop.example");
+        assert_eq!(name("shop.example:81"), "shop.example");
+        assert_eq!(name("[::1]"), "[::1]");
+        assert_eq!(name("[::1]:81"), "[::1]");
+    }
 
     #[test]
     fn one_machine_one_name() {

@@ -4,17 +4,35 @@
 //! Frontier -> Lease -> robots -> HostGate -> Fetcher -> Exchange -> Visitor -> found tasks -> Frontier
 //! ```
 
+mod address;
+mod backoff;
+mod body;
+mod fault;
+mod fetcher;
 mod frontier;
 mod host;
+mod http_fetcher;
 mod memory_frontier;
 mod politeness;
+mod rate;
+mod resolver;
+mod retry_after;
+mod robots;
+mod scope;
 mod task;
 
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 
+pub use backoff::Backoff;
+pub use fetcher::{FetchError, Fetcher, Oversize, Phase, RedirectFault};
 pub use frontier::{Frontier, FrontierCounts, FrontierError, HostQueue, Lease, LeaseId};
 pub use host::Host;
+pub use http_fetcher::{HttpFetcher, HttpLimits, HttpSetupError, user_agent};
 pub use memory_frontier::MemoryFrontier;
-pub use politeness::GateState;
+pub use politeness::{GateState, HostGate, Outcome, Pace};
+pub use rate::{FASTEST_RATE, RateError, check_rate};
+pub use retry_after::retry_after;
+pub use robots::{PRODUCT_TOKEN, ROBOTS_CAP, RobotsDecision, RobotsRules};
+pub use scope::Scope;
 pub use task::{FetchTask, TaskKind, canonical_url};
