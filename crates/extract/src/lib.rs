@@ -1,1 +1,37 @@
 //! Page bytes to page kind and listings, with problems.
+//!
+//! ```
+//! use xuncha_extract::{PageInput, extract};
+//!
+//! let page = "<title>白酒</title><script type='application/ld+json'>
+//!     {\"@type\":\"Product\",\"name\":\"某品牌白酒\",\"offers\":{\"price\":\"99\"}}</script>";
+//! let input = PageInput { bytes: page.as_bytes(), ..PageInput::default() };
+//! let extraction = extract(&input);
+//! assert_eq!(extraction.listings[0].title, "某品牌白酒");
+//! ```
+
+mod address;
+mod cards;
+mod decode;
+mod detail;
+mod document;
+mod draft;
+mod html;
+mod kind;
+mod limits;
+mod links;
+mod literal;
+mod marks;
+mod microdata;
+mod page;
+mod price;
+mod problem;
+mod schema;
+mod state;
+mod tag;
+mod text;
+
+pub use address::canonical_url;
+pub use limits::MAX_BYTES;
+pub use page::{Extraction, PageInput, PageLinks, extract};
+pub use price::{bare_price, find_price};

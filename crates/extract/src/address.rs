@@ -1,0 +1,235 @@
+//! Addresses: made absolute, made canonical, judged by their shape.
+
+use url::Url;
+
+/// Query parameters that say where a visitor came from and not what is shown.
+const TRACKING: &[&str] = &[
+    "spm",
+    "scm",
+    "pvid",
+    "ali_trackid",
+    "ali_refid",
+    "abbucket",
+    "acm",
+    "algo_pvid",
+    "algo_expid",
+    "initiative_id",
+    "ut_sk",
+    "sourcetype",
+    "suid",
+    "shareurl",
+    "share_crt_v",
+    "bxsign",
+    "track_id",
+    "trackid",
+    "trackinfo",
+    "pv_id",
+    "fbclid",
+    "gclid",
+    "gclsrc",
+    "dclid",
+    "msclkid",
+    "yclid",
+    "mc_cid",
+    "mc_eid",
+    "_ga",
+    "_gl",
+    "igshid",
+    "ref_src",
+    "clickid",
+    "click_id",
+    "from_source",
+    "vd_source",
+    "hybrid_search_id",
+    "union_lens",
+    "cookie_guid",
+    "log_id",
+    "request_id",
+    "traceid",
+    "trace_id",
+];
+
+/// Query parameters that name a visit.
+const SESSION: &[&str] = &["jsessionid", "phpsessid", "aspsessionid", "sessionid", "session_id"];
+
+/// Length from which the value of `sid` is a session; shorter ones number a shop.
+const SESSION_LENGTH: usize = 20;
+
+/// One spelling for all addresses of the same page: without fragment, tracking parameters and session
+/// identifiers, a repeated parameter once with its last value, parameters sorted.
+///
+/// Shops that build the next page's address by appending (`?page=2&page=3`) are read as servers read them:
+/// the last value counts.
+#[must_use]
+pub fn canonical_url(url: &Url) -> Url {
+    let mut out = url.clone();
+    out.set_fragment(None);
+    if let Some((path, _)) = split_session(url.path()) {
+        let path = path.to_owned();
+        out.set_path(&path);
+    }
+    let Some(query) = url.query() else { return out };
+    let mut kept: Vec<(&str, &str)> = Vec::new();
+    for part in query.split('&').filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        if is_noise(name, value) {
+            continue;
+        }
+        // `ids[]=1&ids[]=2` is a list and keeps its members.
+        if !name.ends_with("[]") && !name.ends_with("%5B%5D") {
+            kept.retain(|(given, _)| *given != name);
+        }
+        kept.push((name, part));
+    }
+    kept.sort_by_key(|(name, _)| *name);
+    let query: Vec<_> = kept.iter().map(|(_, part)| *part).collect();
+    let query = query.join("&");
+    out.set_query((!query.is_empty()).then_some(&query));
+    out
+}
+
+fn is_noise(name: &str, value: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.starts_with("utm_")
+        || (lower == "sid" && value.len() >= SESSION_LENGTH)
+        || TRACKING.contains(&&*lower)
+        || SESSION.contains(&&*lower)
+}
+
+/// A path and the session identifier behind a semicolon in it.
+fn split_session(path: &str) -> Option<(&str, &str)> {
+    let (before, after) = path.split_once(';')?;
+    after.to_ascii_lowercase().starts_with("jsessionid").then_some((before, after))
+}
+
+/// `href` as an absolute http or https address, canonical; `None` for anything else.
+pub(crate) fn resolve(base: Option<&Url>, href: &str) -> Option<Url> {
+    absolute(base, href).map(|url| canonical_url(&url))
+}
+
+/// `href` as an absolute http or https address. Without a base, `//host/path` is taken as https.
+pub(crate) fn absolute(base: Option<&Url>, href: &str) -> Option<Url> {
+    let href = href.trim();
+    if href.is_empty() || href.starts_with('#') || href.len() > 4_096 {
+        return None;
+    }
+    let url = match base {
+        Some(base) => base.join(href).ok()?,
+        None if href.starts_with("//") => Url::parse(&format!("https:{href}")).ok()?,
+        None => Url::parse(href).ok()?,
+    };
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}
+
+/// True when the address looks like that of one offer.
+pub(crate) fn looks_like_detail(url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    let has = |name: &str| url.query_pairs().any(|(given, value)| given == name && !value.is_empty());
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let stem = last.split('.').next().unwrap_or_default();
+    let digits = stem.bytes().filter(u8::is_ascii_digit).count();
+    let trailing =
+        stem.rsplit(['-', '_']).next().is_some_and(|tail| tail.bytes().all(|b| b.is_ascii_digit()));
+    let numbered = (stem.len() >= 3 && digits * 2 > stem.len()) || (trailing && digits > 0);
+    let folder = |names: &[&str]| path.split('/').rev().skip(1).any(|part| names.contains(&part));
+    (last.starts_with("item.") && has("id"))
+        || ((last.starts_with("detail") || last.starts_with("goods") || last.starts_with("product"))
+            && (has("id") || has("goods_id") || has("product_id")))
+        || (numbered
+            && (folder(&[
+                "item",
+                "offer",
+                "product",
+                "products",
+                "goods",
+                "dp",
+                "itm",
+                "detail",
+                "p",
+                "catalogue",
+            ]) || url
+                .host_str()
+                .is_some_and(|host| host.starts_with("item.") || host.starts_with("product."))))
+        || path.contains("/dp/")
+}
+
+/// The marketplace's identifier of the goods in an address of one offer.
+pub(crate) fn goods_id(url: &Url) -> Option<String> {
+    const NAMES: &[&str] = &["id", "item_id", "itemid", "goods_id", "goodsid", "product_id", "skuid", "sku"];
+    let is_id = |value: &str| {
+        (2..=40).contains(&value.len())
+            && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+            && value.bytes().any(|b| b.is_ascii_digit())
+    };
+    let named =
+        url.query_pairs().find(|(name, value)| NAMES.contains(&&*name.to_ascii_lowercase()) && is_id(value));
+    if let Some((_, value)) = named {
+        return Some(value.into_owned());
+    }
+    let last = url.path().trim_end_matches('/').rsplit('/').next()?;
+    let stem = last.split('.').next()?;
+    let digits: String = stem.chars().rev().take_while(char::is_ascii_digit).collect();
+    let before = stem.len() - digits.len();
+    (digits.len() >= 3
+        && (before == 0 || stem.as_bytes().get(before - 1).is_some_and(|b| matches!(b, b'-' | b'_'))))
+    .then(|| digits.chars().rev().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical(url: &str) -> String {
+        canonical_url(&Url::parse(url).unwrap()).into()
+    }
+
+    #[test]
+    fn one_spelling() {
+        assert_eq!(canonical("https://shop.example/c?page=2&page=3#top"), "https://shop.example/c?page=3");
+        assert_eq!(
+            canonical("https://item.example/item.htm?spm=a.1&id=7&utm_source=x&scm=1&pvid=2"),
+            "https://item.example/item.htm?id=7"
+        );
+        assert_eq!(canonical("http://a.example/x;jsessionid=1F?b=2&a=1&"), "http://a.example/x?a=1&b=2");
+        assert_eq!(canonical("http://a.example/x?f[]=1&f[]=2"), "http://a.example/x?f[]=1&f[]=2");
+        assert_eq!(canonical("http://a.example/?q=%E9%85%92&q"), "http://a.example/?q");
+        assert_eq!(canonical("http://a.example/?spm=1"), "http://a.example/");
+        assert_eq!(canonical("http://a.example/?sid=71&x=1"), "http://a.example/?sid=71&x=1");
+        assert_eq!(canonical("http://a.example/?sid=0123456789abcdef0123"), "http://a.example/");
+    }
+
+    #[test]
+    fn only_web_addresses() {
+        let base = Url::parse("https://shop.example/a/b?page=1").unwrap();
+        let check = |href: &str| resolve(Some(&base), href).map(String::from);
+        assert_eq!(check("c"), Some("https://shop.example/a/c".into()));
+        assert_eq!(check("//x.example/1"), Some("https://x.example/1".into()));
+        assert_eq!(check("?page=2"), Some("https://shop.example/a/b?page=2".into()));
+        for href in ["", " #x", "javascript:void(0)", "mailto:a@b.example", "data:text/html,x", "http://"] {
+            assert_eq!(check(href), None, "{href}");
+        }
+        assert_eq!(resolve(None, "//x.example/1").unwrap().as_str(), "https://x.example/1");
+        assert_eq!(resolve(None, "/1"), None);
+    }
+
+    #[test]
+    fn shapes_of_detail_pages() {
+        for url in [
+            "https://item.taobao.example/item.htm?id=521",
+            "https://item.jd.example/917461.html",
+            "https://detail.1688.example/offer/4432.html",
+            "https://x.example/goods.php?goods_id=9",
+            "https://x.example/catalogue/book_1000/",
+        ] {
+            assert!(looks_like_detail(&Url::parse(url).unwrap()), "{url}");
+        }
+        for url in ["https://x.example/", "https://x.example/list/1.html", "https://s.example/search?q=1"] {
+            assert!(!looks_like_detail(&Url::parse(url).unwrap()), "{url}");
+        }
+        let id = |url: &str| goods_id(&Url::parse(url).unwrap());
+        assert_eq!(id("https://x.example/item.htm?id=52-1"), Some("52-1".into()));
+        assert_eq!(id("https://x.example/917461.html"), Some("917461".into()));
+        assert_eq!(id("https://x.example/catalogue/old-book_1000/"), Some("1000".into()));
+        assert_eq!(id("https://x.example/about"), None);
+    }
+}

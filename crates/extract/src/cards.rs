@@ -1,0 +1,300 @@
+//! Goods on pages that say nothing to machines: boxes of one shape side by side, each with a link and a price.
+//!
+//! The innermost container wins whose children each hold a price and lead somewhere else; boxes of the same
+//! shape elsewhere on the page join in, so that a last row with a single box, or a box whose price is not
+//! shown, is not lost.
+
+use std::collections::HashSet;
+
+use url::Url;
+use xuncha_model::{Listing, Seller};
+
+use crate::address::{absolute, canonical_url, goods_id, looks_like_detail};
+use crate::document::{At, Document};
+use crate::limits::{MAX_LISTINGS, MAX_TITLE};
+use crate::marks::{LinkMark, Marks};
+use crate::price::is_price_text;
+use crate::tag::Tag;
+use crate::text::{is_han, line};
+
+/// Attributes that carry a picture's address, lazy loaders first.
+const PICTURES: &[&str] = &[
+    "data-original",
+    "data-src",
+    "data-lazy-img",
+    "data-lazyload",
+    "data-ks-lazyload",
+    "data-lazy-src",
+    "src",
+];
+
+/// A box with one offer.
+#[derive(Debug)]
+pub(crate) struct Card {
+    /// The box.
+    pub(crate) at: At,
+    /// Its offer.
+    pub(crate) listing: Listing,
+}
+
+/// All boxes with offers, in page order.
+pub(crate) fn cards(document: &Document<'_>, marks: &Marks, base: Option<&Url>) -> Vec<Card> {
+    let mut boxes = repeated(document, marks);
+    boxes.extend(of_same_shape(document, marks, &boxes));
+    boxes.sort_unstable();
+    boxes.dedup();
+    boxes.truncate(MAX_LISTINGS);
+    boxes.into_iter().filter_map(|at| Some(Card { at, listing: read(document, marks, base, at)? })).collect()
+}
+
+/// Children with a price and a link, at least two of a kind under one parent, innermost first.
+fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
+    let mut parents: Vec<At> = Vec::new();
+    let mut seen = HashSet::new();
+    for mark in &marks.prices {
+        for up in std::iter::once(mark.at).chain(document.ancestors(mark.at)) {
+            let parent = document.parent(up);
+            if !seen.insert(parent) {
+                break;
+            }
+            parents.push(parent);
+        }
+    }
+    // Later in page order is deeper, or beside.
+    parents.sort_unstable_by(|a, b| b.cmp(a));
+    let mut containers: Vec<At> = Vec::new();
+    let mut boxes = Vec::new();
+    for parent in parents {
+        let holds_container = |at: At| {
+            let from = containers.partition_point(|container| *container >= document.end(at));
+            containers.get(from).is_some_and(|container| *container >= at)
+        };
+        let fit: Vec<(At, Tag)> = document
+            .children(parent)
+            .filter(|(at, tag)| {
+                !matches!(tag, Tag::Option | Tag::Head)
+                    && !marks.prices_in(document, *at).is_empty()
+                    && !marks.links_in(document, *at).is_empty()
+                    && !holds_container(*at)
+            })
+            .collect();
+        let Some(&(_, tag)) = fit.iter().max_by_key(|(_, tag)| fit.iter().filter(|(_, t)| t == tag).count())
+        else {
+            continue;
+        };
+        let group: Vec<At> = fit.iter().filter(|(_, other)| *other == tag).map(|(at, _)| *at).collect();
+        let targets: HashSet<_> = group
+            .iter()
+            .filter_map(|at| Some(canonical_url(&main_link(document, marks, *at)?.url)))
+            .collect();
+        if group.len() >= 2 && targets.len() >= 2 {
+            containers.push(parent);
+            boxes.extend(group);
+        }
+    }
+    boxes
+}
+
+/// Elements shaped as the boxes are (tag, first class, parent's tag and first class) that lead somewhere.
+fn of_same_shape(document: &Document<'_>, marks: &Marks, boxes: &[At]) -> Vec<At> {
+    let shapes: HashSet<_> = boxes.iter().filter_map(|at| shape(document, *at)).collect();
+    if shapes.is_empty() {
+        return Vec::new();
+    }
+    let mut sorted = boxes.to_vec();
+    sorted.sort_unstable();
+    let overlaps = |at: At| {
+        let from = sorted.partition_point(|given| *given < at);
+        sorted.get(from).is_some_and(|given| *given < document.end(at))
+            || from.checked_sub(1).and_then(|i| sorted.get(i)).is_some_and(|given| at < document.end(*given))
+    };
+    document
+        .elements(0)
+        .map(|(at, _)| at)
+        .filter(|at| shape(document, *at).is_some_and(|found| shapes.contains(&found)))
+        .filter(|at| !overlaps(*at) && !marks.links_in(document, *at).is_empty())
+        .collect()
+}
+
+fn shape<'t>(document: &Document<'t>, at: At) -> Option<(Tag, &'t str, Option<Tag>, &'t str)> {
+    let class = |at| document.raw_attribute(at, "class").unwrap_or_default().split_ascii_whitespace().next();
+    let parent = document.parent(at);
+    let own = class(at);
+    let around = class(parent).unwrap_or_default();
+    if own.is_none() && around.is_empty() {
+        return None;
+    }
+    Some((document.tag(at)?, own.unwrap_or_default(), document.tag(parent), around))
+}
+
+/// The link that leads to the offer: one that looks so, else the one with the longest text, else the first.
+fn main_link<'m>(document: &Document<'_>, marks: &'m Marks, at: At) -> Option<&'m LinkMark> {
+    let own = document.tag(at) == Some(Tag::A);
+    let links = marks.links_in(document, at);
+    if own {
+        return links.first();
+    }
+    links
+        .iter()
+        .find(|link| looks_like_detail(&link.url))
+        .or_else(|| links.iter().rev().max_by_key(|link| document.line(link.at, 400).chars().count()))
+}
+
+fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> Option<Listing> {
+    let link = main_link(document, marks, at)?;
+    let title = title(document, marks, at, link)?;
+    let prices = marks.prices_in(document, at);
+    let price = prices.iter().find(|mark| !mark.former).or_else(|| prices.first());
+    let former = prices.iter().find(|mark| mark.former && price.is_none_or(|price| price.at != mark.at));
+    let url = canonical_url(&link.url);
+    Some(Listing {
+        id: goods_id(&url),
+        url: Some(url.into()),
+        title,
+        price: price.map(|mark| mark.price.clone()),
+        list_price: former.map(|mark| mark.price.clone()),
+        seller: seller(document, marks, at, link),
+        location: place(document, at),
+        images: pictures(document, base, at),
+        ..Listing::default()
+    })
+}
+
+/// The offer's title: what the page calls so, a heading, the longest text of a link to the offer, a picture's
+/// alternative text.
+fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Option<String> {
+    let fits = |text: &str| {
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        (2..=300).contains(&letters) && text.chars().any(char::is_alphabetic) && !is_price_text(text)
+    };
+    let mut best: Option<(u8, usize, String)> = None;
+    let mut offer = |rank: u8, text: String| {
+        let length = text.chars().count();
+        let better = best.as_ref().is_none_or(|(r, l, _)| rank > *r || (rank == *r && length > *l));
+        if fits(&text) && better {
+            best = Some((rank, length, text));
+        }
+    };
+    for (inner, tag) in
+        std::iter::once((at, document.tag(at).unwrap_or(Tag::Other))).chain(document.elements(at))
+    {
+        let class = document.class_and_id(inner);
+        if names_title(&class) && !names_seller(&class) && inner != at {
+            let whole = document.attribute(inner, "title").map(|title| line(&title, MAX_TITLE));
+            offer(4, whole.filter(|title| fits(title)).unwrap_or_else(|| document.line(inner, MAX_TITLE)));
+        }
+        if tag.is_heading() {
+            offer(3, document.line(inner, MAX_TITLE));
+        }
+        if tag == Tag::Img
+            && let Some(alt) = document.attribute(inner, "alt")
+        {
+            offer(1, line(&alt, MAX_TITLE));
+        }
+    }
+    for other in marks.links_in(document, at) {
+        if canonical_url(&other.url) != canonical_url(&link.url)
+            || names_seller(&document.class_and_id(other.at))
+        {
+            continue;
+        }
+        let shown = document.line(other.at, MAX_TITLE);
+        let given =
+            document.attribute(other.at, "title").map(|title| line(&title, MAX_TITLE)).unwrap_or_default();
+        let has_price = !marks.prices_in(document, other.at).is_empty();
+        offer(if given.is_empty() { 0 } else { 2 }, given);
+        if !has_price {
+            offer(2, shown);
+        }
+    }
+    best.map(|(_, _, text)| line(&text, MAX_TITLE))
+}
+
+fn names_title(class: &str) -> bool {
+    ["title", "name", "subject", "tit"]
+        .iter()
+        .any(|word| words(class).any(|given| given == *word || given.ends_with(word)))
+}
+
+fn names_seller(class: &str) -> bool {
+    [
+        "shop", "seller", "store", "nick", "merchant", "supplier", "company", "vendor", "brand", "author",
+        "user",
+    ]
+    .iter()
+    .any(|word| class.contains(word))
+}
+
+fn words(class: &str) -> impl Iterator<Item = &str> {
+    class.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn seller(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Option<Seller> {
+    const CLASSES: &[&str] = &[
+        "shopname",
+        "shop-name",
+        "shop",
+        "seller",
+        "storename",
+        "store-name",
+        "nick",
+        "merchant",
+        "supplier",
+        "company",
+    ];
+    const LABELS: &[&str] =
+        &["进店", "进入店铺", "店铺", "旺旺", "联系", "自营", "收藏", "add", "cart", "加入", "逛"];
+    let found = document.elements(at).find_map(|(inner, _)| {
+        let class = document.class_and_id(inner);
+        let named = words(&class).any(|word| CLASSES.contains(&word))
+            || CLASSES.iter().take(2).any(|name| class.contains(name));
+        if !named || !marks.prices_in(document, inner).is_empty() {
+            return None;
+        }
+        let name = document
+            .attribute(inner, "title")
+            .map(|title| line(&title, 200))
+            .filter(|title| !title.is_empty());
+        let name = name.unwrap_or_else(|| document.line(inner, 200));
+        let length = name.chars().count();
+        let is_label = LABELS.iter().any(|label| name.to_lowercase().starts_with(label));
+        (2..=40).contains(&length).then_some((inner, name)).filter(|_| !is_label)
+    })?;
+    let (inner, name) = found;
+    let enclosing =
+        document.ancestors(inner).take_while(|up| *up > at).find(|up| document.tag(*up) == Some(Tag::A));
+    let link = marks.links_in(document, enclosing.unwrap_or(inner)).first();
+    let url = link.filter(|link| link.url != main.url).map(|link| canonical_url(&link.url).into());
+    Some(Seller { name, id: None, url })
+}
+
+fn place(document: &Document<'_>, at: At) -> String {
+    let found = document.elements(at).find_map(|(inner, _)| {
+        let class = document.class_and_id(inner);
+        let named = words(&class)
+            .any(|word| matches!(word, "location" | "loc" | "area" | "city" | "place" | "region"));
+        let text = document.line(inner, 100);
+        (named && text.chars().any(is_han) && text.chars().count() <= 20).then_some(text)
+    });
+    found.unwrap_or_default()
+}
+
+/// Addresses of pictures below `at`.
+pub(crate) fn pictures(document: &Document<'_>, base: Option<&Url>, at: At) -> Vec<String> {
+    let address = |inner: At| {
+        let value = PICTURES
+            .iter()
+            .find_map(|name| document.attribute(inner, name).filter(|v| !v.starts_with("data:")))?;
+        absolute(base, &value).map(String::from)
+    };
+    let mut out: Vec<String> = Vec::new();
+    for found in document.all(at, Tag::Img).filter_map(address) {
+        if out.len() >= 20 {
+            break;
+        }
+        if !out.contains(&found) {
+            out.push(found);
+        }
+    }
+    out
+}

@@ -1,0 +1,403 @@
+//! What the page of a single offer shows to people: title, price, breadcrumbs, parameters, description, shop.
+
+use url::Url;
+use xuncha_model::{Listing, Seller};
+
+use crate::cards::{Card, pictures};
+use crate::document::{At, Document};
+use crate::limits::{MAX_PARAMETER, MAX_PARAMETERS, MAX_TEXT, MAX_TITLE};
+use crate::marks::Marks;
+use crate::problem::Problems;
+use crate::tag::Tag;
+use crate::text::{cut, half_width, line, squeeze};
+
+/// Classes and ids of what other visitors wrote.
+const REVIEWS: &[&str] =
+    &["review", "comment", "evaluat", "apprais", "rating", "pinglun", "j_rate", "feedback", "question"];
+/// Classes and ids of what belongs to the site and not to the offer.
+const SITE: &[&str] = &[
+    "footer",
+    "sitemap",
+    "site-nav",
+    "sitenav",
+    "shortcut",
+    "topbar",
+    "navbar",
+    "navigation",
+    "breadcrumb",
+    "toolbar",
+    "recommend",
+    "related",
+    "similar",
+    "guess",
+    "history",
+    "sidebar",
+    "copyright",
+    "cookie",
+    "pagination",
+    "minicart",
+];
+
+/// Everything about the one offer of the page that can be read from its looks.
+pub(crate) fn read(
+    document: &Document<'_>,
+    marks: &Marks,
+    cards: &[Card],
+    own: Option<&Url>,
+    heading: &str,
+    problems: &mut Problems,
+) -> Listing {
+    let (title_at, title) = title(document, heading);
+    let in_card = |at: At| cards.iter().any(|card| card.at <= at && at < document.end(card.at));
+    let start = title_at.unwrap_or(0);
+    let near = |former: bool| {
+        let fitting = || marks.prices.iter().filter(move |mark| mark.former == former && !in_card(mark.at));
+        fitting().find(|mark| mark.at >= start).or_else(|| fitting().next()).map(|mark| mark.price.clone())
+    };
+    let skip = |at: At, tag: Tag| {
+        in_card(at) || matches!(tag, Tag::Nav | Tag::Header | Tag::Footer) || names(document, at, REVIEWS)
+    };
+    let page_text = text(document, 0, skip, "页面文字", problems);
+    Listing {
+        title,
+        description: description(document, skip, problems),
+        attributes: parameters(document, &skip),
+        price: near(false),
+        list_price: near(true),
+        category_path: breadcrumbs(document),
+        seller: seller(document, marks, own),
+        images: title_at.map(|at| pictures(document, own, surroundings(document, at))).unwrap_or_default(),
+        page_text,
+        ..Listing::default()
+    }
+}
+
+/// True when the class or id of `at` has one of `words`.
+fn names(document: &Document<'_>, at: At, words: &[&str]) -> bool {
+    let class = document.class_and_id(at);
+    class.len() > 1 && words.iter().any(|word| class.contains(word))
+}
+
+/// The block of a few hundred nodes around the title, which holds the main pictures.
+fn surroundings(document: &Document<'_>, at: At) -> At {
+    document.ancestors(at).take_while(|up| document.below(*up).len() < 600).last().unwrap_or(at)
+}
+
+/// The heading that the page's `<title>` repeats; failing that the first heading, then `<title>` itself.
+fn title(document: &Document<'_>, heading: &str) -> (Option<At>, String) {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let whole = plain(heading);
+    let mut best: Option<(usize, At, String)> = None;
+    for (at, tag) in document.elements(0) {
+        let class = document.class_and_id(at);
+        let named = class.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
+            matches!(word, "title" | "name" | "subject") || word.ends_with("title") || word.ends_with("name")
+        });
+        if !(tag.is_heading() || named)
+            || document.below(at).len() > 40
+            || matches!(tag, Tag::Meta | Tag::Input)
+        {
+            continue;
+        }
+        let shown = document.line(at, MAX_TITLE);
+        let letters = plain(&shown);
+        let length = letters.chars().count();
+        if length < 3 || shown.len() > 600 {
+            continue;
+        }
+        let told =
+            whole.contains(&letters) || (length >= 12 && letters.contains(&whole) && !whole.is_empty());
+        let score = length * usize::from(told) * 4
+            + match tag {
+                Tag::H1 => 30,
+                Tag::H2 | Tag::H3 if told => 10,
+                _ => 0,
+            };
+        if score > 0 && best.as_ref().is_none_or(|(given, _, _)| score > *given) {
+            best = Some((score, at, shown));
+        }
+    }
+    match best {
+        Some((_, at, shown)) => (Some(at), shown),
+        None => (None, without_site(heading)),
+    }
+}
+
+/// `Goods | Site` and `Goods-Site` without the site, where the last part is the shorter one.
+pub(crate) fn without_site(heading: &str) -> String {
+    for mark in [" | ", "|", " - ", "_", "-", "–", "—"] {
+        if let Some((goods, site)) = heading.rsplit_once(mark)
+            && site.chars().count() <= 16
+            && goods.chars().count() > site.chars().count()
+            && goods.chars().count() >= 4
+        {
+            return line(goods, MAX_TITLE);
+        }
+    }
+    line(heading, MAX_TITLE)
+}
+
+/// Links of the breadcrumbs, widest first.
+pub(crate) fn breadcrumbs(document: &Document<'_>) -> Vec<String> {
+    let named = document.elements(0).find(|(at, tag)| {
+        let words = ["breadcrumb", "crumb", "bread-", "location-nav"];
+        !matches!(tag, Tag::Body | Tag::Html)
+            && names(document, *at, &words)
+            && document.below(*at).len() <= 200
+    });
+    let Some((at, _)) = named else { return Vec::new() };
+    let crumbs = document.all(at, Tag::A).map(|link| document.line(link, 200));
+    let mut out: Vec<String> = Vec::new();
+    for crumb in crumbs.map(|crumb| crumb.trim_matches(['>', '/', '›', '»', ' ']).to_owned()) {
+        if (1..=40).contains(&crumb.chars().count()) && !out.contains(&crumb) && out.len() < 12 {
+            out.push(crumb);
+        }
+    }
+    out
+}
+
+/// Parameters from tables of two columns, definition lists and lists of `key：value`.
+fn parameters(document: &Document<'_>, skip: &impl Fn(At, Tag) -> bool) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = Vec::new();
+    let mut add = |key: &str, value: &str| {
+        let key = line(key.trim_end_matches([':', '：', ' ']), 120);
+        let value = line(value, MAX_PARAMETER);
+        let fits = (1..=24).contains(&key.chars().count()) && !value.is_empty() && out.len() < MAX_PARAMETERS;
+        if fits && !out.iter().any(|(given, _)| *given == key) {
+            out.push((key, value));
+        }
+    };
+    let mut at = 0;
+    while at < document.len() {
+        let Some(tag) = document.tag(at) else {
+            at += 1;
+            continue;
+        };
+        if at > 0 && skip(at, tag) {
+            at = document.end(at);
+            continue;
+        }
+        match tag {
+            Tag::Tr => table_row(document, at, &mut add),
+            Tag::Dl => definitions(document, at, &mut add),
+            Tag::Ul | Tag::Ol => keyed_lines(document, at, &mut add),
+            _ => {}
+        }
+        at += 1;
+    }
+    out
+}
+
+/// Cells in pairs: `<th>key<td>value`, once or more in a row.
+fn table_row(document: &Document<'_>, row: At, add: &mut impl FnMut(&str, &str)) {
+    let cells: Vec<(At, Tag)> =
+        document.children(row).filter(|(_, tag)| matches!(tag, Tag::Td | Tag::Th)).take(9).collect();
+    if cells.len() == 1 {
+        // `key：value` in a single cell.
+        if let Some((at, _)) = cells.first() {
+            keyed_line(&document.line(*at, MAX_PARAMETER), add);
+        }
+        return;
+    }
+    let (pairs, rest) = cells.as_chunks::<2>();
+    let paired = rest.is_empty() && pairs.len() <= 4;
+    let headed = pairs.iter().all(|[(_, key), (_, value)]| *key == Tag::Th && *value == Tag::Td);
+    if !paired || !(headed || pairs.len() == 1) {
+        let keyed = cells.iter().map(|(at, _)| document.line(*at, MAX_PARAMETER));
+        keyed.for_each(|text| keyed_line(&text, add));
+        return;
+    }
+    for [(key, _), (value, _)] in pairs {
+        if document.below(*value).len() <= 60 {
+            add(&document.line(*key, 200), &document.line(*value, MAX_PARAMETER));
+        }
+    }
+}
+
+fn definitions(document: &Document<'_>, list: At, add: &mut impl FnMut(&str, &str)) {
+    let mut key = String::new();
+    for (at, tag) in document.elements(list) {
+        match tag {
+            Tag::Dt => key = document.line(at, 200),
+            Tag::Dd if !key.is_empty() && document.below(at).len() <= 60 => {
+                add(&std::mem::take(&mut key), &document.line(at, MAX_PARAMETER));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A list counts when at least two of its lines are `key：value`.
+fn keyed_lines(document: &Document<'_>, list: At, add: &mut impl FnMut(&str, &str)) {
+    let lines: Vec<String> = document
+        .children(list)
+        .filter(|(at, tag)| *tag == Tag::Li && document.below(*at).len() <= 30)
+        .take(MAX_PARAMETERS)
+        .map(|(at, _)| document.line(at, MAX_PARAMETER))
+        .collect();
+    let keyed = lines.iter().filter(|line| split_key(line).is_some()).count();
+    if keyed >= 2 {
+        lines.iter().for_each(|line| keyed_line(line, add));
+    }
+}
+
+fn keyed_line(text: &str, add: &mut impl FnMut(&str, &str)) {
+    if let Some((key, value)) = split_key(text) {
+        add(key, value);
+    }
+}
+
+/// `key：value` with a short key; a colon inside an address or a time does not count.
+fn split_key(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(['：', ':'])?;
+    let (key, rest) = (text.get(..at)?.trim(), text.get(at..)?);
+    let value = rest.trim_start_matches(['：', ':']).trim();
+    let clock = rest.starts_with(':') && key.ends_with(|c: char| c.is_ascii_digit());
+    let address = value.starts_with("//");
+    let short = (1..=16).contains(&key.chars().count()) && key.chars().any(char::is_alphabetic);
+    (short && !value.is_empty() && !clock && !address).then_some((key, value))
+}
+
+/// The longest block that the page calls description or detail, else what it says of itself in `<meta>`.
+fn description(
+    document: &Document<'_>,
+    skip: impl Fn(At, Tag) -> bool + Copy,
+    problems: &mut Problems,
+) -> String {
+    const WORDS: &[&str] =
+        &["description", "desc", "detail", "intro", "goods-content", "goods_content", "j_divdescription"];
+    let mut best = (0, 0);
+    let mut at = 1;
+    while at < document.len() {
+        let Some(tag) = document.tag(at) else {
+            at += 1;
+            continue;
+        };
+        let site = matches!(tag, Tag::Nav | Tag::Header | Tag::Footer | Tag::Script | Tag::Style);
+        if site || skip(at, tag) {
+            at = document.end(at);
+            continue;
+        }
+        if !matches!(tag, Tag::Body | Tag::Html | Tag::Head | Tag::Meta | Tag::Link)
+            && names(document, at, WORDS)
+        {
+            let length = document.lines(at, MAX_TEXT, skip).len();
+            if length > best.0 {
+                best = (length, at);
+            }
+            at = document.end(at);
+            continue;
+        }
+        at += 1;
+    }
+    let shown =
+        if best.0 > 0 { text(document, best.1, skip, "商品详情", problems) } else { String::new() };
+    if shown.chars().count() >= 20 {
+        return shown;
+    }
+    let meta = meta(document, &["og:description", "description"]).unwrap_or_default();
+    if meta.len() > shown.len() { meta } else { shown }
+}
+
+/// Content of the first `<meta>` with one of those names or properties, in the order of `names`.
+pub(crate) fn meta(document: &Document<'_>, names: &[&str]) -> Option<String> {
+    let find = |name: &str| {
+        document.all(0, Tag::Meta).find_map(|at| {
+            let given =
+                document.raw_attribute(at, "property").or_else(|| document.raw_attribute(at, "name"))?;
+            let content = document.attribute(at, "content").filter(|_| given.eq_ignore_ascii_case(name))?;
+            Some(squeeze(&content)).filter(|content| !content.is_empty())
+        })
+    };
+    names.iter().find_map(|name| find(name))
+}
+
+/// Visible text below `at` without the site's own parts, cut at the limit with a problem.
+fn text(
+    document: &Document<'_>,
+    at: At,
+    skip: impl Fn(At, Tag) -> bool,
+    what: &str,
+    problems: &mut Problems,
+) -> String {
+    let site = |at: At, tag: Tag| {
+        skip(at, tag) || (!matches!(tag, Tag::Body | Tag::Html | Tag::Main) && names(document, at, SITE))
+    };
+    let shown = document.lines(at, MAX_TEXT + 4, site);
+    if shown.len() > MAX_TEXT {
+        problems.note("text-cut", format!("{what}超过{}千字节，其后的部分没有读取", MAX_TEXT / 1_000));
+    }
+    cut(&shown, MAX_TEXT).to_owned()
+}
+
+/// Who sells: an element called shop, store or seller with a short text, or a line `店铺：…`.
+fn seller(document: &Document<'_>, marks: &Marks, own: Option<&Url>) -> Option<Seller> {
+    const CLASSES: &[&str] = &[
+        "shopname",
+        "shop-name",
+        "shop_name",
+        "shoptitle",
+        "shop-title",
+        "storename",
+        "store-name",
+        "store_name",
+        "sellername",
+        "seller-name",
+        "seller_name",
+        "slogo-shopname",
+        "merchantname",
+        "merchant-name",
+        "company-name",
+        "companyname",
+        "company_name",
+        "vendor-name",
+        "supplier-name",
+        "j_shopname",
+        "shop-nick",
+        "mbg-nw",
+    ];
+    const LABELS: &[&str] =
+        &["店铺", "店铺名称", "卖家", "掌柜", "商家", "公司名称", "供应商", "sold by", "seller", "出售者"];
+    let fits = |name: &str| {
+        let length = name.chars().count();
+        (2..=50).contains(&length) && name.chars().any(char::is_alphabetic)
+    };
+    let linked = |at: At, name: String| {
+        let up = std::iter::once(at).chain(document.ancestors(at).take(2));
+        let link = up
+            .filter(|up| document.below(*up).len() <= 30)
+            .find_map(|up| marks.links_in(document, up).first());
+        let url = link
+            .filter(|link| own != Some(&link.url))
+            .map(|link| crate::address::canonical_url(&link.url).into());
+        Seller { name, id: None, url }
+    };
+    for (at, tag) in document.elements(0) {
+        if document.below(at).len() > 20 || matches!(tag, Tag::Script | Tag::Style | Tag::Input | Tag::Meta) {
+            continue;
+        }
+        if names(document, at, CLASSES) {
+            let shown = document.line(at, 200);
+            let name = LABELS.iter().fold(&*shown, |text, label| {
+                text.strip_prefix(label).map_or(text, |rest| rest.trim_start_matches(['：', ':', ' ']))
+            });
+            if fits(name) {
+                return Some(linked(at, name.to_owned()));
+            }
+        }
+    }
+    for (at, _) in document.elements(0) {
+        if document.below(at).len() > 12 {
+            continue;
+        }
+        let shown = document.line(at, 200);
+        let lower = half_width(&shown).to_lowercase();
+        let label = LABELS.iter().find(|label| lower.starts_with(**label));
+        let rest = label.and_then(|label| shown.get(label.len()..)).unwrap_or_default().trim_start();
+        let name = rest.strip_prefix(['：', ':']).unwrap_or_default().trim();
+        if fits(name) {
+            return Some(linked(at, name.to_owned()));
+        }
+    }
+    None
+}

@@ -1,0 +1,197 @@
+//! The tree of a page: one vector of nodes in page order, so that whatever stands below a node is a range.
+//!
+//! `<div><a>x</a>y</div>` is `[root][div][a]["x"]["y"]`, and each node knows its parent and where its range
+//! ends. Nothing recurses, nothing is freed node by node, and every text borrows from the page.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::tag::Tag;
+use crate::text::{cut, squeeze, unescape};
+
+/// Number of a node in page order.
+pub(crate) type At = usize;
+
+/// What a node is.
+#[derive(Debug, Clone)]
+pub(crate) enum Content<'t> {
+    /// An element; its attributes are a range of the document's.
+    Element { tag: Tag, name: &'t str, attributes: Range<usize> },
+    /// Text with character references still in it.
+    Text(&'t str),
+    /// Text of a script or style sheet, as it stands.
+    Raw(&'t str),
+}
+
+/// A node, its parent, and one past the last node below it.
+#[derive(Debug, Clone)]
+pub(crate) struct Node<'t> {
+    pub(crate) content: Content<'t>,
+    pub(crate) parent: At,
+    pub(crate) end: At,
+}
+
+/// A parsed page. Node 0 is the root.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Document<'t> {
+    pub(crate) nodes: Vec<Node<'t>>,
+    pub(crate) attributes: Vec<(&'t str, &'t str)>,
+}
+
+impl<'t> Document<'t> {
+    /// Number of nodes.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Every element below `at`, `at` itself left out.
+    pub(crate) fn elements(&self, at: At) -> impl Iterator<Item = (At, Tag)> + '_ {
+        self.below(at).filter_map(|below| Some((below, self.tag(below)?)))
+    }
+
+    /// Every element of that tag below `at`.
+    pub(crate) fn all(&self, at: At, tag: Tag) -> impl Iterator<Item = At> + '_ {
+        self.elements(at).filter(move |(_, found)| *found == tag).map(|(below, _)| below)
+    }
+
+    /// The nodes below `at`.
+    pub(crate) fn below(&self, at: At) -> Range<At> {
+        at + 1..self.end(at)
+    }
+
+    /// One past the last node below `at`.
+    pub(crate) fn end(&self, at: At) -> At {
+        self.nodes.get(at).map_or(at + 1, |node| node.end)
+    }
+
+    /// Elements directly below `at`.
+    pub(crate) fn children(&self, at: At) -> impl Iterator<Item = (At, Tag)> + '_ {
+        let end = self.end(at);
+        let mut next = at + 1;
+        std::iter::from_fn(move || {
+            while next < end {
+                let child = next;
+                next = self.end(child);
+                if let Some(tag) = self.tag(child) {
+                    return Some((child, tag));
+                }
+            }
+            None
+        })
+    }
+
+    /// Parent of `at`; the root is its own.
+    pub(crate) fn parent(&self, at: At) -> At {
+        self.nodes.get(at).map_or(0, |node| node.parent)
+    }
+
+    /// `at`'s ancestors, nearest first, the root left out.
+    pub(crate) fn ancestors(&self, at: At) -> impl Iterator<Item = At> + '_ {
+        std::iter::successors(Some(self.parent(at)), |up| Some(self.parent(*up))).take_while(|up| *up != 0)
+    }
+
+    /// Tag of an element; `None` for text.
+    pub(crate) fn tag(&self, at: At) -> Option<Tag> {
+        match self.nodes.get(at)?.content {
+            Content::Element { tag, .. } => Some(tag),
+            _ => None,
+        }
+    }
+
+    /// Attributes of an element as written.
+    pub(crate) fn attributes(&self, at: At) -> &[(&'t str, &'t str)] {
+        match self.nodes.get(at).map(|node| &node.content) {
+            Some(Content::Element { attributes, .. }) => {
+                self.attributes.get(attributes.clone()).unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+
+    /// Value of an attribute as written.
+    pub(crate) fn raw_attribute(&self, at: At, name: &str) -> Option<&'t str> {
+        let found = self.attributes(at).iter().find(|(given, _)| given.eq_ignore_ascii_case(name))?;
+        Some(found.1)
+    }
+
+    /// Value of an attribute.
+    pub(crate) fn attribute(&self, at: At, name: &str) -> Option<Cow<'t, str>> {
+        self.raw_attribute(at, name).map(|value| unescape(value, true))
+    }
+
+    /// `class` and `id` in lower case, `class` first, joined by a blank.
+    pub(crate) fn class_and_id(&self, at: At) -> String {
+        let part = |name| self.raw_attribute(at, name).unwrap_or_default();
+        let mut both = format!("{} {}", part("class"), part("id"));
+        both.make_ascii_lowercase();
+        both
+    }
+
+    /// Text of one text node.
+    pub(crate) fn text_node(&self, at: At) -> Option<Cow<'t, str>> {
+        match self.nodes.get(at)?.content {
+            Content::Text(raw) => Some(unescape(raw, false)),
+            _ => None,
+        }
+    }
+
+    /// Text of the script or style sheet at `at`.
+    pub(crate) fn raw_text(&self, at: At) -> Option<&'t str> {
+        match self.nodes.get(at + 1)?.content {
+            Content::Raw(raw) => Some(raw),
+            _ => None,
+        }
+    }
+
+    /// The text below `at` on one line, at most about `limit` bytes of it.
+    pub(crate) fn line(&self, at: At, limit: usize) -> String {
+        squeeze(&self.gather(at, limit, |_, _| false, " "))
+    }
+
+    /// The text below `at`, a line a block, without what `skip` names.
+    pub(crate) fn lines(&self, at: At, limit: usize, skip: impl Fn(At, Tag) -> bool) -> String {
+        let text = self.gather(at, limit, skip, "\n");
+        let mut out = String::with_capacity(text.len());
+        for line in text.split('\n').map(squeeze).filter(|line| !line.is_empty()) {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&line);
+        }
+        out
+    }
+
+    /// Text with `break_with` around blocks and a blank around cells.
+    fn gather(&self, at: At, limit: usize, skip: impl Fn(At, Tag) -> bool, break_with: &str) -> String {
+        let mut out = String::new();
+        let mut open: Vec<At> = Vec::new();
+        let mut next = at;
+        let end = self.end(at);
+        while next < end && out.len() < limit {
+            while open.last().is_some_and(|block_end| *block_end <= next) {
+                open.pop();
+                out.push_str(break_with);
+            }
+            match self.nodes.get(next).map(|node| &node.content) {
+                Some(Content::Element { tag, .. }) => {
+                    if matches!(tag, Tag::Script | Tag::Style | Tag::Noscript | Tag::Template | Tag::Iframe)
+                        || (next != at && skip(next, *tag))
+                    {
+                        next = self.end(next);
+                        continue;
+                    }
+                    if tag.is_block() {
+                        out.push_str(break_with);
+                        open.push(self.end(next));
+                    } else if matches!(tag, Tag::Td | Tag::Th) {
+                        out.push(' ');
+                    }
+                }
+                Some(Content::Text(raw)) => out.push_str(&unescape(cut(raw, limit), false)),
+                Some(Content::Raw(_)) | None => {}
+            }
+            next += 1;
+        }
+        out
+    }
+}

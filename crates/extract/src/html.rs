@@ -1,0 +1,352 @@
+//! HTML text to a [`Document`], in one pass and linear time whatever the page does.
+//!
+//! A general HTML parser follows the standard's repair rules to the letter, and some of them cost the square
+//! of the input: 250 kB of nested `<div>` took html5ever 0.26 ten seconds, 37 kB of unclosed `<b>` made two
+//! million nodes. A page under inspection may do that on purpose. So this parser keeps the rules that shop
+//! pages need (void elements, implied end tags, raw text, scopes of tables), drops the repair of misnested
+//! formatting, and has a cap for everything. The test at the end compares the text it sees with html5ever's.
+
+use memchr::{memchr, memmem};
+
+use crate::document::{At, Content, Document, Node};
+use crate::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
+use crate::problem::Problems;
+use crate::tag::Tag;
+
+/// The tree of `source`. Never fails; what was cut is noted.
+pub(crate) fn parse<'t>(source: &'t str, problems: &mut Problems) -> Document<'t> {
+    let mut builder = Builder::new(source, problems);
+    builder.run();
+    builder.finish()
+}
+
+struct Builder<'t, 'p> {
+    source: &'t str,
+    document: Document<'t>,
+    /// Open elements, outermost first; the root is always there.
+    open: Vec<(At, Tag)>,
+    /// How many of each tag are open, so that a stray end tag costs nothing.
+    counts: [u32; Tag::COUNT],
+    /// Elements beyond the depth cap that were seen and not opened.
+    too_deep: usize,
+    problems: &'p mut Problems,
+}
+
+impl<'t, 'p> Builder<'t, 'p> {
+    fn new(source: &'t str, problems: &'p mut Problems) -> Self {
+        let mut document = Document::default();
+        document.nodes.reserve(source.len() / 32 + 16);
+        let root = Content::Element { tag: Tag::Root, name: "", attributes: 0..0 };
+        document.nodes.push(Node { content: root, parent: 0, end: 0 });
+        let (open, counts) = (vec![(0, Tag::Root)], [0; Tag::COUNT]);
+        Self { source, document, open, counts, too_deep: 0, problems }
+    }
+
+    fn run(&mut self) {
+        let bytes = self.source.as_bytes();
+        let (mut at, mut text_from) = (0, 0);
+        while let Some(found) = bytes.get(at..).and_then(|rest| memchr(b'<', rest)) {
+            if self.document.len() >= MAX_NODES {
+                self.problems
+                    .note("too-many-nodes", format!("页面元素超过{MAX_NODES}个，其后的内容没有读取"));
+                return;
+            }
+            let start = at + found;
+            let letter_at = |offset: usize| bytes.get(start + offset).is_some_and(u8::is_ascii_alphabetic);
+            let after = bytes.get(start + 1).copied().unwrap_or(b' ');
+            if !letter_at(1) && !matches!(after, b'!' | b'?' | b'/') {
+                at = start + 1;
+                continue;
+            }
+            self.text(text_from, start);
+            let next = match after {
+                b'!' => self.skip_declaration(start),
+                b'/' if letter_at(2) => self.end_tag(start),
+                b'?' | b'/' => self.after(start, b'>'),
+                _ => self.start_tag(start),
+            };
+            text_from = next;
+            at = next;
+        }
+        self.text(text_from, bytes.len());
+    }
+
+    fn finish(mut self) -> Document<'t> {
+        self.close_down_to(0);
+        let end = self.document.len();
+        if let Some(root) = self.document.nodes.first_mut() {
+            root.end = end;
+        }
+        self.document
+    }
+
+    /// The position after the next `mark`, or the end.
+    fn after(&self, from: usize, mark: u8) -> usize {
+        let rest = self.source.as_bytes().get(from..).unwrap_or_default();
+        memchr(mark, rest).map_or(self.source.len(), |found| from + found + 1)
+    }
+
+    /// Comments, doctype and the like; for a CDATA section only its frame is skipped, the text stays.
+    fn skip_declaration(&self, start: usize) -> usize {
+        let rest = self.source.as_bytes().get(start..).unwrap_or_default();
+        if rest.starts_with(b"<!--") {
+            if rest.starts_with(b"<!-->") {
+                return start + 5;
+            }
+            let end = memmem::find(rest.get(4..).unwrap_or_default(), b"-->");
+            return end.map_or(self.source.len(), |found| start + 4 + found + 3);
+        }
+        if rest.starts_with(b"<![CDATA[") { start + 9 } else { self.after(start, b'>') }
+    }
+
+    fn text(&mut self, from: usize, to: usize) {
+        let Some(text) = self.source.get(from..to) else { return };
+        if !text.is_empty() && self.document.len() < MAX_NODES {
+            self.push(Content::Text(text));
+        }
+    }
+
+    fn push(&mut self, content: Content<'t>) -> At {
+        let at = self.document.len();
+        let parent = self.open.last().map_or(0, |open| open.0);
+        self.document.nodes.push(Node { content, parent, end: at + 1 });
+        at
+    }
+
+    fn start_tag(&mut self, start: usize) -> usize {
+        let (name, name_end) = self.name(start + 1);
+        let tag = Tag::of(name);
+        let first = self.document.attributes.len();
+        let (next, self_closing) = self.attributes(name_end);
+        let attributes = first..self.document.attributes.len();
+        if matches!(tag, Tag::Html | Tag::Body | Tag::Head) && self.count(tag) > 0 {
+            return next;
+        }
+        self.close_implied(tag);
+        let at = self.push(Content::Element { tag, name, attributes });
+        if tag.is_raw() {
+            return self.raw_content(at, tag, name, next);
+        }
+        let foreign = self.count(Tag::Svg) + self.count(Tag::Math) > 0;
+        if tag.is_void() || (self_closing && (foreign || tag == Tag::Other)) {
+            return next;
+        }
+        if self.open.len() >= MAX_DEPTH {
+            self.too_deep += 1;
+            self.problems.note("too-deep", format!("页面嵌套超过{MAX_DEPTH}层，更深的层次已压平"));
+        } else {
+            self.open.push((at, tag));
+            self.add(tag, 1);
+        }
+        next
+    }
+
+    /// The content of an element without markup, and the position after its end tag.
+    fn raw_content(&mut self, at: At, tag: Tag, name: &str, from: usize) -> usize {
+        let bytes = self.source.as_bytes();
+        let mut search = from;
+        let (mut end, mut next) = (bytes.len(), bytes.len());
+        while let Some(found) = bytes.get(search..).and_then(|rest| memchr(b'<', rest)) {
+            let candidate = search + found;
+            let name_end = candidate + 2 + name.len();
+            let named = bytes.get(candidate + 2..name_end);
+            let closes = bytes.get(candidate + 1) == Some(&b'/')
+                && named.is_some_and(|given| given.eq_ignore_ascii_case(name.as_bytes()))
+                && bytes.get(name_end).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'));
+            if closes {
+                (end, next) = (candidate, self.after(name_end, b'>'));
+                break;
+            }
+            search = candidate + 1;
+        }
+        if let Some(text) = self.source.get(from..end).filter(|text| !text.is_empty()) {
+            let readable = matches!(tag, Tag::Title | Tag::Textarea);
+            let child = self.push(if readable { Content::Text(text) } else { Content::Raw(text) });
+            if let Some(node) = self.document.nodes.get_mut(child) {
+                node.parent = at;
+            }
+        }
+        let end = self.document.len();
+        if let Some(node) = self.document.nodes.get_mut(at) {
+            node.end = end;
+        }
+        next
+    }
+
+    fn end_tag(&mut self, start: usize) -> usize {
+        let (name, name_end) = self.name(start + 2);
+        let next = self.after(name_end, b'>');
+        let tag = Tag::of(name);
+        if tag == Tag::Br {
+            self.push(Content::Element { tag, name, attributes: 0..0 });
+        }
+        if tag.is_void() || matches!(tag, Tag::Html | Tag::Body) {
+            return next;
+        }
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            return next;
+        }
+        if self.count(tag) == 0 {
+            return next;
+        }
+        let mut level = self.open.len();
+        while level > 1 {
+            level -= 1;
+            let Some((at, open)) = self.open.get(level).copied() else { break };
+            let same = open == tag && (tag != Tag::Other || self.is_named(at, name));
+            if same {
+                self.close_down_to(level);
+                break;
+            }
+            let table_part = matches!(
+                tag,
+                Tag::Table | Tag::Tr | Tag::Td | Tag::Th | Tag::Tbody | Tag::Thead | Tag::Tfoot
+            );
+            let stops = if table_part { open == Tag::Table } else { open.is_scope() };
+            if stops || (!tag.is_block() && !table_part && open.is_block() && open != Tag::P) {
+                break;
+            }
+        }
+        next
+    }
+
+    fn is_named(&self, at: At, name: &str) -> bool {
+        let content = self.document.nodes.get(at).map(|node| &node.content);
+        matches!(content, Some(Content::Element { name: given, .. }) if given.eq_ignore_ascii_case(name))
+    }
+
+    /// Closes what the standard lets a page leave open before `tag`.
+    fn close_implied(&mut self, tag: Tag) {
+        if self.count(Tag::P) > 0 && tag.closes_paragraph() {
+            self.close_nearest(&[Tag::P], &[Tag::Button]);
+        }
+        if tag == Tag::Body && self.count(Tag::Head) > 0 {
+            self.close_nearest(&[Tag::Head], &[]);
+        }
+        if tag == Tag::A && self.count(Tag::A) > 0 {
+            self.close_open_link();
+        }
+        let (ends, stops) = tag.implied_end();
+        while ends.iter().any(|end| self.count(*end) > 0) && self.close_nearest(ends, stops) {}
+    }
+
+    /// A link directly inside a link ends it, unless a block stands between.
+    fn close_open_link(&mut self) {
+        let inner = self.open.iter().rposition(|(_, open)| open.is_block() || open.is_scope());
+        let link = self.open.iter().rposition(|(_, open)| *open == Tag::A);
+        if let Some(link) = link.filter(|link| inner.is_none_or(|inner| inner < *link)) {
+            self.close_down_to(link);
+        }
+    }
+
+    /// Closes the nearest open element among `ends` unless one of `stops` or a scope is nearer.
+    fn close_nearest(&mut self, ends: &[Tag], stops: &[Tag]) -> bool {
+        for level in (1..self.open.len()).rev() {
+            let Some((_, open)) = self.open.get(level).copied() else { break };
+            if ends.contains(&open) {
+                self.close_down_to(level);
+                return true;
+            }
+            if stops.contains(&open) || open.is_scope() {
+                break;
+            }
+        }
+        false
+    }
+
+    /// Closes the open elements from `level` inwards.
+    fn close_down_to(&mut self, level: usize) {
+        let end = self.document.len();
+        for (at, tag) in self.open.split_off(level.max(1)) {
+            self.add(tag, -1);
+            if let Some(node) = self.document.nodes.get_mut(at) {
+                node.end = end;
+            }
+        }
+    }
+
+    fn count(&self, tag: Tag) -> u32 {
+        self.counts.get(tag as usize).copied().unwrap_or(0)
+    }
+
+    fn add(&mut self, tag: Tag, change: i32) {
+        if let Some(count) = self.counts.get_mut(tag as usize) {
+            *count = count.saturating_add_signed(change);
+        }
+    }
+
+    fn name(&self, from: usize) -> (&'t str, usize) {
+        let bytes = self.source.as_bytes().get(from..).unwrap_or_default();
+        let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'>' | b'/');
+        let length = bytes.iter().position(ends).unwrap_or(bytes.len());
+        (self.source.get(from..from + length).unwrap_or_default(), from + length)
+    }
+
+    /// Reads attributes up to and with `>`; gives the position after it and whether the tag ended in `/>`.
+    fn attributes(&mut self, from: usize) -> (usize, bool) {
+        let bytes = self.source.as_bytes();
+        let first = self.document.attributes.len();
+        let mut at = from;
+        let mut slash = false;
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b'>' => return (at + 1, slash),
+                b'/' => slash = true,
+                _ if byte.is_ascii_whitespace() => {}
+                _ => {
+                    slash = false;
+                    let name_end = find(bytes, at + 1, |b| matches!(b, b'=' | b'>' | b'/'));
+                    let (value, next) = self.value(name_end);
+                    if self.document.attributes.len() - first >= MAX_ATTRIBUTES {
+                        self.problems.note(
+                            "too-many-attributes",
+                            format!("有标签的属性超过{MAX_ATTRIBUTES}个，多出的没有读取"),
+                        );
+                    } else if let Some(name) = self.source.get(at..name_end) {
+                        self.document.attributes.push((name, value));
+                    }
+                    at = next;
+                    continue;
+                }
+            }
+            at += 1;
+        }
+        (bytes.len(), slash)
+    }
+
+    /// The value after a name that ends at `name_end`, and where reading goes on.
+    fn value(&self, name_end: usize) -> (&'t str, usize) {
+        let bytes = self.source.as_bytes();
+        let skip_blanks = |from: usize| {
+            from + bytes
+                .get(from..)
+                .unwrap_or_default()
+                .iter()
+                .take_while(|b| b.is_ascii_whitespace())
+                .count()
+        };
+        let equals = skip_blanks(name_end);
+        if bytes.get(equals) != Some(&b'=') {
+            return ("", equals);
+        }
+        let start = skip_blanks(equals + 1);
+        match bytes.get(start) {
+            Some(quote @ (b'"' | b'\'')) => {
+                let rest = bytes.get(start + 1..).unwrap_or_default();
+                let end = memchr(*quote, rest).map_or(bytes.len(), |found| start + 1 + found);
+                (self.source.get(start + 1..end).unwrap_or_default(), end + 1)
+            }
+            _ => {
+                let end = find(bytes, start, |b| b == b'>');
+                (self.source.get(start..end).unwrap_or_default(), end)
+            }
+        }
+    }
+}
+
+/// The first position from `from` on with white space or a byte that `stop` names, or the end.
+fn find(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    rest.iter().position(|b| b.is_ascii_whitespace() || stop(*b)).map_or(bytes.len(), |found| from + found)
+}

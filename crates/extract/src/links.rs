@@ -1,0 +1,140 @@
+//! Where to go on from a page: its next pages and its goods.
+
+use std::collections::HashSet;
+
+use url::Url;
+
+use crate::address::{canonical_url, looks_like_detail};
+use crate::document::{At, Document};
+use crate::limits::MAX_LINKS;
+use crate::marks::Marks;
+use crate::page::PageLinks;
+use crate::tag::Tag;
+
+/// Texts of a link to the next page, lower case.
+const NEXT: &[&str] = &[
+    "下一页",
+    "下页",
+    "下一頁",
+    "下一页>",
+    "下一页>>",
+    "下一页 >",
+    "下一页»",
+    "后一页",
+    "next",
+    "next page",
+    "next >",
+    "next >>",
+    "next »",
+    "next ›",
+    "next→",
+    "next →",
+    "»",
+    "›",
+    ">",
+    ">>",
+    "→",
+    "次へ",
+    "次のページ",
+    "weiter",
+    "nächste",
+    "suivant",
+    "siguiente",
+    "следующая",
+    "older posts",
+    "volgende",
+    "avanti",
+    "próxima",
+];
+
+/// Links of a page; `goods` are the addresses of its listings, in page order.
+pub(crate) fn links(document: &Document<'_>, marks: &Marks, own: Option<&Url>, goods: &[Url]) -> PageLinks {
+    let mut next = Collector::new(own);
+    for at in document.all(0, Tag::Link) {
+        if is_rel_next(document, at)
+            && let Some(url) =
+                document.attribute(at, "href").and_then(|href| crate::address::absolute(own, &href))
+        {
+            next.add(&url);
+        }
+    }
+    for link in &marks.links {
+        if is_rel_next(document, link.at) || says_next(document, link.at) {
+            next.add(&link.url);
+        }
+    }
+    for link in &marks.links {
+        if is_numbered(document, marks, link.at) {
+            next.add(&link.url);
+        }
+    }
+    let mut products = Collector::new(own);
+    goods.iter().for_each(|url| products.add(url));
+    for link in &marks.links {
+        if looks_like_detail(&link.url) {
+            products.add(&link.url);
+        }
+    }
+    PageLinks { next: next.found, products: products.found }
+}
+
+struct Collector {
+    found: Vec<Url>,
+    seen: HashSet<Url>,
+}
+
+impl Collector {
+    fn new(own: Option<&Url>) -> Self {
+        Self { found: Vec::new(), seen: own.map(canonical_url).into_iter().collect() }
+    }
+
+    fn add(&mut self, url: &Url) {
+        let url = canonical_url(url);
+        if self.found.len() < MAX_LINKS && self.seen.insert(url.clone()) {
+            self.found.push(url);
+        }
+    }
+}
+
+fn is_rel_next(document: &Document<'_>, at: At) -> bool {
+    let rel = document.raw_attribute(at, "rel").unwrap_or_default();
+    rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next"))
+}
+
+fn says_next(document: &Document<'_>, at: At) -> bool {
+    if document.below(at).len() > 12 {
+        return false;
+    }
+    let text = document.line(at, 60).to_lowercase();
+    if NEXT.contains(&&*text) {
+        // A lone arrow is also what carousels use: only beside numbers, or where the class says pages.
+        return text.chars().any(char::is_alphabetic) || in_pagination(document, at);
+    }
+    let class = document.class_and_id(at);
+    let named = class.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "next");
+    named && text.chars().count() <= 12 && in_pagination(document, at)
+}
+
+fn in_pagination(document: &Document<'_>, at: At) -> bool {
+    std::iter::once(at).chain(document.ancestors(at).take(4)).any(|up| {
+        let class = document.class_and_id(up);
+        ["pag", "pager", "page-"].iter().any(|word| class.contains(word))
+    })
+}
+
+/// A link whose text is a page number, with another number beside it.
+fn is_numbered(document: &Document<'_>, marks: &Marks, at: At) -> bool {
+    let is_number = |at: At| {
+        document.below(at).len() <= 4 && {
+            let text = document.line(at, 16);
+            !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit())
+        }
+    };
+    if !is_number(at) {
+        return false;
+    }
+    let near = document.ancestors(at).take(3).find(|up| {
+        marks.links_in(document, *up).iter().filter(|link| is_number(link.at)).take(2).count() >= 2
+    });
+    near.is_some_and(|up| document.below(up).len() <= 400) || in_pagination(document, at)
+}

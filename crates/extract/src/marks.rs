@@ -1,0 +1,148 @@
+//! The places of a page that the heuristics hold on to: prices and links, each in page order.
+
+use url::Url;
+use xuncha_model::{Currency, Price};
+
+use crate::address::absolute;
+use crate::document::{At, Document};
+use crate::limits::{MAX_NODES, MAX_TITLE};
+use crate::price::{bare_price, find_price, is_price_text};
+use crate::tag::Tag;
+
+/// How far above a number the element is looked for that holds the whole price.
+const CLIMB: usize = 3;
+/// Nodes that an element with a price and nothing else may have below it.
+const PRICE_NODES: usize = 14;
+
+/// A price shown by the element at `at`.
+#[derive(Debug, Clone)]
+pub(crate) struct PriceMark {
+    pub(crate) at: At,
+    pub(crate) price: Price,
+    /// Struck out, or named the former price.
+    pub(crate) former: bool,
+}
+
+/// A link to another page.
+#[derive(Debug, Clone)]
+pub(crate) struct LinkMark {
+    pub(crate) at: At,
+    pub(crate) url: Url,
+}
+
+/// Prices and links of a page.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    pub(crate) prices: Vec<PriceMark>,
+    pub(crate) links: Vec<LinkMark>,
+}
+
+impl Marks {
+    /// Finds them all.
+    pub(crate) fn of(document: &Document<'_>, base: Option<&Url>) -> Self {
+        let mut marks = Self::default();
+        let mut at = 0;
+        while at < document.len().min(MAX_NODES) {
+            if matches!(document.tag(at), Some(Tag::Script | Tag::Style | Tag::Noscript | Tag::Template)) {
+                at = document.end(at);
+                continue;
+            }
+            if document.tag(at) == Some(Tag::A) {
+                let href = document.attribute(at, "href");
+                if let Some(url) = href.and_then(|href| absolute(base, &href)) {
+                    marks.links.push(LinkMark { at, url });
+                }
+            }
+            let covered = marks.prices.last().is_some_and(|mark| at < document.end(mark.at));
+            if !covered && let Some(mark) = price_around(document, at) {
+                marks.prices.push(mark);
+            }
+            at += 1;
+        }
+        marks
+    }
+
+    /// Prices at or below `at`.
+    pub(crate) fn prices_in(&self, document: &Document<'_>, at: At) -> &[PriceMark] {
+        within(&self.prices, |mark| mark.at, at, document.end(at))
+    }
+
+    /// Links at or below `at`.
+    pub(crate) fn links_in(&self, document: &Document<'_>, at: At) -> &[LinkMark] {
+        within(&self.links, |mark| mark.at, at, document.end(at))
+    }
+}
+
+fn within<T>(marks: &[T], place: impl Fn(&T) -> At, from: At, to: At) -> &[T] {
+    let start = marks.partition_point(|mark| place(mark) < from);
+    let end = marks.partition_point(|mark| place(mark) < to);
+    marks.get(start..end).unwrap_or_default()
+}
+
+/// The price that the text node at `at` is, or is part of.
+fn price_around(document: &Document<'_>, at: At) -> Option<PriceMark> {
+    let text = document.text_node(at)?;
+    let text = text.trim();
+    if text.len() > 80 || !text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) {
+        return None;
+    }
+    let mut up = document.parent(at);
+    for _ in 0..CLIMB {
+        if up == 0 || document.below(up).len() > PRICE_NODES {
+            return None;
+        }
+        let shown = document.line(up, MAX_TITLE);
+        if shown.len() > 120 {
+            return None;
+        }
+        if is_price_text(&shown) {
+            let price = find_price(&shown)?;
+            return Some(PriceMark { at: up, price, former: is_former(document, up, &shown) });
+        }
+        if names_price(&document.class_and_id(up)) && shown.len() <= 24 {
+            let price = bare_price(&shown, Currency::Cny).filter(|_| numeric(&shown));
+            if let Some(price) = price {
+                return Some(PriceMark { at: up, price, former: is_former(document, up, &shown) });
+            }
+        }
+        up = document.parent(up);
+    }
+    None
+}
+
+/// `price` and the like in a class, where it names a value and not a filter or a slider.
+fn names_price(class: &str) -> bool {
+    let named = class.contains("price") || class.contains("jiage");
+    named && !["filter", "range", "sort", "slider", "min", "max"].iter().any(|word| class.contains(word))
+}
+
+/// Digits and the marks that stand in prices make up the text.
+fn numeric(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    letters <= 3 && text.chars().filter(char::is_ascii_digit).count() >= 1
+}
+
+fn is_former(document: &Document<'_>, at: At, text: &str) -> bool {
+    const CLASSES: &[&str] = &[
+        "old",
+        "origin",
+        "market",
+        "del-",
+        "was",
+        "former",
+        "through",
+        "list-price",
+        "listprice",
+        "original",
+        "retail",
+    ];
+    const WORDS: &[&str] = &["原价", "市场价", "专柜价", "参考价", "吊牌价", "was", "rrp", "list price"];
+    let lower = text.to_lowercase();
+    WORDS.iter().any(|word| lower.starts_with(word))
+        || std::iter::once(at).chain(document.ancestors(at).take(2)).any(|up| {
+            let small = document.below(up).len() <= PRICE_NODES;
+            let struck = matches!(document.tag(up), Some(Tag::Del | Tag::S | Tag::Strike));
+            small && (struck || CLASSES.iter().any(|word| document.class_and_id(up).contains(word)))
+        })
+        || document.elements(at).any(|(_, tag)| matches!(tag, Tag::Del | Tag::S | Tag::Strike))
+}

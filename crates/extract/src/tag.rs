@@ -1,0 +1,204 @@
+//! Names of elements, and what each does to the tree.
+
+macro_rules! tags {
+    ($($variant:ident $name:literal),* $(,)?) => {
+        /// An element's name; those that mean nothing to us are `Other`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(crate) enum Tag { $($variant),*, Other }
+
+        impl Tag {
+            /// How many different values there are.
+            pub(crate) const COUNT: usize = Self::Other as usize + 1;
+
+            /// The tag of that name, any case.
+            pub(crate) fn of(name: &str) -> Self {
+                let mut lower = [0_u8; 10];
+                let Some(lower) = lower.get_mut(..name.len()) else { return Self::Other };
+                lower.copy_from_slice(name.as_bytes());
+                lower.make_ascii_lowercase();
+                match &*lower {
+                    $(bytes if bytes == $name.as_bytes() => Self::$variant,)*
+                    _ => Self::Other,
+                }
+            }
+        }
+    };
+}
+
+tags! {
+    Div "div", Span "span", A "a", Li "li", P "p", Img "img", Td "td", Tr "tr", Ul "ul", I "i", B "b", Em "em",
+    Strong "strong", Script "script", Style "style", Link "link", Meta "meta", Br "br", Input "input",
+    H1 "h1", H2 "h2", H3 "h3", H4 "h4", H5 "h5", H6 "h6", Dl "dl", Dt "dt", Dd "dd", Ol "ol", Th "th",
+    Table "table", Tbody "tbody", Thead "thead", Tfoot "tfoot", Caption "caption", Colgroup "colgroup", Col "col",
+    Form "form", Button "button", Select "select", Option "option", Optgroup "optgroup", Label "label",
+    Textarea "textarea", Title "title", Head "head", Body "body", Html "html", Base "base", Article "article",
+    Section "section", Nav "nav", Header "header", Footer "footer", Aside "aside", Main "main",
+    Figure "figure", Figcaption "figcaption", Center "center", Pre "pre", Blockquote "blockquote",
+    Address "address", Fieldset "fieldset", Del "del", S "s", Strike "strike", Font "font", U "u", Small "small",
+    Sup "sup", Sub "sub", Hr "hr", Iframe "iframe", Noscript "noscript", Noframes "noframes", Xmp "xmp",
+    Template "template", Svg "svg", Math "math", Video "video", Source "source", Area "area", Embed "embed",
+    Wbr "wbr", Param "param", Track "track", Object "object", Details "details", Summary "summary",
+    Menu "menu", Dir "dir", Time "time", Root "#root",
+}
+
+impl Tag {
+    /// Never has content.
+    pub(crate) const fn is_void(self) -> bool {
+        matches!(
+            self,
+            Self::Img
+                | Self::Br
+                | Self::Input
+                | Self::Meta
+                | Self::Link
+                | Self::Hr
+                | Self::Base
+                | Self::Col
+                | Self::Source
+                | Self::Area
+                | Self::Embed
+                | Self::Wbr
+                | Self::Param
+                | Self::Track
+        )
+    }
+
+    /// Content is text up to its own end tag, without markup.
+    pub(crate) const fn is_raw(self) -> bool {
+        matches!(
+            self,
+            Self::Script
+                | Self::Style
+                | Self::Textarea
+                | Self::Title
+                | Self::Iframe
+                | Self::Noframes
+                | Self::Xmp
+        )
+    }
+
+    /// Begins and ends a line of its own when shown.
+    pub(crate) const fn is_block(self) -> bool {
+        matches!(
+            self,
+            Self::Div
+                | Self::P
+                | Self::Ul
+                | Self::Ol
+                | Self::Li
+                | Self::Dl
+                | Self::Dt
+                | Self::Dd
+                | Self::H1
+                | Self::H2
+                | Self::H3
+                | Self::H4
+                | Self::H5
+                | Self::H6
+                | Self::Table
+                | Self::Tbody
+                | Self::Thead
+                | Self::Tfoot
+                | Self::Tr
+                | Self::Caption
+                | Self::Form
+                | Self::Article
+                | Self::Section
+                | Self::Nav
+                | Self::Header
+                | Self::Footer
+                | Self::Aside
+                | Self::Main
+                | Self::Figure
+                | Self::Figcaption
+                | Self::Center
+                | Self::Pre
+                | Self::Blockquote
+                | Self::Address
+                | Self::Fieldset
+                | Self::Details
+                | Self::Summary
+                | Self::Menu
+                | Self::Dir
+                | Self::Hr
+                | Self::Br
+                | Self::Option
+                | Self::Textarea
+                | Self::Body
+                | Self::Html
+                | Self::Head
+                | Self::Title
+        )
+    }
+
+    /// Its start tag ends an open paragraph.
+    pub(crate) const fn closes_paragraph(self) -> bool {
+        self.is_block()
+            && !matches!(
+                self,
+                Self::Br
+                    | Self::Option
+                    | Self::Textarea
+                    | Self::Tr
+                    | Self::Tbody
+                    | Self::Thead
+                    | Self::Tfoot
+                    | Self::Caption
+                    | Self::Body
+                    | Self::Html
+                    | Self::Head
+                    | Self::Title
+            )
+    }
+
+    /// An end tag of another name does not reach past it.
+    pub(crate) const fn is_scope(self) -> bool {
+        matches!(
+            self,
+            Self::Table
+                | Self::Td
+                | Self::Th
+                | Self::Caption
+                | Self::Template
+                | Self::Object
+                | Self::Html
+                | Self::Body
+                | Self::Root
+        )
+    }
+
+    /// A heading.
+    pub(crate) const fn is_heading(self) -> bool {
+        matches!(self, Self::H1 | Self::H2 | Self::H3 | Self::H4 | Self::H5 | Self::H6)
+    }
+
+    /// What its start tag ends when open, and where the search for it stops.
+    pub(crate) const fn implied_end(self) -> (&'static [Self], &'static [Self]) {
+        use Tag as T;
+        match self {
+            T::Li => (&[T::Li], &[T::Ul, T::Ol, T::Menu, T::Dir]),
+            T::Dt | T::Dd => (&[T::Dt, T::Dd], &[T::Dl]),
+            T::Option => (&[T::Option], &[T::Select, T::Optgroup]),
+            T::Optgroup => (&[T::Option, T::Optgroup], &[T::Select]),
+            T::Td | T::Th => (&[T::Td, T::Th], &[T::Tr, T::Table]),
+            T::Tr => (&[T::Tr, T::Td, T::Th, T::Caption], &[T::Table, T::Tbody, T::Thead, T::Tfoot]),
+            T::Tbody | T::Thead | T::Tfoot => {
+                (&[T::Tbody, T::Thead, T::Tfoot, T::Tr, T::Td, T::Th, T::Caption], &[T::Table])
+            }
+            _ => (&[], &[]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_any_case() {
+        assert_eq!(Tag::of("DIV"), Tag::Div);
+        assert_eq!(Tag::of("blockquote"), Tag::Blockquote);
+        assert_eq!(Tag::of("x-very-long-custom-element"), Tag::Other);
+        assert_eq!(Tag::of(""), Tag::Other);
+    }
+}
