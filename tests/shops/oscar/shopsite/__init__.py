@@ -1,0 +1,1 @@
+"""A shop of django-oscar as it comes, for the scanner to walk through."""
