@@ -1,5 +1,25 @@
 //! Compiles rules, matches listings, explains why.
+//!
+//! ```text
+//! Pack -> compile -> Ruleset                                   once
+//! Listing -> scan: terms, regexes -> exceptions -> conditions of the rules whose rarest group was seen -> Hits
+//! ```
+//!
+//! A rule costs nothing until a term of its rarest required group stands in the listing, so ten thousand idle
+//! rules weigh as much as none.
 
+mod compile;
+mod digest;
+mod evaluate;
+mod groups;
+mod plan;
+mod regexes;
+mod ruleset;
+mod scan;
 mod scanner;
+mod seen;
 
-pub use scanner::{Scanner, ScannerError, Scratch, TermMatch, TermSpec};
+pub use compile::{CompileOptions, compile};
+pub use ruleset::{RuleInfo, Ruleset};
+pub use scan::{PageContext, Scratch};
+pub use scanner::{Scanner, ScannerError, Scratch as ScannerScratch, TermMatch, TermSpec};

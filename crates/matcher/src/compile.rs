@@ -1,0 +1,321 @@
+//! A pack becomes a ruleset.
+//!
+//! ```text
+//! rules in force -> groups resolved -> conditions to plans -> covers -> index; all words -> one scanner
+//! ```
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+use jiff::civil::Date;
+use xuncha_identifiers::IdentifierKind;
+use xuncha_model::{Diagnostic, Field, LawRef, Level, Span};
+use xuncha_rule_lang::{
+    Code, Pack,
+    ast::{Condition, Ref, Rule, RuleFile, Spanned, TermGroup, Unless},
+    complaint, nearest, print_condition,
+};
+
+use crate::{
+    digest,
+    groups::{Resolved, Vocabulary, number, resolve},
+    plan::{Plan, Select, Strike},
+    ruleset::{CompiledRule, RuleInfo, Ruleset, Use},
+    scanner::{Scanner, ScannerError},
+};
+
+/// What decides which rules are in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CompileOptions {
+    /// Rules on trial as well.
+    pub include_experimental: bool,
+    /// The day, in Asia/Shanghai, that terms of validity are compared with.
+    pub today: Date,
+}
+
+/// Compiles `pack`: a ruleset unless there is an error, and all that is wrong or idle. A pack whose reading had errors
+/// must not be compiled.
+#[must_use]
+pub fn compile(pack: &Pack, options: &CompileOptions) -> (Option<Ruleset>, Vec<Diagnostic>) {
+    let mut compiler =
+        Compiler { pack, today: options.today.to_string(), found: Vec::new(), resolved: HashMap::new() };
+    let mut vocabulary = Vocabulary::default();
+    let mut rules = Vec::new();
+    compiler.resolve_all();
+    for (at, file) in pack.files.iter().enumerate() {
+        for (index, rule) in file.rules.iter().enumerate() {
+            let on_trial = !rule.experimental.is_empty() && !options.include_experimental;
+            let compiled = compiler.rule(at, index, file, rule, &mut vocabulary, on_trial);
+            rules.extend(compiled.map(|compiled| (info(file, rule), compiled)));
+        }
+    }
+    let mut found = compiler.found;
+    if found.iter().any(|diagnostic| diagnostic.level == Level::Error) {
+        return (None, found);
+    }
+    match assemble(vocabulary, rules) {
+        Ok(ruleset) => (Some(ruleset), found),
+        Err(error) => {
+            let message = format!("词太多或太长，无法编译（{error}）");
+            let name = &pack.manifest.name;
+            found.push(complaint(name, "", Code::TooLarge, Span::default(), message, "请减少词".into()));
+            (None, found)
+        }
+    }
+}
+
+struct Compiler<'p> {
+    pack: &'p Pack,
+    today: String,
+    found: Vec<Diagnostic>,
+    /// Groups that are not yet in the vocabulary, by file and place.
+    resolved: HashMap<(usize, usize), Resolved>,
+}
+
+impl<'p> Compiler<'p> {
+    /// Resolves every group of the pack, used or not, so that each is checked.
+    fn resolve_all(&mut self) {
+        for (at, group, file) in all_groups(self.pack) {
+            let resolved = resolve(self.pack, file, group, &mut self.found);
+            self.resolved.insert(at, resolved);
+        }
+    }
+
+    /// Compiles one rule; `None` when it is not in force or wrong. Of a rule on trial only the names are checked.
+    fn rule(
+        &mut self,
+        at: usize,
+        index: usize,
+        file: &'p RuleFile,
+        rule: &'p Rule,
+        vocabulary: &mut Vocabulary,
+        on_trial: bool,
+    ) -> Option<CompiledRule> {
+        let begun = rule.active_from.is_empty() || rule.active_from <= self.today;
+        let over = !rule.active_to.is_empty() && rule.active_to < self.today;
+        if over {
+            let message = format!("规则“{}”已于 {} 到期", rule.id.value, rule.active_to);
+            self.complain(file, Code::ExpiredRule, rule.id.span, message, "删去，或改有效期");
+        }
+        let (allow, ended): (Vec<_>, Vec<_>) =
+            rule.allow.iter().partition(|allow| allow.expires >= self.today);
+        for allow in ended {
+            let message = format!("例外已于 {} 到期", allow.expires);
+            self.complain(file, Code::ExpiredAllow, allow.span, message, "删去，或重新决定");
+        }
+        let mut scope = Scope { compiler: self, vocabulary, at, index, file, rule };
+        let in_force = begun && !over && !on_trial;
+        if !in_force {
+            scope.check_names(&rule.condition.value);
+            return None;
+        }
+        let plan = scope.plan(&rule.condition.value)?;
+        plan.groups(&mut |group, fields| vocabulary.read_in(group, fields));
+        let allow = allow.into_iter().cloned().collect();
+        Some(CompiledRule { plan, fields: rule.fields.clone(), allow })
+    }
+
+    fn complain(&mut self, file: &RuleFile, code: Code, span: Span, message: String, hint: &str) {
+        self.found.push(complaint(&file.name, &file.source, code, span, message, hint.to_owned()));
+    }
+}
+
+/// Every group of the pack under a pair of numbers of its own: file (shared files after the others), place within.
+fn all_groups(pack: &Pack) -> impl Iterator<Item = ((usize, usize), &TermGroup, &RuleFile)> {
+    pack.files.iter().chain(&pack.shared).enumerate().flat_map(|(at, file)| {
+        let groups = file.groups.iter().chain(file.rules.iter().flat_map(|rule| &rule.groups));
+        groups.enumerate().map(move |(index, group)| ((at, index), group, file))
+    })
+}
+
+/// A rule and the groups it can name.
+struct Scope<'c, 'p> {
+    compiler: &'c mut Compiler<'p>,
+    vocabulary: &'c mut Vocabulary,
+    at: usize,
+    index: usize,
+    file: &'p RuleFile,
+    rule: &'p Rule,
+}
+
+impl<'p> Scope<'_, 'p> {
+    /// The condition with its names resolved; `None` after a complaint.
+    fn plan(&mut self, condition: &Condition) -> Option<Plan> {
+        let fields = self.rule.fields.clone();
+        Some(match condition {
+            Condition::Any(group) => Plan::Any(self.select(group, &fields)?),
+            Condition::Near(first, distance, second) => self.near(first, *distance, second, false)?,
+            Condition::Before(first, distance, second) => self.near(first, *distance, second, true)?,
+            Condition::Of(count, groups) => {
+                let selects: Option<_> = groups.iter().map(|group| self.select(group, &fields)).collect();
+                Plan::Of(*count, selects?)
+            }
+            Condition::Count(group, compare, count) => {
+                Plan::Count(self.select(group, &fields)?, *compare, *count)
+            }
+            Condition::Number(quantity, compare, number) => Plan::Number(*quantity, *compare, *number),
+            Condition::Missing(group) => Plan::Missing(self.select(group, &Field::ALL)?),
+            Condition::Invalid(kind) => Plan::Identifier { kind: self.kind(kind)?, valid: false },
+            Condition::Valid(kind) => Plan::Identifier { kind: self.kind(kind)?, valid: true },
+            Condition::Not(inner) => Plan::Not(Box::new(self.plan(inner)?)),
+            Condition::And(parts) => Plan::And(self.plans(parts)?),
+            Condition::Or(parts) => Plan::Or(self.plans(parts)?),
+        })
+    }
+
+    fn plans(&mut self, parts: &[Condition]) -> Option<Vec<Plan>> {
+        parts.iter().map(|part| self.plan(part)).collect()
+    }
+
+    fn near(&mut self, first: &Ref, distance: u32, second: &Ref, ordered: bool) -> Option<Plan> {
+        let fields = self.rule.fields.clone();
+        let (first, second) = (self.select(first, &fields)?, self.select(second, &fields)?);
+        Some(Plan::Near { first, distance, second, ordered })
+    }
+
+    fn select(&mut self, group: &Ref, default: &[Field]) -> Option<Select> {
+        let fields = group.field.map_or_else(|| default.to_vec(), |field| vec![field]);
+        let mut unless = Vec::new();
+        for strike in &group.unless {
+            unless.push(match strike {
+                Unless::Within(name) => Strike::Within(self.group(name)?),
+                Unless::Near(distance, name) => Strike::Near(*distance, self.group(name)?),
+            });
+        }
+        Some(Select { group: self.group(&group.group)?, fields, unless })
+    }
+
+    fn group(&mut self, name: &Spanned<String>) -> Option<u32> {
+        let Some((at, group)) = self.lookup(&name.value) else {
+            self.unknown(name);
+            return None;
+        };
+        let resolved = &mut self.compiler.resolved;
+        Some(self.vocabulary.group(at, group, || resolved.remove(&at).unwrap_or_default()))
+    }
+
+    /// The group of that name: the rule's, the file's, the pack's.
+    fn lookup(&self, name: &str) -> Option<((usize, usize), &'p TermGroup)> {
+        let (file, rule, pack) = (self.file, self.rule, self.compiler.pack);
+        let of_rule = file.groups.len()
+            + file.rules.iter().take(self.index).map(|rule| rule.groups.len()).sum::<usize>();
+        let own = rule.groups.iter().enumerate().map(|(at, group)| ((self.at, of_rule + at), group));
+        let in_file = file.groups.iter().enumerate().map(|(at, group)| ((self.at, at), group));
+        let files = pack.files.len();
+        let shared = pack.shared.iter().enumerate().flat_map(move |(file, shared)| {
+            shared.groups.iter().enumerate().map(move |(at, group)| ((files + file, at), group))
+        });
+        own.chain(in_file).chain(shared).find(|(_, group)| group.name.value == name)
+    }
+
+    fn unknown(&mut self, name: &Spanned<String>) {
+        let known =
+            self.compiler.pack.visible(self.at, self.index).map(|(_, group)| group.name.value.as_str());
+        let hint =
+            nearest(&name.value, known).map_or_else(String::new, |near| format!("是不是想写 {near}？"));
+        let message = format!("没有名为“{}”的词组", name.value);
+        self.compiler.complain(self.file, Code::UnknownGroup, name.span, message, &hint);
+    }
+
+    fn kind(&mut self, name: &Spanned<String>) -> Option<IdentifierKind> {
+        let kind = IdentifierKind::from_name(&name.value);
+        if kind.is_none() {
+            let all = IdentifierKind::ALL.map(IdentifierKind::name);
+            let hint = nearest(&name.value, all)
+                .map_or_else(|| format!("可用：{}", all.join("、")), |near| format!("是不是想写 {near}？"));
+            let message = format!("没有“{}”这种证号", name.value);
+            self.compiler.complain(self.file, Code::UnknownIdentifier, name.span, message, &hint);
+        }
+        kind
+    }
+
+    /// Complains about names of a condition that is not compiled.
+    fn check_names(&mut self, condition: &Condition) {
+        let names = xuncha_rule_lang::names_in(condition);
+        for name in names.into_iter().filter(|name| self.lookup(&name.value).is_none()).collect::<Vec<_>>() {
+            self.unknown(name);
+        }
+        self.check_kinds(condition);
+    }
+
+    fn check_kinds(&mut self, condition: &Condition) {
+        match condition {
+            Condition::Invalid(kind) | Condition::Valid(kind) => drop(self.kind(kind)),
+            Condition::Not(inner) => self.check_kinds(inner),
+            Condition::And(parts) | Condition::Or(parts) => {
+                parts.iter().for_each(|part| self.check_kinds(part));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn info(file: &RuleFile, rule: &Rule) -> RuleInfo {
+    let law = |law: &xuncha_rule_lang::ast::Law| LawRef {
+        title: law.title.value.clone(),
+        article: law.article.value.clone(),
+        verified: law.verified,
+    };
+    RuleInfo {
+        id: rule.id.value.clone(),
+        name: rule.name.value.clone(),
+        category: rule.category.value.clone(),
+        severity: rule.severity,
+        outcome: rule.outcome,
+        law: rule.law.iter().map(law).collect(),
+        departments: rule.departments.clone(),
+        stat_rows: rule.stat_rows.clone(),
+        fact: rule.fact.clone(),
+        experimental: rule.experimental.clone(),
+        condition: print_condition(&rule.condition.value),
+        file: file.name.clone(),
+    }
+}
+
+fn assemble(vocabulary: Vocabulary, rules: Vec<(RuleInfo, CompiledRule)>) -> Result<Ruleset, ScannerError> {
+    let digest = digest::of(&vocabulary, &rules);
+    let Vocabulary { mut groups, words, terms, uses, regexes, loose, costs, .. } = vocabulary;
+    let scanner = Scanner::new(&terms)?;
+    let (info, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
+    let mut always = Vec::new();
+    let mut fields = 0;
+    for (index, rule) in rules.iter().enumerate() {
+        let cost = |group: u32| costs.get(group as usize).copied().unwrap_or_default();
+        match rule.plan.cover(&cost) {
+            None => always.push(number(index)),
+            Some(cover) => {
+                for group in cover.groups {
+                    groups[group as usize].rules.push(number(index));
+                }
+            }
+        }
+        fields |= rule.fields.iter().fold(0, |bits, &field| bits | crate::groups::field_bit(field));
+    }
+    fields |= groups.iter().fold(0, |bits, group| bits | group.fields);
+    let mut first_use = vec![0];
+    let mut flat: Vec<Use> = Vec::new();
+    for uses in uses {
+        flat.extend(uses);
+        first_use.push(number(flat.len()));
+    }
+    let (literals, owners): (Vec<_>, Vec<_>) = loose.into_iter().unzip();
+    let loose = if literals.is_empty() { None } else { AhoCorasick::new(&literals).ok() };
+    Ok(Ruleset {
+        by_id: info.iter().enumerate().map(|(index, info)| (info.id.clone(), index)).collect(),
+        info,
+        rules,
+        groups,
+        words,
+        scanner,
+        first_use,
+        uses: flat,
+        regexes,
+        loose: loose.map(|automaton| (automaton, owners)),
+        always,
+        fields: Field::ALL
+            .into_iter()
+            .filter(|&field| fields & crate::groups::field_bit(field) != 0)
+            .collect(),
+        digest,
+    })
+}

@@ -1,0 +1,42 @@
+//! The name of a ruleset: SHA-256 over everything that decides what is found.
+
+use sha2::{Digest as _, Sha256};
+use xuncha_model::Digest;
+
+use crate::{
+    groups::Vocabulary,
+    ruleset::{CompiledRule, RuleInfo},
+};
+
+/// Changes when what is hashed changes its meaning, or the engine finds something else for the same rules.
+const FORM: &str = "xuncha-ruleset-1";
+
+/// The digest of rules and vocabulary. Comments, layout, names of groups' files and unused groups do not enter.
+pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) -> Digest {
+    let mut hash = Sha256::new();
+    let mut put = |text: &str| {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    };
+    put(FORM);
+    for (info, rule) in rules {
+        // The debug form is complete and stable within a version; FORM guards against changes of it.
+        put(&format!("{:?}", RuleInfo { file: String::new(), ..info.clone() }));
+        put(&format!("{:?}", rule.plan));
+        put(&format!("{:?}", rule.fields));
+        for allow in &rule.allow {
+            [&allow.text, &allow.shop, &allow.url, &allow.expires].into_iter().for_each(|text| put(text));
+        }
+    }
+    for group in &vocabulary.groups {
+        put(&group.name);
+    }
+    for (term, uses) in vocabulary.terms.iter().zip(&vocabulary.uses) {
+        put(&format!("{term:?}{uses:?}"));
+    }
+    for regex in &vocabulary.regexes {
+        put(&format!("{} {}", regex.group, regex.word));
+    }
+    vocabulary.words.iter().for_each(|word| put(word));
+    Digest(hash.finalize().into())
+}

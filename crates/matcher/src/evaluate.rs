@@ -1,0 +1,201 @@
+//! Whether a condition holds for what was seen, and which matches made it hold.
+
+use std::{borrow::Cow, cell::OnceCell, collections::HashSet};
+
+use xuncha_identifiers::{Found, IdentifierKind, Verdict};
+use xuncha_model::{Currency, Field, Listing, PageKind, Price};
+use xuncha_rule_lang::ast::Quantity;
+use xuncha_zh_text::FoldSet;
+
+use crate::{
+    plan::{Plan, Select, Strike},
+    scan::{PageContext, Texts},
+    seen::{self, CharCount, FieldSeen, Seen},
+};
+
+/// Most matches that one part of a condition contributes.
+const MAX_PER_PART: usize = 64;
+
+/// Everything a condition can ask about.
+pub(crate) struct Facts<'f> {
+    pub(crate) listing: &'f Listing,
+    pub(crate) context: PageContext,
+    pub(crate) texts: &'f Texts<'f>,
+    pub(crate) seen: &'f [FieldSeen; Field::ALL.len()],
+    /// Identifiers by field, looked for when first asked about.
+    pub(crate) identifiers: &'f [OnceCell<Vec<Found>>; Field::ALL.len()],
+}
+
+/// A match that took part, in order of field and place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Used {
+    pub(crate) field: Field,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) what: What,
+    pub(crate) bytes: (u32, u32),
+}
+
+/// What stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum What {
+    Word {
+        group: u32,
+        word: u32,
+        folds: FoldSet,
+    },
+    /// The identifier at this index of the field's identifiers.
+    Identifier {
+        index: u32,
+        valid: bool,
+    },
+}
+
+impl Facts<'_> {
+    /// Whether `plan` holds; the matches that made it hold are added to `used`.
+    pub(crate) fn holds(&self, plan: &Plan, fields: &[Field], used: &mut Vec<Used>) -> bool {
+        let mark = used.len();
+        let holds = match plan {
+            Plan::Any(select) => self.take(select, used),
+            Plan::Near { first, distance, second, ordered } => {
+                self.near(first, *distance, second, *ordered, used)
+            }
+            Plan::Of(count, selects) => {
+                let there = selects.iter().filter(|select| self.take(select, used)).count();
+                there >= *count as usize
+            }
+            Plan::Count(select, compare, number) => {
+                self.take(select, used);
+                compare.holds(&self.different(select), number)
+            }
+            Plan::Number(quantity, compare, number) => {
+                self.quantity(*quantity).is_some_and(|quantity| compare.holds(&quantity, number))
+            }
+            Plan::Missing(select) => self.may_miss() && self.matches(select).next().is_none(),
+            Plan::Identifier { kind, valid } => self.identifier(*kind, *valid, fields, used),
+            Plan::Not(inner) => {
+                let holds = self.holds(inner, fields, used);
+                used.truncate(mark);
+                !holds
+            }
+            Plan::And(parts) => parts.iter().all(|part| self.holds(part, fields, used)),
+            // Every part that holds contributes its matches.
+            Plan::Or(parts) => parts.iter().filter(|part| self.holds(part, fields, used)).count() > 0,
+        };
+        if !holds {
+            used.truncate(mark);
+        }
+        holds
+    }
+
+    /// Whether what is absent from the page may be called missing.
+    pub(crate) fn may_miss(&self) -> bool {
+        self.context.kind == PageKind::Detail && self.context.complete
+    }
+
+    /// The matches of `select` with their fields.
+    pub(crate) fn matches<'s>(&'s self, select: &'s Select) -> impl Iterator<Item = (Field, &'s Seen)> {
+        select.fields.iter().flat_map(move |&field| {
+            let all = self.seen[field as usize].of(select.group);
+            all.iter()
+                .filter(move |seen| !self.is_struck(field, seen, &select.unless))
+                .map(move |seen| (field, seen))
+        })
+    }
+
+    /// How many different words of the group are present.
+    pub(crate) fn different(&self, select: &Select) -> u32 {
+        let words: HashSet<u32> = self.matches(select).map(|(_, seen)| seen.word).collect();
+        u32::try_from(words.len()).unwrap_or(u32::MAX)
+    }
+
+    /// A number of the listing in yuan or as a ratio; `None` when it is unknown.
+    pub(crate) fn quantity(&self, quantity: Quantity) -> Option<f64> {
+        let yuan = |price: &Option<Price>| {
+            price
+                .as_ref()
+                .filter(|price| price.currency == Currency::Cny && price.cents > 0)
+                .map(Price::amount)
+        };
+        match quantity {
+            Quantity::Price => yuan(&self.listing.price),
+            Quantity::ListPrice => yuan(&self.listing.list_price),
+            Quantity::Discount => Some(yuan(&self.listing.price)? / yuan(&self.listing.list_price)?),
+        }
+    }
+
+    fn take(&self, select: &Select, used: &mut Vec<Used>) -> bool {
+        let before = used.len();
+        used.extend(self.matches(select).take(MAX_PER_PART).map(|(field, seen)| Used::word(field, seen)));
+        used.len() > before
+    }
+
+    fn near(
+        &self,
+        first: &Select,
+        distance: u32,
+        second: &Select,
+        ordered: bool,
+        used: &mut Vec<Used>,
+    ) -> bool {
+        let before = used.len();
+        for &field in first.fields.iter().filter(|field| second.fields.contains(field)) {
+            let others = self.left(field, second);
+            for one in self.left(field, first).iter() {
+                let after = seen::next(&others, one, distance);
+                let ahead = if ordered { None } else { seen::previous(&others, one, distance) };
+                for other in [after, ahead].into_iter().flatten() {
+                    used.extend([Used::word(field, one), Used::word(field, other)]);
+                }
+                if used.len() - before >= MAX_PER_PART {
+                    return true;
+                }
+            }
+        }
+        used.len() > before
+    }
+
+    /// The matches of `select` in one field that are not struck out.
+    fn left(&self, field: Field, select: &Select) -> Cow<'_, [Seen]> {
+        let all = self.seen[field as usize].of(select.group);
+        if select.unless.is_empty() {
+            return Cow::Borrowed(all);
+        }
+        let mut left: Vec<Seen> =
+            all.iter().filter(|seen| !self.is_struck(field, seen, &select.unless)).copied().collect();
+        seen::set_reach(&mut left);
+        Cow::Owned(left)
+    }
+
+    fn is_struck(&self, field: Field, one: &Seen, strikes: &[Strike]) -> bool {
+        strikes.iter().any(|strike| match *strike {
+            Strike::Within(group) => seen::covered(self.seen[field as usize].of(group), one),
+            Strike::Near(distance, group) => seen::close(self.seen[field as usize].of(group), one, distance),
+        })
+    }
+
+    fn identifier(&self, kind: IdentifierKind, valid: bool, fields: &[Field], used: &mut Vec<Used>) -> bool {
+        let before = used.len();
+        for &field in fields {
+            let text = &self.texts[field as usize];
+            let found = self.identifiers[field as usize].get_or_init(|| xuncha_identifiers::find(text));
+            let count = CharCount::new(text);
+            for (index, found) in (0..).zip(found) {
+                if found.kind == kind && (found.verdict == Verdict::Valid) == valid {
+                    let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+                    let bytes = (offset(found.start), offset(found.end));
+                    let (start, end) = (count.at(bytes.0), count.at(bytes.1));
+                    used.push(Used { field, start, end, what: What::Identifier { index, valid }, bytes });
+                }
+            }
+        }
+        used.len() > before
+    }
+}
+
+impl Used {
+    const fn word(field: Field, seen: &Seen) -> Self {
+        let what = What::Word { group: seen.group, word: seen.word, folds: seen.folds };
+        Self { field, start: seen.start, end: seen.end, what, bytes: seen.bytes }
+    }
+}

@@ -1,0 +1,186 @@
+//! Collects the words of all groups into one list of terms, each once, with what it means that one is found.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+use xuncha_model::{Diagnostic, Field, Span};
+use xuncha_rule_lang::{
+    Code, Pack,
+    ast::{FoldLevel, RuleFile, TermGroup},
+    complaint,
+};
+use xuncha_zh_text::fold_text;
+
+use crate::{
+    regexes::{self, FoldedRegex},
+    ruleset::{Group, GroupRegex, Use},
+    scanner::TermSpec,
+};
+
+/// Everything that is looked for, as it grows.
+#[derive(Default)]
+pub(crate) struct Vocabulary {
+    pub(crate) groups: Vec<Group>,
+    pub(crate) words: Vec<String>,
+    pub(crate) terms: Vec<TermSpec>,
+    pub(crate) uses: Vec<Vec<Use>>,
+    pub(crate) regexes: Vec<GroupRegex>,
+    /// Literals that the scanner cannot be asked for, with their regexes.
+    pub(crate) loose: Vec<(String, u32)>,
+    /// How often each group is to be expected.
+    pub(crate) costs: Vec<f64>,
+    known: HashMap<(usize, usize), u32>,
+    word_ids: HashMap<String, u32>,
+    term_ids: HashMap<(String, FoldLevel, bool, Option<u8>), usize>,
+}
+
+/// Words and regexes of a group, resolved and checked.
+#[derive(Default)]
+pub(crate) struct Resolved {
+    words: Vec<String>,
+    regexes: Vec<(String, FoldedRegex)>,
+}
+
+/// Draws the words of `group` from the file and its list and compiles its regexes; complains about those that cannot
+/// be used.
+pub(crate) fn resolve(
+    pack: &Pack,
+    file: &RuleFile,
+    group: &TermGroup,
+    found: &mut Vec<Diagnostic>,
+) -> Resolved {
+    let mut add = |code: Code, span: Span, message: String, hint: &str| {
+        found.push(complaint(&file.name, &file.source, code, span, message, hint.to_owned()));
+    };
+    let mut words: Vec<String> = group.words.iter().map(|word| word.value.clone()).collect();
+    if let Some(wanted) = &group.list {
+        words.extend(pack.list(&wanted.value).map(|list| list.words(&wanted.value)).unwrap_or_default());
+    }
+    for word in group.words.iter().chain(&group.except) {
+        if fold_text(&word.value).text.trim().is_empty() {
+            let message = format!("“{}”里没有可查的字", word.value);
+            add(Code::UnusableWord, word.span, message, "请删去");
+        }
+    }
+    let mut compiled = Vec::new();
+    for pattern in &group.regex {
+        match regexes::compile(&pattern.value) {
+            Ok(regex) => compiled.push((pattern.value.clone(), regex)),
+            Err((code, message, hint)) => add(code, pattern.span, message, hint),
+        }
+    }
+    let strict = matches!(group.level, FoldLevel::Exact | FoldLevel::Fold) && compiled.is_empty();
+    if strict && group.regex.is_empty() {
+        for word in idle_exceptions(&words, group) {
+            let message = format!("“{}”不含本组的任何词，排除它没有作用", word.value);
+            add(Code::IdleException, word.span, message, "删去，或核对用字");
+        }
+    }
+    Resolved { words, regexes: compiled }
+}
+
+/// Exceptions that contain no word of their group.
+fn idle_exceptions<'g>(
+    words: &[String],
+    group: &'g TermGroup,
+) -> Vec<&'g xuncha_rule_lang::ast::Spanned<String>> {
+    if group.except.is_empty() {
+        return Vec::new();
+    }
+    let Ok(all) = AhoCorasick::new(words.iter().map(|word| fold_text(word).text)) else { return Vec::new() };
+    group.except.iter().filter(|word| !all.is_match(&fold_text(&word.value).text)).collect()
+}
+
+impl Vocabulary {
+    /// The number of the group `at` of the file `file` (numbers of the caller's choice, one pair per group), which
+    /// `resolved` gives the words of when it is new.
+    pub(crate) fn group(
+        &mut self,
+        at: (usize, usize),
+        group: &TermGroup,
+        resolved: impl FnOnce() -> Resolved,
+    ) -> u32 {
+        if let Some(&id) = self.known.get(&at) {
+            return id;
+        }
+        let id = number(self.groups.len());
+        self.known.insert(at, id);
+        self.groups.push(Group { name: group.name.value.clone(), fields: 0, rules: Vec::new() });
+        let Resolved { words, regexes } = resolved();
+        let mut cost = 0.0;
+        for text in words {
+            cost += rarity(&text);
+            let word = self.word(&text);
+            self.term(text, group.level, group.whole_word, group.max_gap, Use::Word { group: id, word });
+        }
+        for except in &group.except {
+            let text = except.value.clone();
+            self.term(text, FoldLevel::Fold, false, group.max_gap, Use::Except { group: id });
+        }
+        for (pattern, regex) in regexes {
+            let word = self.word(&pattern);
+            let index = number(self.regexes.len());
+            for literal in &regex.literals {
+                cost += rarity(literal);
+                if literal.is_ascii() {
+                    self.loose.push((literal.clone(), index));
+                } else {
+                    let found = Use::Literal { regex: index };
+                    self.term(literal.clone(), FoldLevel::Fold, false, Some(0), found);
+                }
+            }
+            self.regexes.push(GroupRegex { group: id, word, regex });
+        }
+        self.costs.push(cost);
+        id
+    }
+
+    /// Notes that the group is looked for in these fields.
+    pub(crate) fn read_in(&mut self, group: u32, fields: &[Field]) {
+        if let Some(group) = self.groups.get_mut(group as usize) {
+            group.fields |= fields.iter().fold(0, |bits, &field| bits | field_bit(field));
+        }
+    }
+
+    fn word(&mut self, text: &str) -> u32 {
+        if let Some(&id) = self.word_ids.get(text) {
+            return id;
+        }
+        let id = number(self.words.len());
+        self.words.push(text.to_owned());
+        self.word_ids.insert(text.to_owned(), id);
+        id
+    }
+
+    fn term(&mut self, text: String, level: FoldLevel, whole_word: bool, max_gap: Option<u8>, found: Use) {
+        let key = (text, level, whole_word, max_gap);
+        let index = match self.term_ids.get(&key) {
+            Some(&index) => index,
+            None => {
+                self.terms.push(TermSpec { text: key.0.clone(), level, whole_word, max_gap });
+                self.uses.push(Vec::new());
+                self.term_ids.insert(key, self.terms.len() - 1);
+                self.terms.len() - 1
+            }
+        };
+        if let Some(uses) = self.uses.get_mut(index)
+            && !uses.contains(&found)
+        {
+            uses.push(found);
+        }
+    }
+}
+
+/// The bit of a field.
+pub(crate) const fn field_bit(field: Field) -> u8 {
+    1 << field as u8
+}
+
+/// How often a word is to be expected, on no scale: each further character makes it ten times rarer.
+fn rarity(word: &str) -> f64 {
+    0.1_f64.powi(i32::try_from(word.chars().count().min(8)).unwrap_or(8))
+}
+
+pub(crate) fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

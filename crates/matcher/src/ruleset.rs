@@ -1,0 +1,127 @@
+//! The compiled form of rule packs: immutable, shared between threads, named by its digest.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+use xuncha_model::{CategoryId, Digest, Field, LawRef, Outcome, RuleId, Severity};
+use xuncha_rule_lang::ast::Allow;
+
+use crate::{plan::Plan, regexes::FoldedRegex, scanner::Scanner};
+
+/// What a rule says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// Unique name.
+    pub id: RuleId,
+    /// Name in plain Chinese.
+    pub name: String,
+    /// Category.
+    pub category: CategoryId,
+    /// How grave it is.
+    pub severity: Severity,
+    /// Lead or hint.
+    pub outcome: Outcome,
+    /// The law it relies on.
+    pub law: Vec<LawRef>,
+    /// Departments that are competent.
+    pub departments: Vec<String>,
+    /// Rows of statistical forms: form id, row id.
+    pub stat_rows: Vec<(String, String)>,
+    /// What must be so in fact.
+    pub fact: String,
+    /// Why it is on trial; empty when it is not.
+    pub experimental: String,
+    /// The condition in its canonical writing.
+    pub condition: String,
+    /// The file it stands in.
+    pub file: String,
+}
+
+/// A rule as the engine evaluates it.
+#[derive(Debug)]
+pub(crate) struct CompiledRule {
+    pub(crate) plan: Plan,
+    /// Fields that identifier checks look at.
+    pub(crate) fields: Vec<Field>,
+    /// Exceptions by decision that still hold.
+    pub(crate) allow: Vec<Allow>,
+}
+
+/// A term group that a rule of the ruleset names.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    /// Fields that any rule looks for it in, bit `n` for the `n`th of [`Field::ALL`].
+    pub(crate) fields: u8,
+    /// Rules that are evaluated when it was seen.
+    pub(crate) rules: Vec<u32>,
+}
+
+/// What it means that a scanner's term was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// A word of a group.
+    Word { group: u32, word: u32 },
+    /// An exception of a group.
+    Except { group: u32 },
+    /// A literal without which a regex cannot match.
+    Literal { regex: u32 },
+}
+
+/// A regex of a group.
+#[derive(Debug)]
+pub(crate) struct GroupRegex {
+    pub(crate) group: u32,
+    pub(crate) word: u32,
+    pub(crate) regex: FoldedRegex,
+}
+
+/// Compiled rules. Immutable; share it between threads.
+#[derive(Debug)]
+pub struct Ruleset {
+    pub(crate) info: Vec<RuleInfo>,
+    pub(crate) rules: Vec<CompiledRule>,
+    pub(crate) by_id: HashMap<RuleId, usize>,
+    pub(crate) groups: Vec<Group>,
+    /// Words and regexes as their authors wrote them, each once.
+    pub(crate) words: Vec<String>,
+    pub(crate) scanner: Scanner,
+    /// Where the uses of each scanner's term begin in `uses`; one entry more, for the end.
+    pub(crate) first_use: Vec<u32>,
+    pub(crate) uses: Vec<Use>,
+    pub(crate) regexes: Vec<GroupRegex>,
+    /// Literals of regexes that are all ASCII and need not be whole words, looked for in folded text; the second
+    /// gives the regex of each.
+    pub(crate) loose: Option<(AhoCorasick, Vec<u32>)>,
+    /// Rules that no group must have been seen for.
+    pub(crate) always: Vec<u32>,
+    /// Fields that any rule looks at.
+    pub(crate) fields: Vec<Field>,
+    pub(crate) digest: Digest,
+}
+
+impl Ruleset {
+    /// The rules in force, in order of file and place.
+    #[must_use]
+    pub fn rules(&self) -> &[RuleInfo] {
+        &self.info
+    }
+
+    /// The rule of that id.
+    #[must_use]
+    pub fn rule(&self, id: &RuleId) -> Option<&RuleInfo> {
+        self.by_id.get(id).and_then(|&index| self.info.get(index))
+    }
+
+    /// SHA-256 over everything that decides what is found: two rulesets with the same digest find the same.
+    #[must_use]
+    pub const fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// How many different words and regexes are looked for.
+    #[must_use]
+    pub const fn terms(&self) -> usize {
+        self.words.len()
+    }
+}

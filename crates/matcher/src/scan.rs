@@ -1,0 +1,242 @@
+//! One listing against a ruleset.
+
+use std::{borrow::Cow, cell::OnceCell};
+
+use xuncha_identifiers::Found;
+use xuncha_model::{Field, Hit, Listing, Match, PageKind};
+use xuncha_rule_lang::ast::Allow;
+use xuncha_zh_text::{FoldSet, Folded, fold_text};
+
+use crate::{
+    evaluate::{Facts, Used, What},
+    groups::field_bit,
+    ruleset::{Ruleset, Use},
+    scanner::{self, TermMatch},
+    seen::{FieldSeen, Seen},
+};
+
+/// Most matches that one hit carries.
+const MAX_MATCHES: usize = 64;
+/// Most matches of one regex in one field.
+const MAX_REGEX_MATCHES: usize = 100;
+
+/// The page a listing stood on: what may be concluded from what is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageContext {
+    /// Kind of the page.
+    pub kind: PageKind,
+    /// The page was captured whole.
+    pub complete: bool,
+}
+
+/// A bare record: nothing may be said to be missing.
+impl Default for PageContext {
+    fn default() -> Self {
+        Self { kind: PageKind::Other, complete: false }
+    }
+}
+
+/// Memory that a scan needs and the next scan can use again, with any ruleset. One per thread.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    scanner: scanner::Scratch,
+    found: Vec<TermMatch>,
+    pub(crate) fields: [FieldSeen; Field::ALL.len()],
+    /// Regexes whose literal stands in the field at hand.
+    triggered: Vec<u32>,
+    candidates: Vec<u32>,
+    /// Number of the scan that last met each rule.
+    met: Vec<u64>,
+    scans: u64,
+    used: Vec<Used>,
+}
+
+/// The texts of a listing, by field.
+pub(crate) type Texts<'l> = [Cow<'l, str>; Field::ALL.len()];
+
+impl Ruleset {
+    /// Every rule that is true of `listing`, in order of the rules.
+    #[must_use]
+    pub fn scan(&self, listing: &Listing, context: &PageContext, scratch: &mut Scratch) -> Vec<Hit> {
+        let texts = self.look(listing, scratch);
+        self.gather(scratch);
+        let mut hits = Vec::new();
+        if scratch.candidates.is_empty() {
+            return hits;
+        }
+        let identifiers = Default::default();
+        let facts = Facts {
+            listing,
+            context: *context,
+            texts: &texts,
+            seen: &scratch.fields,
+            identifiers: &identifiers,
+        };
+        for &index in &scratch.candidates {
+            let Some(rule) = self.rules.get(index as usize) else { continue };
+            scratch.used.clear();
+            let holds = facts.holds(&rule.plan, &rule.fields, &mut scratch.used);
+            if holds && !rule.allow.iter().any(|allow| applies(allow, listing)) {
+                hits.extend(self.hit(index, &texts, &identifiers, &mut scratch.used));
+            }
+        }
+        hits
+    }
+
+    /// Finds all terms; fills `scratch.fields`.
+    pub(crate) fn look<'l>(&self, listing: &'l Listing, scratch: &mut Scratch) -> Texts<'l> {
+        let mut texts: Texts = std::array::from_fn(|_| Cow::Borrowed(""));
+        scratch.fields.iter_mut().for_each(FieldSeen::clear);
+        for &field in &self.fields {
+            let text = listing.text(field);
+            if !text.is_empty() {
+                self.look_in(field, &text, scratch);
+            }
+            texts[field as usize] = text;
+        }
+        texts
+    }
+
+    fn look_in(&self, field: Field, text: &str, scratch: &mut Scratch) {
+        let Scratch { scanner, found, fields, triggered, .. } = scratch;
+        self.scanner.scan(text, scanner, found);
+        triggered.clear();
+        let seen = &mut fields[field as usize];
+        let read =
+            |group: u32| self.groups.get(group as usize).is_some_and(|it| it.fields & field_bit(field) != 0);
+        for one in found.iter() {
+            let bytes = (one.start, one.end);
+            if field == Field::Attributes && spans_lines(text, bytes) {
+                continue;
+            }
+            for &what in self.uses_of(one.term) {
+                match what {
+                    Use::Word { group, word } if read(group) => {
+                        seen.add(Seen::at(group, word, bytes, one.folds))
+                    }
+                    Use::Except { group } if read(group) => seen.except(group, bytes),
+                    Use::Literal { regex } => triggered.push(regex),
+                    Use::Word { .. } | Use::Except { .. } => {}
+                }
+            }
+        }
+        let mut folded: Option<Folded> = None;
+        if let Some((loose, owners)) = &self.loose {
+            let folded = folded.get_or_insert_with(|| fold_text(text));
+            let found = loose.find_overlapping_iter(&folded.text);
+            triggered.extend(found.filter_map(|one| owners.get(one.pattern().as_usize())));
+        }
+        triggered.sort_unstable();
+        triggered.dedup();
+        for &index in triggered.iter() {
+            let Some(regex) = self.regexes.get(index as usize).filter(|regex| read(regex.group)) else {
+                continue;
+            };
+            let folded = folded.get_or_insert_with(|| fold_text(text));
+            for one in regex.regex.regex.find_iter(&folded.text).take(MAX_REGEX_MATCHES) {
+                let bytes = folded.original(one.start(), one.end());
+                if !(field == Field::Attributes && spans_lines(text, bytes)) {
+                    seen.add(Seen::at(regex.group, regex.word, bytes, FoldSet::EMPTY));
+                }
+            }
+        }
+        seen.finish(text);
+    }
+
+    fn uses_of(&self, term: u32) -> &[Use] {
+        let at = |index: usize| self.first_use.get(index).map_or(0, |&first| first as usize);
+        self.uses.get(at(term as usize)..at(term as usize + 1)).unwrap_or_default()
+    }
+
+    /// The rules worth evaluating: those that need no group, and those whose rarest group was seen.
+    fn gather(&self, scratch: &mut Scratch) {
+        let Scratch { fields, candidates, met, scans, .. } = scratch;
+        *scans += 1;
+        if met.len() < self.rules.len() {
+            met.resize(self.rules.len(), 0);
+        }
+        candidates.clear();
+        candidates.extend(&self.always);
+        for seen in fields.iter() {
+            let mut last = u32::MAX;
+            for one in seen.all() {
+                if one.group == last {
+                    continue;
+                }
+                last = one.group;
+                for &rule in self.groups.get(one.group as usize).map_or(&[][..], |group| &group.rules) {
+                    if let Some(met) = met.get_mut(rule as usize).filter(|met| **met != *scans) {
+                        *met = *scans;
+                        candidates.push(rule);
+                    }
+                }
+            }
+        }
+        candidates.sort_unstable();
+    }
+
+    fn hit(
+        &self,
+        rule: u32,
+        texts: &Texts,
+        identifiers: &[OnceCell<Vec<Found>>; Field::ALL.len()],
+        used: &mut Vec<Used>,
+    ) -> Option<Hit> {
+        let info = self.info.get(rule as usize)?;
+        used.sort_unstable();
+        used.dedup();
+        let matches = used.iter().take(MAX_MATCHES).filter_map(|used| self.shown(used, texts, identifiers));
+        Some(Hit {
+            rule: info.id.clone(),
+            category: info.category.clone(),
+            severity: info.severity,
+            outcome: info.outcome,
+            matches: matches.collect(),
+        })
+    }
+
+    fn shown(
+        &self,
+        used: &Used,
+        texts: &Texts,
+        identifiers: &[OnceCell<Vec<Found>>; Field::ALL.len()],
+    ) -> Option<Match> {
+        let text = &texts[used.field as usize];
+        let (term, group, folds) = match used.what {
+            What::Word { group, word, folds } => (
+                self.words.get(word as usize)?.clone(),
+                self.groups.get(group as usize)?.name.clone(),
+                folds.into(),
+            ),
+            What::Identifier { index, valid } => {
+                let kind = identifiers[used.field as usize].get()?.get(index as usize)?.kind.name();
+                let term = format!("{}({kind})", if valid { "valid" } else { "invalid" });
+                (term, kind.to_owned(), Vec::new())
+            }
+        };
+        Some(Match {
+            field: used.field,
+            start: used.start as usize,
+            end: used.end as usize,
+            text: text.get(used.bytes.0 as usize..used.bytes.1 as usize)?.to_owned(),
+            term,
+            group,
+            folds,
+        })
+    }
+}
+
+/// Terms of two lines must not be joined.
+fn spans_lines(text: &str, (start, end): (u32, u32)) -> bool {
+    text.as_bytes().get(start as usize..end as usize).is_some_and(|bytes| bytes.contains(&b'\n'))
+}
+
+/// Whether an exception by decision speaks of this listing.
+fn applies(allow: &Allow, listing: &Listing) -> bool {
+    let shop = listing.seller.as_ref().map_or("", |seller| seller.name.as_str());
+    let url = listing.url.as_deref().unwrap_or_default();
+    (allow.shop.is_empty() || allow.shop == shop)
+        && (allow.url.is_empty() || url.starts_with(&allow.url))
+        && (allow.text.is_empty()
+            || Field::ALL.iter().any(|&field| listing.text(field).contains(&allow.text)))
+}

@@ -1,0 +1,224 @@
+//! What was seen in one field: matches by group and place, exceptions taken out.
+
+use std::ops::Range;
+
+use xuncha_zh_text::FoldSet;
+
+/// A match of one word (or regex) of one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Seen {
+    pub(crate) group: u32,
+    /// First character.
+    pub(crate) start: u32,
+    /// One past the last character.
+    pub(crate) end: u32,
+    pub(crate) word: u32,
+    pub(crate) folds: FoldSet,
+    /// Bytes of the text.
+    pub(crate) bytes: (u32, u32),
+    /// Largest `end` among the matches of the group up to and including this one.
+    pub(crate) reach: u32,
+}
+
+impl Seen {
+    /// A match at these bytes; characters are counted when the field is finished.
+    pub(crate) const fn at(group: u32, word: u32, bytes: (u32, u32), folds: FoldSet) -> Self {
+        Self { group, start: bytes.0, end: bytes.1, word, folds, bytes, reach: 0 }
+    }
+}
+
+/// Matches in one field, and the places of exceptions.
+#[derive(Debug, Default)]
+pub(crate) struct FieldSeen {
+    matches: Vec<Seen>,
+    excepted: Vec<Seen>,
+    /// Matches that an exception took out, for explanations.
+    pub(crate) struck: Vec<Seen>,
+}
+
+impl FieldSeen {
+    pub(crate) fn clear(&mut self) {
+        self.matches.clear();
+        self.excepted.clear();
+        self.struck.clear();
+    }
+
+    pub(crate) fn add(&mut self, seen: Seen) {
+        self.matches.push(seen);
+    }
+
+    pub(crate) fn except(&mut self, group: u32, bytes: (u32, u32)) {
+        self.excepted.push(Seen::at(group, 0, bytes, FoldSet::EMPTY));
+    }
+
+    /// Puts the matches in order, takes out those within exceptions of their group, and counts characters of `text`.
+    pub(crate) fn finish(&mut self, text: &str) {
+        if self.matches.is_empty() {
+            return;
+        }
+        self.matches.sort_unstable();
+        self.matches.dedup();
+        if !self.excepted.is_empty() {
+            self.excepted.sort_unstable();
+            set_reach(&mut self.excepted);
+            let excepted = &self.excepted;
+            let struck = &mut self.struck;
+            self.matches.retain(|seen| {
+                let out = covered(of_group(excepted, seen.group), seen);
+                if out {
+                    struck.push(*seen);
+                }
+                !out
+            });
+        }
+        let count = CharCount::new(text);
+        for seen in self.matches.iter_mut().chain(&mut self.struck) {
+            (seen.start, seen.end) = (count.at(seen.bytes.0), count.at(seen.bytes.1));
+        }
+        set_reach(&mut self.matches);
+    }
+
+    /// All matches, by group and place.
+    pub(crate) fn all(&self) -> &[Seen] {
+        &self.matches
+    }
+
+    /// The matches of a group, by place.
+    pub(crate) fn of(&self, group: u32) -> &[Seen] {
+        of_group(&self.matches, group)
+    }
+}
+
+fn of_group(all: &[Seen], group: u32) -> &[Seen] {
+    let from = all.partition_point(|seen| seen.group < group);
+    let rest = all.get(from..).unwrap_or_default();
+    rest.get(..rest.partition_point(|seen| seen.group == group)).unwrap_or_default()
+}
+
+/// Fills in `reach`; `all` is in order of group and start.
+pub(crate) fn set_reach(all: &mut [Seen]) {
+    let (mut group, mut reach) = (u32::MAX, 0);
+    for seen in all {
+        reach = if seen.group == group { reach.max(seen.end) } else { seen.end };
+        group = seen.group;
+        seen.reach = reach;
+    }
+}
+
+/// Whether `seen` lies within one of `others`, which are of one group and in order.
+pub(crate) fn covered(others: &[Seen], seen: &Seen) -> bool {
+    let begun = others.partition_point(|other| other.start <= seen.start);
+    begun.checked_sub(1).and_then(|last| others.get(last)).is_some_and(|other| other.reach >= seen.end)
+}
+
+/// Whether one of `others` overlaps `seen` or stands at most `distance` characters away.
+pub(crate) fn close(others: &[Seen], seen: &Seen, distance: u32) -> bool {
+    let begun = others.partition_point(|other| other.start <= seen.end.saturating_add(distance));
+    let last = begun.checked_sub(1).and_then(|last| others.get(last));
+    last.is_some_and(|other| other.reach >= seen.start.saturating_sub(distance))
+}
+
+/// The nearest of `others` after `seen`, not overlapping it, at most `distance` characters away.
+pub(crate) fn next<'s>(others: &'s [Seen], seen: &Seen, distance: u32) -> Option<&'s Seen> {
+    let other = others.get(others.partition_point(|other| other.start < seen.end))?;
+    (other.start - seen.end <= distance).then_some(other)
+}
+
+/// The nearest of `others` before `seen`, not overlapping it, at most `distance` characters away.
+pub(crate) fn previous<'s>(others: &'s [Seen], seen: &Seen, distance: u32) -> Option<&'s Seen> {
+    let begun = others.partition_point(|other| other.start < seen.start);
+    let least = seen.start.saturating_sub(distance);
+    // No match before one whose reach is too short can be near; what lies between overlaps `seen`, so it is little.
+    let candidates = others.get(..begun)?.iter().rev().take_while(|other| other.reach >= least);
+    candidates.into_iter().find(|other| other.end <= seen.start && other.end >= least)
+}
+
+/// Counts characters before a byte, a block at a time.
+#[derive(Debug)]
+pub(crate) struct CharCount<'t> {
+    bytes: &'t [u8],
+    before: Vec<u32>,
+}
+
+const BLOCK: usize = 128;
+
+impl<'t> CharCount<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        let mut total = 0;
+        let before = text.as_bytes().chunks(BLOCK).map(|block| {
+            let here = total;
+            total += count(block);
+            here
+        });
+        Self { before: before.collect(), bytes: text.as_bytes() }
+    }
+
+    /// Characters that begin before `byte`.
+    pub(crate) fn at(&self, byte: u32) -> u32 {
+        let byte = (byte as usize).min(self.bytes.len());
+        let block = (byte / BLOCK).min(self.before.len().saturating_sub(1));
+        let rest: Range<usize> = block * BLOCK..byte;
+        self.before.get(block).copied().unwrap_or_default() + count(self.bytes.get(rest).unwrap_or_default())
+    }
+}
+
+fn count(bytes: &[u8]) -> u32 {
+    bytes.iter().map(|byte| u32::from((byte & 0xC0) != 0x80)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(group: u32, start: u32, end: u32) -> Seen {
+        Seen::at(group, start, (start, end), FoldSet::EMPTY)
+    }
+
+    fn group(spans: &[(u32, u32)]) -> Vec<Seen> {
+        let mut all: Vec<_> = spans.iter().map(|&(start, end)| seen(1, start, end)).collect();
+        all.sort_unstable();
+        set_reach(&mut all);
+        all
+    }
+
+    #[test]
+    fn exceptions_take_out_what_lies_within_them() {
+        let text = "室内供奉 内供酒";
+        let mut field = FieldSeen::default();
+        for (start, found) in text.match_indices("内供") {
+            let start = u32::try_from(start).unwrap();
+            field.add(seen(7, start, start + u32::try_from(found.len()).unwrap()));
+        }
+        field.except(7, (0, 12));
+        field.except(8, (13, 22));
+        field.finish(text);
+        assert_eq!(field.of(7).iter().map(|seen| (seen.start, seen.end)).collect::<Vec<_>>(), [(5, 7)]);
+        assert_eq!(field.struck.iter().map(|seen| seen.start).collect::<Vec<_>>(), [1]);
+        assert!(field.of(8).is_empty());
+    }
+
+    #[test]
+    fn neighbours_are_measured_between_ends() {
+        let others = group(&[(0, 30), (10, 12), (40, 42)]);
+        let here = seen(2, 33, 35);
+        assert_eq!(previous(&others, &here, 3).map(|other| other.start), Some(0));
+        assert_eq!(previous(&others, &here, 2), None);
+        assert_eq!(next(&others, &here, 5).map(|other| other.start), Some(40));
+        assert_eq!(next(&others, &here, 4), None);
+        assert!(close(&others, &here, 3) && !close(&others, &here, 2));
+        let inside = seen(2, 11, 12);
+        assert_eq!(previous(&others, &inside, 99), None, "one stretch of text does not testify twice");
+        assert!(covered(&others, &inside) && !covered(&others, &here));
+    }
+
+    #[test]
+    fn characters_are_counted_across_blocks() {
+        let text = "特a".repeat(500);
+        let count = CharCount::new(&text);
+        for (chars, (byte, _)) in text.char_indices().enumerate() {
+            assert_eq!(count.at(u32::try_from(byte).unwrap()), u32::try_from(chars).unwrap());
+        }
+        assert_eq!(count.at(u32::MAX), 1000);
+        assert_eq!(CharCount::new("").at(5), 0);
+    }
+}

@@ -1,0 +1,147 @@
+//! Each form of a condition, on both sides of its border.
+
+use super::*;
+use xuncha_model::{Currency, PageKind, Price, Seller};
+
+#[test]
+fn words_and_operators() {
+    assert!(holds("a", "特供酒") && holds("a", "专供酒") && !holds("a", "供酒"));
+    assert!(holds("a and b", "国宴特供") && !holds("a and b", "特供"));
+    assert!(holds("a or b", "国宴") && !holds("a or b", "儿童"));
+    assert!(holds("a and not c", "特供") && !holds("a and not c", "儿童特供"));
+    assert!(holds("any of (b, c) and a", "特供儿童") && !holds("all of (a, b, c)", "特供儿童"));
+    assert!(holds("2 of (a, b, c)", "特供儿童") && !holds("2 of (a, b, c)", "特供专供"));
+    assert!(holds("count(a) >= 2", "特供、专供") && !holds("count(a) >= 2", "特供、特供"));
+    assert!(holds("a and count(a) < 2", "特供特供") && !holds("a and count(a) < 2", "特供专供"));
+}
+
+#[test]
+fn distances_are_counted_between_the_words() {
+    assert!(holds("a near 0 b", "国宴特供") && holds("a near 0 b", "特供国宴"));
+    assert!(holds("a near 2 b", "国宴的酒特供") && !holds("a near 1 b", "国宴的酒特供"));
+    assert!(holds("b before 2 a", "国宴的酒特供") && !holds("a before 2 b", "国宴的酒特供"));
+    assert!(holds("a near 3 a", "特供和专供") && !holds("a near 3 a", "只有特供"));
+    assert!(holds("a near 3 b", "特供一二三四五六特供一二三国宴"));
+}
+
+#[test]
+fn nearness_does_not_reach_from_field_to_field() {
+    let groups = "[terms.a]\nwords = [\"特供\"]\n[terms.b]\nwords = [\"国宴\"]\n";
+    let rules = rule("near", "condition = \"a near 999 b\"") + &rule("both", "condition = \"a and b\"");
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rules)));
+    let listing = Listing { description: "国宴".to_owned(), ..titled("特供") };
+    assert_eq!(names(&scan(&ruleset, &listing)), ["both"]);
+}
+
+#[test]
+fn the_longest_span_wins() {
+    let groups = "[terms.a]\nwords = [\"内供\", \"黄片\"]\nexcept = [\"室内供奉\", \"三黄片\"]\n\
+                  [terms.d]\nwords = [\"对内供应\"]\n[terms.e]\nwords = [\"仿制\"]\n";
+    let rules = rule("plain", "condition = \"a\"")
+        + &rule("within", "condition = \"a but not within d\"")
+        + &rule("near", "condition = \"a but not near 2 e\"")
+        + &rule("both", "condition = \"a but not within d but not near 2 e\"");
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rules)));
+    assert_eq!(hits(&ruleset, "室内供奉"), [""; 0]);
+    assert_eq!(hits(&ruleset, "三黄片"), [""; 0]);
+    assert_eq!(hits(&ruleset, "室内供奉 内供"), ["plain", "within", "near", "both"]);
+    assert_eq!(hits(&ruleset, "对内供应"), ["plain", "near"]);
+    assert_eq!(hits(&ruleset, "仿制的内供"), ["plain", "within"]);
+    assert_eq!(hits(&ruleset, "仿制的一个内供"), ["plain", "within", "near", "both"]);
+}
+
+#[test]
+fn fields_are_those_of_the_rule_unless_named() {
+    let groups = "[terms.a]\nwords = [\"特供\"]\n";
+    let rules = rule("default", "condition = \"a\"")
+        + &rule("title", "fields = [\"title\"]\ncondition = \"a\"")
+        + &rule("shop", "condition = \"shop_name.a\"")
+        + &rule("page", "fields = [\"page_text\"]\ncondition = \"a\"");
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rules)));
+    let with = |change: fn(&mut Listing)| {
+        let mut listing = Listing::default();
+        change(&mut listing);
+        names(&scan(&ruleset, &listing))
+    };
+    assert_eq!(with(|it| it.title = "特供".into()), ["default", "title"]);
+    assert_eq!(with(|it| it.description = "特供".into()), ["default"]);
+    assert_eq!(with(|it| it.attributes = vec![("标签".into(), "特供".into())]), ["default"]);
+    assert_eq!(with(|it| it.seller = Some(Seller { name: "特供".into(), ..Seller::default() })), ["shop"]);
+    assert_eq!(with(|it| it.page_text = "特供".into()), ["page"]);
+    assert_eq!(with(|it| it.location = "特供".into()), [""; 0]);
+}
+
+#[test]
+fn lines_of_attributes_are_not_joined_but_near_reaches_over_them() {
+    let groups = "[terms.a]\nwords = [\"特供\"]\n[terms.b]\nwords = [\"国宴\"]\n";
+    let rules = rule("word", "condition = \"a\"") + &rule("near", "condition = \"a near 8 b\"");
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rules)));
+    let listing = |first: &str, second: &str| Listing {
+        attributes: vec![("甲".into(), first.into()), (second.into(), "乙".into())],
+        ..Listing::default()
+    };
+    assert_eq!(names(&scan(&ruleset, &listing("特", "供"))), [""; 0]);
+    assert_eq!(names(&scan(&ruleset, &listing("特供", "国宴"))), ["word", "near"]);
+}
+
+#[test]
+fn prices_are_compared_only_when_they_are_known() {
+    let price = |cents, currency| Price { cents, max_cents: None, currency, raw: String::new() };
+    let rules = rule("cheap", "condition = \"price < 300\"")
+        + &rule("dear", "condition = \"price >= 300\"")
+        + &rule("cut", "condition = \"discount <= 0.5 and list_price > 0\"");
+    let ruleset = ruleset(&file(&rules));
+    let with = |now: Option<Price>, before: Option<Price>| {
+        names(&scan(&ruleset, &Listing { price: now, list_price: before, ..Listing::default() }))
+    };
+    let yuan = |amount: i64| Some(price(amount * 100, Currency::Cny));
+    assert_eq!(with(yuan(299), None), ["cheap"]);
+    assert_eq!(with(yuan(300), yuan(599)), ["dear"]);
+    assert_eq!(with(yuan(300), yuan(600)), ["dear", "cut"]);
+    assert_eq!(with(None, yuan(600)), [""; 0]);
+    assert_eq!(with(yuan(0), None), [""; 0]);
+    assert_eq!(with(Some(price(100, Currency::Other(*b"USD"))), None), [""; 0]);
+}
+
+#[test]
+fn nothing_is_missing_but_on_a_whole_page_of_the_goods() {
+    let groups = "[terms.warning]\nwords = [\"未成年人禁止\"]\n";
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rule("one", "condition = \"missing(warning)\""))));
+    let on = |kind, complete, page_text: &str| {
+        let listing = Listing { page_text: page_text.to_owned(), ..titled("电子烟") };
+        !ruleset.scan(&listing, &PageContext { kind, complete }, &mut Scratch::default()).is_empty()
+    };
+    assert!(on(PageKind::Detail, true, ""));
+    assert!(!on(PageKind::Detail, false, ""));
+    assert!(!on(PageKind::ListingIndex, true, ""));
+    assert!(!on(PageKind::Detail, true, "未成年人禁止购买"), "all fields are looked at");
+}
+
+#[test]
+fn identifiers_are_verified() {
+    let rules = rule("bad", "condition = \"invalid(jy)\"") + &rule("good", "condition = \"valid(jy)\"");
+    let ruleset = ruleset(&file(&rules));
+    let of = |text: &str| scan(&ruleset, &Listing { description: text.to_owned(), ..Listing::default() });
+    assert_eq!(names(&of("许可证编号：JY13410030000126")), ["good"]);
+    let bad = of("许可证编号：JY13410030000127");
+    assert_eq!(names(&bad), ["bad"]);
+    let shown = &bad[0].matches[0];
+    assert_eq!((shown.start, shown.end, shown.term.as_str()), (6, 22, "invalid(jy)"));
+    assert_eq!(names(&of("没有编号")), [""; 0]);
+}
+
+#[test]
+fn lists_and_regexes_give_words() {
+    let groups = "[terms.a]\nlist = \"lists/a.csv#name?level=二级\"\n\
+                  [terms.r]\nregex = ['内供.{0,3}酒', '[A-Z]{2}\\d{3}特供', 'GOIP\\d{1,3}']\n";
+    let rules = rule("list", "condition = \"a\"") + &rule("regex", "condition = \"r\"");
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rules)));
+    assert_eq!(hits(&ruleset, "狼牙吊坠"), ["list"]);
+    assert_eq!(hits(&ruleset, "象牙吊坠"), [""; 0]);
+    let found = scan(&ruleset, &titled("老内供 白酒 xy123特供"));
+    let places: Vec<_> = found[0].matches.iter().map(|one| (one.start, one.end, one.text.as_str())).collect();
+    assert_eq!(places, [(1, 6, "内供 白酒"), (7, 14, "xy123特供")]);
+    assert_eq!(found[0].matches[0].term, "内供.{0,3}酒");
+    assert_eq!(hits(&ruleset, "32口goip16设备"), ["regex"]);
+    assert_eq!(hits(&ruleset, "内供一二三四酒"), [""; 0]);
+}
