@@ -3,6 +3,9 @@
 //! The test starts its own program anew with [`HOME`] set; that child works until it is killed or all is done, and
 //! says `page N` after each page that the store has acknowledged.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(clippy::print_stdout, reason = "the child tells its parent how far it is")]
+
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader},

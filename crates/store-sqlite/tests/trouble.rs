@@ -1,5 +1,7 @@
 //! What a person is told when the data directory cannot be used.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use std::{fs, path::Path};
 
 use rusqlite::Connection;
