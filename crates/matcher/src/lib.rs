@@ -11,6 +11,8 @@
 mod compile;
 mod digest;
 mod evaluate;
+mod examples;
+mod explain;
 mod groups;
 mod plan;
 mod regexes;
@@ -20,6 +22,8 @@ mod scanner;
 mod seen;
 
 pub use compile::{CompileOptions, compile};
+pub use examples::{ExampleKind, ExampleResult, check_examples};
+pub use explain::{Verdict, explain, explain_miss};
 pub use ruleset::{RuleInfo, Ruleset};
 pub use scan::{PageContext, Scratch};
 pub use scanner::{Scanner, ScannerError, Scratch as ScannerScratch, TermMatch, TermSpec};

@@ -96,6 +96,10 @@ codes! {
     UnknownIdentifier = "E064";
     /// The engine cannot look for this word.
     UnusableWord = "E065";
+    /// A rule misses an example that it must hit.
+    ExampleMissed = "E070";
+    /// A rule hits an example that it must miss.
+    ExampleHit = "E071";
     /// A group that no condition names.
     UnusedGroup = "W101";
     /// A word that stands twice in its group.
@@ -108,6 +112,8 @@ codes! {
     ExpiredAllow = "W105";
     /// A rule that is no longer in force.
     ExpiredRule = "W106";
+    /// A rule of another category hits the example as well.
+    CrossFire = "W107";
 }
 
 impl Code {

@@ -29,8 +29,9 @@ pub fn render(diagnostic: &Diagnostic) -> String {
         let (line, caret) = excerpt(diagnostic);
         out += &format!("{margin} |\n{number} | {line}\n{margin} | {caret}\n");
     }
-    if !diagnostic.hint.is_empty() {
-        out += &format!("{margin} = {}\n", visible(&diagnostic.hint));
+    for (index, line) in diagnostic.hint.lines().enumerate() {
+        let sign = if index == 0 { '=' } else { ' ' };
+        out += &format!("{margin} {sign} {}\n", visible(line));
     }
     out
 }

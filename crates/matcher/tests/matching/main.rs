@@ -7,6 +7,7 @@ mod force;
 mod hits;
 mod hostile;
 mod refusals;
+mod why;
 
 use jiff::civil::date;
 use xuncha_matcher::{CompileOptions, PageContext, Ruleset, Scratch, compile};

@@ -1,0 +1,196 @@
+//! The condition of a rule, part by part, for one listing: which parts hold and why the others do not.
+
+use std::fmt;
+
+use xuncha_model::{Field, Listing, RuleId};
+use xuncha_rule_lang::ast::{Compare, Quantity};
+
+use crate::{
+    evaluate::Facts,
+    plan::{Plan, Select, Strike},
+    ruleset::{CompiledRule, Ruleset},
+    scan::{PageContext, Scratch},
+    seen,
+};
+
+/// A part of a condition, whether it holds, and the parts within it. Shown as an indented tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// What is asked, in plain Chinese.
+    pub asked: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was found, in plain Chinese; may be empty.
+    pub found: String,
+    /// The parts within.
+    pub parts: Vec<Self>,
+}
+
+/// Why the rule is true or not true of `listing`; `None` when the ruleset has no such rule. Exceptions by decision are
+/// not looked at.
+#[must_use]
+pub fn explain_miss(
+    ruleset: &Ruleset,
+    rule: &RuleId,
+    listing: &Listing,
+    context: &PageContext,
+    scratch: &mut Scratch,
+) -> Option<Verdict> {
+    let rule = ruleset.rules.get(*ruleset.by_id.get(rule)?)?;
+    let texts = ruleset.look(listing, scratch);
+    let identifiers = Default::default();
+    let facts =
+        Facts { listing, context: *context, texts: &texts, seen: &scratch.fields, identifiers: &identifiers };
+    Some(Teller { ruleset, rule, facts: &facts }.verdict(&rule.plan))
+}
+
+struct Teller<'t> {
+    ruleset: &'t Ruleset,
+    rule: &'t CompiledRule,
+    facts: &'t Facts<'t>,
+}
+
+impl Teller<'_> {
+    fn verdict(&self, plan: &Plan) -> Verdict {
+        let holds = self.facts.holds(plan, &self.rule.fields, &mut Vec::new());
+        let leaf = |asked: String, found: String| Verdict { asked, holds, found, parts: Vec::new() };
+        let group = |asked: &str, parts: &[Plan]| Verdict {
+            asked: asked.to_owned(),
+            holds,
+            found: String::new(),
+            parts: parts.iter().map(|part| self.verdict(part)).collect(),
+        };
+        match plan {
+            Plan::Any(select) => leaf(format!("有{}", self.name(select)), self.seen(select)),
+            Plan::Near { first, distance, second, ordered } => {
+                let order = if *ordered { "在前，" } else { "" };
+                let asked =
+                    format!("{}{order}与{}相隔不超过{distance}字", self.name(first), self.name(second));
+                leaf(asked, self.apart(first, second, *ordered))
+            }
+            Plan::Of(count, selects) => {
+                let there = |select: &Select| Verdict {
+                    asked: format!("有{}", self.name(select)),
+                    holds: self.facts.matches(select).next().is_some(),
+                    found: self.seen(select),
+                    parts: Vec::new(),
+                };
+                let asked = format!("以下 {} 项中至少 {count} 项", selects.len());
+                Verdict { asked, holds, found: String::new(), parts: selects.iter().map(there).collect() }
+            }
+            Plan::Count(select, compare, number) => leaf(
+                format!("{}的不同词数 {} {number}", self.name(select), sign(*compare)),
+                format!("有 {} 个；{}", self.facts.different(select), self.seen(select)),
+            ),
+            Plan::Number(quantity, compare, number) => {
+                let name = match quantity {
+                    Quantity::Price => "价格",
+                    Quantity::ListPrice => "原价",
+                    Quantity::Discount => "现价与原价之比",
+                };
+                let found = self.facts.quantity(*quantity);
+                let found = found
+                    .map_or_else(|| "没有人民币价格，无从比较".to_owned(), |found| format!("是 {found}"));
+                leaf(format!("{name} {} {number}", sign(*compare)), found)
+            }
+            Plan::Missing(select) => {
+                let found = if self.facts.may_miss() {
+                    self.seen(select)
+                } else {
+                    "不是完整的商品详情页，不能断定缺少什么".to_owned()
+                };
+                leaf(format!("缺少{}", self.name(select)), found)
+            }
+            Plan::Identifier { kind, valid } => {
+                let how = if *valid { "通过" } else { "未通过" };
+                let found = if holds { "有" } else { "没有" };
+                leaf(format!("{}校验{how}", kind.label_zh()), found.to_owned())
+            }
+            Plan::Not(inner) => group("以下不成立", std::slice::from_ref(&**inner)),
+            Plan::And(parts) => group("以下全部成立", parts),
+            Plan::Or(parts) => group("以下至少一项成立", parts),
+        }
+    }
+
+    fn group_name(&self, group: u32) -> &str {
+        self.ruleset.groups.get(group as usize).map_or("", |group| &group.name)
+    }
+
+    fn name(&self, select: &Select) -> String {
+        let unless = select.unless.iter().map(|strike| match strike {
+            Strike::Within(group) => format!("（不在 {} 之内）", self.group_name(*group)),
+            Strike::Near(distance, group) => {
+                format!("（{distance} 字内没有 {}）", self.group_name(*group))
+            }
+        });
+        format!(" {} 组的词{}", self.group_name(select.group), unless.collect::<String>())
+    }
+
+    /// Where matches of the group are, or where they would be but for what strikes them out.
+    fn seen(&self, select: &Select) -> String {
+        let places: Vec<String> =
+            self.facts.matches(select).take(5).map(|(field, seen)| self.place(field, seen)).collect();
+        if !places.is_empty() {
+            return places.join("、");
+        }
+        for &field in &select.fields {
+            let here = &self.facts.seen[field as usize];
+            if let Some(seen) = here.of(select.group).first() {
+                return format!("{}，但被条件里的 but not 排除", self.place(field, seen));
+            }
+            if let Some(seen) = here.struck.iter().find(|seen| seen.group == select.group) {
+                return format!("{}，但在 except 的词之内", self.place(field, seen));
+            }
+        }
+        let fields: Vec<_> = select.fields.iter().map(|field| field.label_zh()).collect();
+        format!("{}里都没有", fields.join("、"))
+    }
+
+    fn place(&self, field: Field, seen: &seen::Seen) -> String {
+        let text = &self.facts.texts[field as usize];
+        let text = text.get(seen.bytes.0 as usize..seen.bytes.1 as usize).unwrap_or_default();
+        format!("{}第{}字“{text}”", field.label_zh(), seen.start + 1)
+    }
+
+    /// How far apart the nearest two are.
+    fn apart(&self, first: &Select, second: &Select, ordered: bool) -> String {
+        let mut nearest = None;
+        for (field, one) in self.facts.matches(first).take(50) {
+            for (_, other) in self.facts.matches(second).filter(|(other, _)| *other == field).take(50) {
+                let gap = if one.end <= other.start {
+                    Some(other.start - one.end)
+                } else {
+                    one.start.checked_sub(other.end).filter(|_| !ordered)
+                };
+                nearest = nearest.min(gap).or(nearest).or(gap);
+            }
+        }
+        match nearest {
+            Some(gap) => format!("最近的相隔 {gap} 字"),
+            None => format!("{}；{}", self.seen(first), self.seen(second)),
+        }
+    }
+}
+
+const fn sign(compare: Compare) -> &'static str {
+    match compare {
+        Compare::Less => "<",
+        Compare::AtMost => "≤",
+        Compare::More => ">",
+        Compare::AtLeast => "≥",
+        Compare::Equal => "=",
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn lines(verdict: &Verdict, depth: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            let mark = if verdict.holds { "✓" } else { "✗" };
+            let found =
+                if verdict.found.is_empty() { String::new() } else { format!("：{}", verdict.found) };
+            writeln!(f, "{}{mark} {}{found}", "  ".repeat(depth), verdict.asked.trim())?;
+            verdict.parts.iter().try_for_each(|part| lines(part, depth + 1, f))
+        }
+        lines(self, 0, f)
+    }
+}

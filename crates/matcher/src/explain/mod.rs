@@ -1,0 +1,7 @@
+//! Why a rule hit a listing, step by step, and why it did not. In plain Chinese, for reviewers and case files.
+
+mod hit;
+mod miss;
+
+pub use hit::explain;
+pub use miss::{Verdict, explain_miss};

@@ -1,0 +1,82 @@
+//! Explanations and examples.
+
+use super::*;
+use xuncha_matcher::{ExampleKind, check_examples, explain, explain_miss};
+use xuncha_model::{PageKind, RuleId};
+
+const GROUPS: &str = "[terms.a]\nwords = [\"特供\"]\nexcept = [\"非特供\"]\n[terms.b]\nwords = [\"国宴\"]\n\
+                      [terms.c]\nwords = [\"儿童\"]\n";
+
+#[track_caller]
+fn miss(condition: &str, listing: &Listing) -> String {
+    let ruleset =
+        ruleset(&file(&(GROUPS.to_owned() + &rule("one", &format!("condition = \"{condition}\"")))));
+    let id = RuleId("t.one".to_owned());
+    let context = PageContext { kind: PageKind::ListingIndex, complete: true };
+    explain_miss(&ruleset, &id, listing, &context, &mut Scratch::default()).unwrap().to_string()
+}
+
+#[test]
+fn a_miss_tells_which_part_failed_and_why() {
+    assert_eq!(
+        miss("a near 3 b and not c and price < 300 and missing(c)", &titled("国宴级别的白酒特供")),
+        "✗ 以下全部成立\n\
+         \u{20} ✗ a 组的词与 b 组的词相隔不超过3字：最近的相隔 5 字\n\
+         \u{20} ✓ 以下不成立\n\
+         \u{20}   ✗ 有 c 组的词：标题、详情、参数里都没有\n\
+         \u{20} ✗ 价格 < 300：没有人民币价格，无从比较\n\
+         \u{20} ✗ 缺少 c 组的词：不是完整的商品详情页，不能断定缺少什么\n"
+    );
+    assert_eq!(miss("a", &titled("非特供")), "✗ 有 a 组的词：标题第2字“特供”，但在 except 的词之内\n");
+    assert_eq!(
+        miss("2 of (a but not near 2 c, b)", &titled("儿童特供")),
+        "✗ 以下 2 项中至少 2 项\n\
+         \u{20} ✗ 有 a 组的词（2 字内没有 c）：标题第3字“特供”，但被条件里的 but not 排除\n\
+         \u{20} ✗ 有 b 组的词：标题、详情、参数里都没有\n"
+    );
+}
+
+#[test]
+fn a_hit_is_told_in_sentences() {
+    let ruleset = ruleset(&file(&(GROUPS.to_owned() + &rule("one", "condition = \"a\" "))));
+    let found = scan(&ruleset, &titled("国宴特供"));
+    assert_eq!(explain(&found[0]), ["标题第3–4字“特供”：与词一致（a 组）"]);
+}
+
+#[test]
+fn examples_are_tried_and_cross_fires_are_told() {
+    let one = rule("one", "condition = \"a\"")
+        .replace("\"甲\"", "\"特供酒\", \"白酒\"")
+        .replace("\"乙\"", "\"特供茶\", \"茶\"");
+    let other = rule("two", "category = \"u\"\ncondition = \"a\"")
+        .replace("t.two", "u.two")
+        .replace("\"甲\"", "{ title = \"特供\", page = \"detail\" }");
+    let source = file(&(GROUPS.to_owned() + &one + &other + &rule("three", "condition = \"b or c\"")))
+        .replace("\"甲\"", "\"国宴\"");
+    let (pack, _) = read(&source);
+    let results = check_examples(&pack, &ruleset(&source));
+    let told: Vec<_> = results
+        .iter()
+        .map(|one| {
+            let code = one.complaint.as_ref().map(|complaint| complaint.code);
+            (one.rule.0.as_str(), one.kind, one.text.as_str(), one.passed, one.cross_fires.len(), code)
+        })
+        .collect();
+    use ExampleKind::{Hit, Miss};
+    assert_eq!(
+        told,
+        [
+            ("t.one", Hit, "特供酒", true, 1, Some("W107")),
+            ("t.one", Hit, "白酒", false, 0, Some("E070")),
+            ("t.one", Miss, "特供茶", false, 1, Some("E071")),
+            ("t.one", Miss, "茶", true, 0, None),
+            ("u.two", Hit, "特供", true, 1, Some("W107")),
+            ("u.two", Miss, "乙", true, 0, None),
+            ("t.three", Hit, "国宴", true, 0, None),
+            ("t.three", Miss, "乙", true, 0, None),
+        ]
+    );
+    let missed = render(results[1].complaint.as_ref().unwrap());
+    assert!(missed.contains("hit = [\"特供酒\", \"白酒\"]"), "{missed}");
+    assert!(missed.ends_with("= ✗ 有 a 组的词：标题、详情、参数里都没有\n"), "{missed}");
+}
