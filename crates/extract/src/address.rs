@@ -168,11 +168,24 @@ pub(crate) fn goods_id(url: &Url) -> Option<String> {
     }
     let last = url.path().trim_end_matches('/').rsplit('/').next()?;
     let stem = last.split('.').next()?;
-    let digits: String = stem.chars().rev().take_while(char::is_ascii_digit).collect();
-    let before = stem.len() - digits.len();
-    (digits.len() >= 3
-        && (before == 0 || stem.as_bytes().get(before - 1).is_some_and(|b| matches!(b, b'-' | b'_'))))
-    .then(|| digits.chars().rev().collect())
+    // `917461`, `book_600`, `…-59588`: a short number at the end of a name of words is a size, not a number.
+    let (before, digits) = stem.rsplit_once(['_', '-']).unwrap_or(("", stem));
+    let least = if before.is_empty() || stem.strip_prefix(before).is_some_and(|tail| tail.starts_with('_')) {
+        if before.is_empty() { 3 } else { 1 }
+    } else {
+        5
+    };
+    (digits.len() >= least && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.to_owned())
+}
+
+/// True for an address that does something (cart, wish list, login) instead of showing something.
+pub(crate) fn is_action(url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    const WORDS: &[&str] = &[
+        "wishlist", "compare", "/cart", "basket", "checkout", "login", "signin", "register", "favorite",
+        "review",
+    ];
+    WORDS.iter().any(|word| path.contains(word)) || url.query().is_some_and(|query| query.contains("action="))
 }
 
 #[cfg(test)]
@@ -231,5 +244,6 @@ mod tests {
         assert_eq!(id("https://x.example/917461.html"), Some("917461".into()));
         assert_eq!(id("https://x.example/catalogue/old-book_1000/"), Some("1000".into()));
         assert_eq!(id("https://x.example/about"), None);
+        assert_eq!(id("https://x.example/ring-0-05-ct-010"), None);
     }
 }

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use url::Url;
 use xuncha_model::{Listing, Seller};
 
-use crate::address::{absolute, canonical_url, goods_id, looks_like_detail};
+use crate::address::{absolute, canonical_url, goods_id, is_action, looks_like_detail};
 use crate::document::{At, Document};
 use crate::limits::{MAX_LISTINGS, MAX_TITLE};
 use crate::marks::{LinkMark, Marks};
@@ -26,6 +26,47 @@ const PICTURES: &[&str] = &[
     "data-ks-lazyload",
     "data-lazy-src",
     "src",
+];
+
+/// Nodes below a box; what is larger is a part of the page and not a box with one offer.
+const MAX_BOX: usize = 300;
+
+/// Texts of links and buttons that call to do something and name nothing.
+const CALLS: &[&str] = &[
+    "sign up",
+    "choose plan",
+    "contact us",
+    "buy now",
+    "add to cart",
+    "add to basket",
+    "details",
+    "read more",
+    "more",
+    "learn more",
+    "view details",
+    "quick view",
+    "shop now",
+    "order now",
+    "get started",
+    "new",
+    "sale",
+    "立即购买",
+    "立即抢购",
+    "加入购物车",
+    "查看详情",
+    "详情",
+    "查看",
+    "更多",
+    "购买",
+    "抢购",
+    "马上抢",
+    "收藏",
+    "对比",
+    "关注",
+    "去看看",
+    "立即查看",
+    "找相似",
+    "同款",
 ];
 
 /// A box with one offer.
@@ -73,6 +114,7 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
             .children(parent)
             .filter(|(at, tag)| {
                 !matches!(tag, Tag::Option | Tag::Head)
+                    && document.below(*at).len() <= MAX_BOX
                     && !marks.prices_in(document, *at).is_empty()
                     && !marks.links_in(document, *at).is_empty()
                     && !holds_container(*at)
@@ -83,11 +125,15 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
             continue;
         };
         let group: Vec<At> = fit.iter().filter(|(_, other)| *other == tag).map(|(at, _)| *at).collect();
+        let alike = group.len() > 3 || {
+            let shapes: HashSet<_> = group.iter().map(|at| first_class(document, *at)).collect();
+            shapes.len() == 1
+        };
         let targets: HashSet<_> = group
             .iter()
             .filter_map(|at| Some(canonical_url(&main_link(document, marks, *at)?.url)))
             .collect();
-        if group.len() >= 2 && targets.len() >= 2 {
+        if group.len() >= 2 && targets.len() >= 2 && alike {
             containers.push(parent);
             boxes.extend(group);
         }
@@ -95,12 +141,14 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
     boxes
 }
 
-/// Elements shaped as the boxes are (tag, first class, parent's tag and first class) that lead somewhere.
+/// Elements shaped as the boxes are (tag, first class, parent's tag and first class) that lead somewhere; one
+/// without a price only beside the boxes.
 fn of_same_shape(document: &Document<'_>, marks: &Marks, boxes: &[At]) -> Vec<At> {
     let shapes: HashSet<_> = boxes.iter().filter_map(|at| shape(document, *at)).collect();
     if shapes.is_empty() {
         return Vec::new();
     }
+    let parents: HashSet<_> = boxes.iter().map(|at| document.parent(*at)).collect();
     let mut sorted = boxes.to_vec();
     sorted.sort_unstable();
     let overlaps = |at: At| {
@@ -112,19 +160,24 @@ fn of_same_shape(document: &Document<'_>, marks: &Marks, boxes: &[At]) -> Vec<At
         .elements(0)
         .map(|(at, _)| at)
         .filter(|at| shape(document, *at).is_some_and(|found| shapes.contains(&found)))
+        .filter(|at| document.below(*at).len() <= MAX_BOX)
         .filter(|at| !overlaps(*at) && !marks.links_in(document, *at).is_empty())
+        .filter(|at| !marks.prices_in(document, *at).is_empty() || parents.contains(&document.parent(*at)))
         .collect()
 }
 
 fn shape<'t>(document: &Document<'t>, at: At) -> Option<(Tag, &'t str, Option<Tag>, &'t str)> {
-    let class = |at| document.raw_attribute(at, "class").unwrap_or_default().split_ascii_whitespace().next();
     let parent = document.parent(at);
-    let own = class(at);
-    let around = class(parent).unwrap_or_default();
+    let own = first_class(document, at);
+    let around = first_class(document, parent).unwrap_or_default();
     if own.is_none() && around.is_empty() {
         return None;
     }
     Some((document.tag(at)?, own.unwrap_or_default(), document.tag(parent), around))
+}
+
+fn first_class<'t>(document: &Document<'t>, at: At) -> Option<&'t str> {
+    document.raw_attribute(at, "class").unwrap_or_default().split_ascii_whitespace().next()
 }
 
 /// The link that leads to the offer: one that looks so, else the one with the longest text, else the first.
@@ -134,10 +187,10 @@ fn main_link<'m>(document: &Document<'_>, marks: &'m Marks, at: At) -> Option<&'
     if own {
         return links.first();
     }
-    links
-        .iter()
+    let shows = || links.iter().filter(|link| !is_action(&link.url));
+    shows()
         .find(|link| looks_like_detail(&link.url))
-        .or_else(|| links.iter().rev().max_by_key(|link| document.line(link.at, 400).chars().count()))
+        .or_else(|| shows().rev().max_by_key(|link| document.line(link.at, 400).chars().count()))
 }
 
 fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> Option<Listing> {
@@ -151,8 +204,8 @@ fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> O
         id: goods_id(&url),
         url: Some(url.into()),
         title,
-        price: price.map(|mark| mark.price.clone()),
-        list_price: former.map(|mark| mark.price.clone()),
+        price: price.and_then(|mark| mark.price.clone()),
+        list_price: former.and_then(|mark| mark.price.clone()),
         seller: seller(document, marks, at, link),
         location: place(document, at),
         images: pictures(document, base, at),
@@ -162,10 +215,15 @@ fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> O
 
 /// The offer's title: what the page calls so, a heading, the longest text of a link to the offer, a picture's
 /// alternative text.
-fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Option<String> {
+fn title(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Option<String> {
     let fits = |text: &str| {
         let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-        (2..=300).contains(&letters) && text.chars().any(char::is_alphabetic) && !is_price_text(text)
+        let lower = text.to_lowercase();
+        let calls = CALLS.contains(&lower.trim_end_matches(['!', '！', '>', ' ', '.', '»']));
+        (2..=300).contains(&letters)
+            && text.chars().any(char::is_alphabetic)
+            && !is_price_text(text)
+            && !calls
     };
     let mut best: Option<(u8, usize, String)> = None;
     let mut offer = |rank: u8, text: String| {
@@ -180,34 +238,72 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Opt
     {
         let class = document.class_and_id(inner);
         if names_title(&class) && !names_seller(&class) && inner != at {
-            let whole = document.attribute(inner, "title").map(|title| line(&title, MAX_TITLE));
-            offer(4, whole.filter(|title| fits(title)).unwrap_or_else(|| document.line(inner, MAX_TITLE)));
+            let own = document.elements(inner).find(|(part, tag)| {
+                tag.is_heading()
+                    || marks
+                        .links_in(document, *part)
+                        .first()
+                        .is_some_and(|first| first.at == *part && same_target(first, main))
+            });
+            offer(4, document.line(own.map_or(inner, |(part, _)| part), MAX_TITLE));
         }
         if tag.is_heading() {
-            offer(3, document.line(inner, MAX_TITLE));
+            let linked = marks.links_in(document, inner).iter().any(|link| same_target(link, main))
+                || document
+                    .ancestors(inner)
+                    .take_while(|up| *up >= at)
+                    .any(|up| document.tag(up) == Some(Tag::A));
+            offer(if linked { 3 } else { 1 }, document.line(inner, MAX_TITLE));
         }
         if tag == Tag::Img
             && let Some(alt) = document.attribute(inner, "alt")
         {
-            offer(1, line(&alt, MAX_TITLE));
+            offer(0, line(&alt, MAX_TITLE));
         }
     }
+    let mut wholes: Vec<String> = Vec::new();
     for other in marks.links_in(document, at) {
-        if canonical_url(&other.url) != canonical_url(&link.url)
-            || names_seller(&document.class_and_id(other.at))
-        {
+        if !same_target(other, main) || names_seller(&document.class_and_id(other.at)) {
             continue;
         }
-        let shown = document.line(other.at, MAX_TITLE);
         let given =
             document.attribute(other.at, "title").map(|title| line(&title, MAX_TITLE)).unwrap_or_default();
-        let has_price = !marks.prices_in(document, other.at).is_empty();
-        offer(if given.is_empty() { 0 } else { 2 }, given);
-        if !has_price {
-            offer(2, shown);
+        offer(2, given.clone());
+        wholes.push(given);
+        if marks.prices_in(document, other.at).is_empty() {
+            offer(2, document.line(other.at, MAX_TITLE));
         }
     }
-    best.map(|(_, _, text)| line(&text, MAX_TITLE))
+    let (_, _, shown) = best?;
+    // A title cut short to fit stands whole in an attribute.
+    let given = document.elements(at).filter_map(|(inner, _)| {
+        document.attribute(inner, "title").or_else(|| document.attribute(inner, "alt"))
+    });
+    wholes.extend(given.map(|text| line(&text, MAX_TITLE)));
+    let beginning = shown.trim_end_matches(['.', '…', ' ']);
+    let whole = wholes.into_iter().find(|whole| {
+        beginning.chars().count() >= 6
+            && whole.len() > shown.len()
+            && whole.starts_with(beginning)
+            && fits(whole)
+    });
+    let mut title = whole.unwrap_or(shown);
+    // A brand as heading and the goods' name as a line below, which the picture repeats: both are the title.
+    let visible = document.line(at, MAX_TITLE * 2);
+    let alternative = document.all(at, Tag::Img).find_map(|img| document.attribute(img, "alt"));
+    if let Some(name) = alternative.map(|alt| line(&alt, MAX_TITLE))
+        && fits(&name)
+        && visible.contains(&name)
+        && !title.contains(&name)
+        && !name.contains(&title)
+    {
+        title = format!("{title} {name}");
+    }
+    Some(line(&title, MAX_TITLE))
+}
+
+fn same_target(one: &LinkMark, other: &LinkMark) -> bool {
+    one.url == other.url || canonical_url(&one.url) == canonical_url(&other.url)
 }
 
 fn names_title(class: &str) -> bool {
@@ -231,23 +327,35 @@ fn words(class: &str) -> impl Iterator<Item = &str> {
 
 fn seller(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Option<Seller> {
     const CLASSES: &[&str] = &[
-        "shopname",
-        "shop-name",
         "shop",
         "seller",
-        "storename",
-        "store-name",
+        "store",
         "nick",
         "merchant",
         "supplier",
         "company",
+        "shopname",
+        "sellername",
+        "storename",
+        "shopnick",
+        "companyname",
+        "suppliername",
+        "merchantname",
+        "vendorname",
+        "vendor",
+        "mallname",
+        "shopinfo",
     ];
     const LABELS: &[&str] =
         &["进店", "进入店铺", "店铺", "旺旺", "联系", "自营", "收藏", "add", "cart", "加入", "逛"];
     let found = document.elements(at).find_map(|(inner, _)| {
         let class = document.class_and_id(inner);
-        let named = words(&class).any(|word| CLASSES.contains(&word))
-            || CLASSES.iter().take(2).any(|name| class.contains(name));
+        let named = class.split_ascii_whitespace().any(|token| {
+            let plain: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
+            CLASSES.contains(&plain.strip_prefix("j").unwrap_or(&plain))
+                || CLASSES.contains(&&*plain)
+                || CLASSES.iter().skip(7).any(|name| plain.ends_with(name))
+        });
         if !named || !marks.prices_in(document, inner).is_empty() {
             return None;
         }

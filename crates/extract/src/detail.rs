@@ -5,8 +5,9 @@ use xuncha_model::{Listing, Seller};
 
 use crate::cards::{Card, pictures};
 use crate::document::{At, Document};
-use crate::limits::{MAX_PARAMETER, MAX_PARAMETERS, MAX_TEXT, MAX_TITLE};
+use crate::limits::{MAX_TEXT, MAX_TITLE};
 use crate::marks::Marks;
+use crate::parameters::parameters;
 use crate::problem::Problems;
 use crate::tag::Tag;
 use crate::text::{cut, half_width, line, squeeze};
@@ -38,6 +39,18 @@ const SITE: &[&str] = &[
     "minicart",
 ];
 
+/// Nodes between the price asked and the former price beside it.
+const NEARBY: usize = 60;
+
+/// What the looks of a page say of its one offer.
+#[derive(Debug)]
+pub(crate) struct Looks {
+    /// The offer.
+    pub(crate) listing: Listing,
+    /// Its title stands on the page and not only in `<title>`.
+    pub(crate) headed: bool,
+}
+
 /// Everything about the one offer of the page that can be read from its looks.
 pub(crate) fn read(
     document: &Document<'_>,
@@ -46,30 +59,40 @@ pub(crate) fn read(
     own: Option<&Url>,
     heading: &str,
     problems: &mut Problems,
-) -> Listing {
+) -> Looks {
     let (title_at, title) = title(document, heading);
     let in_card = |at: At| cards.iter().any(|card| card.at <= at && at < document.end(card.at));
     let start = title_at.unwrap_or(0);
-    let near = |former: bool| {
-        let fitting = || marks.prices.iter().filter(move |mark| mark.former == former && !in_card(mark.at));
-        fitting().find(|mark| mark.at >= start).or_else(|| fitting().next()).map(|mark| mark.price.clone())
-    };
+    let lone = || marks.prices.iter().filter(|mark| !in_card(mark.at));
+    let asked = lone().filter(|mark| !mark.former);
+    let asked = asked.clone().find(|mark| mark.at >= start).or_else(|| asked.clone().next());
+    // The former price stands right beside the price asked; one further off belongs to something else.
+    let former = asked.and_then(|asked| {
+        lone().find(|mark| mark.former && mark.at.abs_diff(asked.at) <= NEARBY && mark.at >= start)
+    });
     let skip = |at: At, tag: Tag| {
-        in_card(at) || matches!(tag, Tag::Nav | Tag::Header | Tag::Footer) || names(document, at, REVIEWS)
+        let site = matches!(tag, Tag::Nav | Tag::Header | Tag::Footer | Tag::Select);
+        let menu =
+            matches!(tag, Tag::Div | Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table | Tag::Section | Tag::Aside)
+                && marks.is_menu(document, at);
+        let whole = matches!(tag, Tag::Body | Tag::Html | Tag::Main | Tag::Form);
+        in_card(at) || site || menu || (!whole && (names(document, at, REVIEWS) || names(document, at, SITE)))
     };
+    let shown: Vec<At> = title_at.into_iter().chain(asked.map(|mark| mark.at)).collect();
     let page_text = text(document, 0, skip, "页面文字", problems);
-    Listing {
+    let listing = Listing {
         title,
-        description: description(document, skip, problems),
+        description: description(document, &shown, skip, problems),
         attributes: parameters(document, &skip),
-        price: near(false),
-        list_price: near(true),
+        price: asked.and_then(|mark| mark.price.clone()),
+        list_price: former.and_then(|mark| mark.price.clone()),
         category_path: breadcrumbs(document),
         seller: seller(document, marks, own),
         images: title_at.map(|at| pictures(document, own, surroundings(document, at))).unwrap_or_default(),
         page_text,
         ..Listing::default()
-    }
+    };
+    Looks { listing, headed: title_at.is_some() }
 }
 
 /// True when the class or id of `at` has one of `words`.
@@ -156,111 +179,12 @@ pub(crate) fn breadcrumbs(document: &Document<'_>) -> Vec<String> {
     out
 }
 
-/// Parameters from tables of two columns, definition lists and lists of `key：value`.
-fn parameters(document: &Document<'_>, skip: &impl Fn(At, Tag) -> bool) -> Vec<(String, String)> {
-    let mut out: Vec<(String, String)> = Vec::new();
-    let mut add = |key: &str, value: &str| {
-        let key = line(key.trim_end_matches([':', '：', ' ']), 120);
-        let value = line(value, MAX_PARAMETER);
-        let fits = (1..=24).contains(&key.chars().count()) && !value.is_empty() && out.len() < MAX_PARAMETERS;
-        if fits && !out.iter().any(|(given, _)| *given == key) {
-            out.push((key, value));
-        }
-    };
-    let mut at = 0;
-    while at < document.len() {
-        let Some(tag) = document.tag(at) else {
-            at += 1;
-            continue;
-        };
-        if at > 0 && skip(at, tag) {
-            at = document.end(at);
-            continue;
-        }
-        match tag {
-            Tag::Tr => table_row(document, at, &mut add),
-            Tag::Dl => definitions(document, at, &mut add),
-            Tag::Ul | Tag::Ol => keyed_lines(document, at, &mut add),
-            _ => {}
-        }
-        at += 1;
-    }
-    out
-}
-
-/// Cells in pairs: `<th>key<td>value`, once or more in a row.
-fn table_row(document: &Document<'_>, row: At, add: &mut impl FnMut(&str, &str)) {
-    let cells: Vec<(At, Tag)> =
-        document.children(row).filter(|(_, tag)| matches!(tag, Tag::Td | Tag::Th)).take(9).collect();
-    if cells.len() == 1 {
-        // `key：value` in a single cell.
-        if let Some((at, _)) = cells.first() {
-            keyed_line(&document.line(*at, MAX_PARAMETER), add);
-        }
-        return;
-    }
-    let (pairs, rest) = cells.as_chunks::<2>();
-    let paired = rest.is_empty() && pairs.len() <= 4;
-    let headed = pairs.iter().all(|[(_, key), (_, value)]| *key == Tag::Th && *value == Tag::Td);
-    if !paired || !(headed || pairs.len() == 1) {
-        let keyed = cells.iter().map(|(at, _)| document.line(*at, MAX_PARAMETER));
-        keyed.for_each(|text| keyed_line(&text, add));
-        return;
-    }
-    for [(key, _), (value, _)] in pairs {
-        if document.below(*value).len() <= 60 {
-            add(&document.line(*key, 200), &document.line(*value, MAX_PARAMETER));
-        }
-    }
-}
-
-fn definitions(document: &Document<'_>, list: At, add: &mut impl FnMut(&str, &str)) {
-    let mut key = String::new();
-    for (at, tag) in document.elements(list) {
-        match tag {
-            Tag::Dt => key = document.line(at, 200),
-            Tag::Dd if !key.is_empty() && document.below(at).len() <= 60 => {
-                add(&std::mem::take(&mut key), &document.line(at, MAX_PARAMETER));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// A list counts when at least two of its lines are `key：value`.
-fn keyed_lines(document: &Document<'_>, list: At, add: &mut impl FnMut(&str, &str)) {
-    let lines: Vec<String> = document
-        .children(list)
-        .filter(|(at, tag)| *tag == Tag::Li && document.below(*at).len() <= 30)
-        .take(MAX_PARAMETERS)
-        .map(|(at, _)| document.line(at, MAX_PARAMETER))
-        .collect();
-    let keyed = lines.iter().filter(|line| split_key(line).is_some()).count();
-    if keyed >= 2 {
-        lines.iter().for_each(|line| keyed_line(line, add));
-    }
-}
-
-fn keyed_line(text: &str, add: &mut impl FnMut(&str, &str)) {
-    if let Some((key, value)) = split_key(text) {
-        add(key, value);
-    }
-}
-
-/// `key：value` with a short key; a colon inside an address or a time does not count.
-fn split_key(text: &str) -> Option<(&str, &str)> {
-    let at = text.find(['：', ':'])?;
-    let (key, rest) = (text.get(..at)?.trim(), text.get(at..)?);
-    let value = rest.trim_start_matches(['：', ':']).trim();
-    let clock = rest.starts_with(':') && key.ends_with(|c: char| c.is_ascii_digit());
-    let address = value.starts_with("//");
-    let short = (1..=16).contains(&key.chars().count()) && key.chars().any(char::is_alphabetic);
-    (short && !value.is_empty() && !clock && !address).then_some((key, value))
-}
-
 /// The longest block that the page calls description or detail, else what it says of itself in `<meta>`.
+///
+/// A block that holds the title or the price is the offer as a whole and not its description.
 fn description(
     document: &Document<'_>,
+    shown: &[At],
     skip: impl Fn(At, Tag) -> bool + Copy,
     problems: &mut Problems,
 ) -> String {
@@ -273,14 +197,13 @@ fn description(
             at += 1;
             continue;
         };
-        let site = matches!(tag, Tag::Nav | Tag::Header | Tag::Footer | Tag::Script | Tag::Style);
-        if site || skip(at, tag) {
+        if matches!(tag, Tag::Script | Tag::Style) || skip(at, tag) {
             at = document.end(at);
             continue;
         }
-        if !matches!(tag, Tag::Body | Tag::Html | Tag::Head | Tag::Meta | Tag::Link)
-            && names(document, at, WORDS)
-        {
+        let whole = shown.iter().any(|part| document.below(at).contains(part) || *part == at);
+        let page = matches!(tag, Tag::Body | Tag::Html | Tag::Head | Tag::Meta | Tag::Link);
+        if !page && !whole && names(document, at, WORDS) {
             let length = document.lines(at, MAX_TEXT, skip).len();
             if length > best.0 {
                 best = (length, at);
@@ -320,10 +243,7 @@ fn text(
     what: &str,
     problems: &mut Problems,
 ) -> String {
-    let site = |at: At, tag: Tag| {
-        skip(at, tag) || (!matches!(tag, Tag::Body | Tag::Html | Tag::Main) && names(document, at, SITE))
-    };
-    let shown = document.lines(at, MAX_TEXT + 4, site);
+    let shown = document.lines(at, MAX_TEXT + 4, skip);
     if shown.len() > MAX_TEXT {
         problems.note("text-cut", format!("{what}超过{}千字节，其后的部分没有读取", MAX_TEXT / 1_000));
     }

@@ -51,12 +51,12 @@ fn fill_seller(into: &mut Option<Seller>, from: Option<&Seller>) {
     }
 }
 
-/// True when both speak of the same offer: same address or identifier, or failing those, the same title.
+/// True when both speak of the same offer: same address or identifier, or the same title where one of them
+/// has no address.
 pub(crate) fn same(one: &Listing, other: &Listing) -> bool {
     let equal = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
-    if equal(&one.url, &other.url) || equal(&one.id, &other.id) {
-        return true;
-    }
-    let contradict = one.url.is_some() && other.url.is_some() && one.id.is_some() && other.id.is_some();
-    !contradict && !one.title.is_empty() && one.title == other.title
+    let both_placed = one.url.is_some() && other.url.is_some();
+    equal(&one.url, &other.url)
+        || equal(&one.id, &other.id)
+        || (!both_placed && !one.title.is_empty() && one.title == other.title)
 }

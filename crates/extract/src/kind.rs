@@ -170,6 +170,8 @@ pub(crate) struct Signs<'a> {
     pub(crate) lone_prices: usize,
     /// Parameters found.
     pub(crate) parameters: usize,
+    /// The page's `<title>` is repeated by a heading.
+    pub(crate) headed: bool,
     /// Open Graph says product.
     pub(crate) og_product: bool,
     /// JSON-LD, microdata or Open Graph say article, event and the like.
@@ -304,7 +306,7 @@ fn goods(signs: &Signs<'_>, text: &str) -> Option<(PageKind, String)> {
     if signs.embedded >= 2 {
         return index(format!("脚本数据列出{}个商品", signs.embedded));
     }
-    if signs.lone_prices > 0 && (1..=3).contains(&times) {
+    if signs.lone_prices > 0 && signs.headed && (1..=3).contains(&times) {
         return detail(format!("页上有价格和“{}”", buying.unwrap_or_default()));
     }
     if many == 1 && (detail_address || buying.is_some()) {

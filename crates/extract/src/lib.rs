@@ -24,6 +24,7 @@ mod literal;
 mod marks;
 mod microdata;
 mod page;
+mod parameters;
 mod price;
 mod problem;
 mod schema;

@@ -4,7 +4,7 @@ use url::Url;
 use xuncha_model::{Currency, Price};
 
 use crate::address::absolute;
-use crate::document::{At, Document};
+use crate::document::{At, Content, Document};
 use crate::limits::{MAX_NODES, MAX_TITLE};
 use crate::price::{bare_price, find_price, is_price_text};
 use crate::tag::Tag;
@@ -14,13 +14,32 @@ const CLIMB: usize = 3;
 /// Nodes that an element with a price and nothing else may have below it.
 const PRICE_NODES: usize = 14;
 
+/// What stands in a price's place where there is none.
+const NO_PRICE: &[&str] = &[
+    "售罄",
+    "已售罄",
+    "已售",
+    "已售出",
+    "面议",
+    "价格面议",
+    "电议",
+    "询价",
+    "暂无报价",
+    "暂无价格",
+    "登录后可见",
+    "sold out",
+];
+
 /// A price shown by the element at `at`.
 #[derive(Debug, Clone)]
 pub(crate) struct PriceMark {
     pub(crate) at: At,
-    pub(crate) price: Price,
+    /// `None` where the page says that there is none to show: 售罄, 面议.
+    pub(crate) price: Option<Price>,
     /// Struck out, or named the former price.
     pub(crate) former: bool,
+    /// Bears a sign of money.
+    signed: bool,
 }
 
 /// A link to another page.
@@ -34,7 +53,11 @@ pub(crate) struct LinkMark {
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
     pub(crate) prices: Vec<PriceMark>,
+    /// Currency of the prices, by the sign that most of them bear.
+    pub(crate) currency: Option<Currency>,
     pub(crate) links: Vec<LinkMark>,
+    /// Bytes of text, and bytes of text inside links, before each node.
+    texts: Vec<(u32, u32)>,
 }
 
 impl Marks {
@@ -59,7 +82,34 @@ impl Marks {
             }
             at += 1;
         }
+        marks.settle_currency();
+        marks.texts = texts(document);
         marks
+    }
+
+    /// True for a block that is little else than links: a menu, a list of other goods, a list of regions.
+    pub(crate) fn is_menu(&self, document: &Document<'_>, at: At) -> bool {
+        let before = |at: At| self.texts.get(at).or(self.texts.last()).copied().unwrap_or_default();
+        let ((from, linked_from), (to, linked_to)) = (before(at), before(document.end(at)));
+        let links = document.all(at, Tag::A).take(5).count();
+        links >= 5 && (linked_to - linked_from) * 10 >= (to - from) * 7
+    }
+
+    /// Prices without a sign are in the currency of those with one.
+    fn settle_currency(&mut self) {
+        let mut counts: Vec<(Currency, usize)> = Vec::new();
+        for price in self.prices.iter().filter(|mark| mark.signed).filter_map(|mark| mark.price.as_ref()) {
+            match counts.iter_mut().find(|(currency, _)| *currency == price.currency) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((price.currency, 1)),
+            }
+        }
+        self.currency = counts.into_iter().max_by_key(|(_, count)| *count).map(|(currency, _)| currency);
+        if let Some(currency) = self.currency {
+            let bare =
+                self.prices.iter_mut().filter(|mark| !mark.signed).filter_map(|mark| mark.price.as_mut());
+            bare.for_each(|price| price.currency = currency);
+        }
     }
 
     /// Prices at or below `at`.
@@ -79,10 +129,35 @@ fn within<T>(marks: &[T], place: impl Fn(&T) -> At, from: At, to: At) -> &[T] {
     marks.get(start..end).unwrap_or_default()
 }
 
+/// Sums of text lengths, one entry a node and one for the end.
+fn texts(document: &Document<'_>) -> Vec<(u32, u32)> {
+    let mut out = Vec::with_capacity(document.len() + 1);
+    let (mut all, mut linked, mut link_end) = (0_u32, 0_u32, 0);
+    for at in 0..document.len() {
+        out.push((all, linked));
+        match document.nodes.get(at).map(|node| &node.content) {
+            Some(Content::Text(raw)) => {
+                let length = u32::try_from(raw.trim().len()).unwrap_or(u32::MAX);
+                all = all.saturating_add(length);
+                linked = linked.saturating_add(if at < link_end { length } else { 0 });
+            }
+            Some(Content::Element { tag: Tag::A, .. }) => link_end = link_end.max(document.end(at)),
+            _ => {}
+        }
+    }
+    out.push((all, linked));
+    out
+}
+
 /// The price that the text node at `at` is, or is part of.
 fn price_around(document: &Document<'_>, at: At) -> Option<PriceMark> {
     let text = document.text_node(at)?;
     let text = text.trim();
+    if NO_PRICE.contains(&text) {
+        let at = document.parent(at);
+        let named = names_price(&document.class_and_id(at));
+        return named.then_some(PriceMark { at, price: None, former: false, signed: false });
+    }
     if text.len() > 80 || !text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) {
         return None;
     }
@@ -96,13 +171,18 @@ fn price_around(document: &Document<'_>, at: At) -> Option<PriceMark> {
             return None;
         }
         if is_price_text(&shown) {
-            let price = find_price(&shown)?;
-            return Some(PriceMark { at: up, price, former: is_former(document, up, &shown) });
+            let price = find_price(&shown);
+            return Some(PriceMark { at: up, price, former: is_former(document, up, &shown), signed: true });
         }
         if names_price(&document.class_and_id(up)) && shown.len() <= 24 {
             let price = bare_price(&shown, Currency::Cny).filter(|_| numeric(&shown));
-            if let Some(price) = price {
-                return Some(PriceMark { at: up, price, former: is_former(document, up, &shown) });
+            if price.is_some() {
+                return Some(PriceMark {
+                    at: up,
+                    price,
+                    former: is_former(document, up, &shown),
+                    signed: false,
+                });
             }
         }
         up = document.parent(up);

@@ -118,7 +118,7 @@ mod tests {
     use super::*;
     use crate::html;
     use crate::problem::Problems;
-    use crate::schema::{Said, read};
+    use crate::schema::{Said, Setting, read};
 
     #[test]
     fn nested_repeated_and_referenced() {
@@ -131,8 +131,9 @@ mod tests {
         let document = html::parse(page, &mut Problems::default());
         let items = items(&document);
         assert_eq!(items.len(), 1);
+        let page = Setting { base: None, currency: xuncha_model::Currency::Cny };
         let mut said = Said::default();
-        items.iter().for_each(|item| read(item, None, &mut said));
+        items.iter().for_each(|item| read(item, &page, &mut said));
         let listing = &said.products[0];
         assert_eq!((said.products.len(), &*listing.title, &*listing.description), (1, "某品牌白酒", "窖藏"));
         assert_eq!(listing.price.as_ref().unwrap().to_string(), "¥88.00");

@@ -12,7 +12,7 @@ use xuncha_model::{Currency, Listing, PageKind, Problem};
 
 use crate::cards::{Card, cards};
 use crate::decode::decode;
-use crate::detail::{self, meta, without_site};
+use crate::detail::{self, Looks, meta, without_site};
 use crate::document::{At, Document};
 use crate::draft::{fill, same};
 use crate::kind::{Signs, judge};
@@ -22,7 +22,7 @@ use crate::literal::{Allowance, literals, read};
 use crate::marks::Marks;
 use crate::price::bare_price;
 use crate::problem::Problems;
-use crate::schema::Said;
+use crate::schema::{Said, Setting};
 use crate::tag::Tag;
 use crate::{address, html, microdata, schema, state};
 
@@ -111,6 +111,7 @@ fn judge_without_body(status: Option<u16>) -> Option<(PageKind, String)> {
         cards: 0,
         lone_prices: 0,
         parameters: 0,
+        headed: false,
         og_product: false,
         article: false,
     };
@@ -141,6 +142,11 @@ fn not_html(input: &PageInput<'_>) -> Option<&'static str> {
     if declared.contains("json") || (!markup && matches!(head.first(), Some(b'{' | b'['))) {
         return Some("JSON数据");
     }
+    let name =
+        head.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.')).count();
+    if !markup && name > 0 && matches!(head.get(name..), Some([b'(', b'{' | b'[', ..])) {
+        return Some("JSON数据");
+    }
     let script = declared.contains("javascript") || declared.contains("css");
     let text =
         declared.starts_with("image/") || declared.starts_with("video/") || declared.starts_with("audio/");
@@ -162,6 +168,15 @@ fn own_address(document: &Document<'_>, text: &str) -> Option<Url> {
     noted.or_else(linked).or_else(|| address::absolute(None, &meta(document, &["og:url"])?))
 }
 
+/// Stands for the address of a saved page that does not say where it was saved from, so that its relative
+/// links can be told apart; RFC 2606 keeps the name free. Nothing with it leaves this module.
+const NOWHERE: &str = "https://nowhere.invalid/";
+
+/// True for an address of the page that says not where it came from.
+fn is_nowhere(url: &str) -> bool {
+    url.starts_with(NOWHERE)
+}
+
 /// Everything the sources say, before it is known what the page is.
 struct Reading<'d, 't> {
     document: &'d Document<'t>,
@@ -176,7 +191,7 @@ struct Reading<'d, 't> {
     embedded: Vec<Listing>,
     graph: Listing,
     og_product: bool,
-    looks: Listing,
+    looks: Looks,
 }
 
 impl<'d, 't> Reading<'d, 't> {
@@ -186,8 +201,9 @@ impl<'d, 't> Reading<'d, 't> {
             document.all(0, Tag::Title).next().map(|at| document.line(at, MAX_TITLE)).unwrap_or_default();
         let marks = Marks::of(document, base.as_ref());
         let cards = cards(document, &marks, base.as_ref());
-        let (said, embedded) = scripts(document, base.as_ref(), &mut problems);
-        let (graph, og_product) = open_graph(document, base.as_ref());
+        let setting = Setting { base: base.as_ref(), currency: marks.currency.unwrap_or(Currency::Cny) };
+        let (said, embedded) = scripts(document, &setting, &mut problems);
+        let (graph, og_product) = open_graph(document, &setting);
         let looks = detail::read(document, &marks, &cards, base.as_ref(), &title, &mut problems);
         let text = document.lines(0, MAX_TEXT, |_, tag| matches!(tag, Tag::Head));
         Self {
@@ -218,21 +234,36 @@ impl<'d, 't> Reading<'d, 't> {
             text: &self.text,
             stated: distinct(&self.said.products),
             embedded: distinct(&self.embedded),
-            cards: self.cards.iter().filter(|card| card.listing.price.is_some()).count(),
+            cards: self.cards.len(),
             lone_prices: self.marks.prices.iter().filter(|mark| !in_card(mark.at)).count(),
-            parameters: self.looks.attributes.len(),
+            parameters: self.looks.listing.attributes.len(),
+            headed: self.looks.headed,
             og_product: self.og_product,
             article,
         };
         let (kind, reason) = judge(self.document, &signs);
-        let listings = match kind {
+        let mut listings = match kind {
             PageKind::Detail => vec![self.single()],
             PageKind::ListingIndex => self.many(),
             _ => Vec::new(),
         };
-        let goods: Vec<Url> =
-            listings.iter().filter_map(|listing| Url::parse(listing.url.as_deref()?).ok()).collect();
-        let goods = if kind == PageKind::ListingIndex { goods } else { Vec::new() };
+        for listing in &mut listings {
+            forget_nowhere(listing);
+            let asked = listing.price.as_ref();
+            // A "former" price that is not higher is the same price shown twice.
+            listing.list_price = listing.list_price.take().filter(|former| {
+                asked.is_none_or(|asked| former.currency == asked.currency && former.cents > asked.cents)
+            });
+        }
+        let goods = match kind {
+            PageKind::ListingIndex => {
+                listings.iter().filter_map(|listing| Url::parse(listing.url.as_deref()?).ok()).collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut onward = links(self.document, &self.marks, self.base.as_ref(), &goods);
+        onward.next.retain(|url| !is_nowhere(url.as_str()));
+        onward.products.retain(|url| !is_nowhere(url.as_str()));
         let cut = ["too-large", "too-many-nodes"].iter().any(|code| self.problems.has(code));
         let told = listings.iter().all(|one| !one.description.is_empty() || !one.page_text.is_empty());
         Extraction {
@@ -241,7 +272,7 @@ impl<'d, 't> Reading<'d, 't> {
             encoding,
             title: self.title,
             listings,
-            links: links(self.document, &self.marks, self.base.as_ref(), &goods),
+            links: onward,
             problems: self.problems.into_vec(),
             reason,
         }
@@ -249,7 +280,7 @@ impl<'d, 't> Reading<'d, 't> {
 
     /// The one offer of a detail page.
     fn single(&mut self) -> Listing {
-        let looks = std::mem::take(&mut self.looks);
+        let looks = std::mem::take(&mut self.looks.listing);
         let mut listing = self.said.products.first().cloned().unwrap_or_default();
         let heading = if listing.title.is_empty() { looks.title.clone() } else { listing.title.clone() };
         let own = self.url.as_ref().map(address::canonical_url);
@@ -312,6 +343,15 @@ impl<'d, 't> Reading<'d, 't> {
     }
 }
 
+/// Drops addresses that could not be made absolute.
+fn forget_nowhere(listing: &mut Listing) {
+    listing.url = listing.url.take().filter(|url| !is_nowhere(url));
+    listing.images.retain(|image| !is_nowhere(image));
+    if let Some(seller) = &mut listing.seller {
+        seller.url = seller.url.take().filter(|url| !is_nowhere(url));
+    }
+}
+
 /// How many different offers.
 fn distinct(listings: &[Listing]) -> usize {
     let mut kept: Vec<&Listing> = Vec::new();
@@ -325,15 +365,15 @@ fn distinct(listings: &[Listing]) -> usize {
 
 fn base(document: &Document<'_>, url: Option<&Url>) -> Option<Url> {
     let stated = document.all(0, Tag::Base).find_map(|at| document.attribute(at, "href"));
-    stated.and_then(|href| address::absolute(url, &href)).or_else(|| url.cloned())
+    let stated = stated.and_then(|href| address::absolute(url, &href));
+    stated.or_else(|| url.cloned()).or_else(|| Url::parse(NOWHERE).ok())
 }
 
 /// What scripts and microdata say.
-fn scripts(document: &Document<'_>, base: Option<&Url>, problems: &mut Problems) -> (Said, Vec<Listing>) {
+fn scripts(document: &Document<'_>, page: &Setting<'_>, problems: &mut Problems) -> (Said, Vec<Listing>) {
     let mut said = Said::default();
     let mut embedded = Vec::new();
     let mut left = MAX_SCRIPT_BYTES;
-    let mut allowance = Allowance::for_bytes(MAX_SCRIPT_BYTES);
     for at in document.all(0, Tag::Script) {
         let Some(script) = document.raw_text(at).filter(|script| script.len() >= 10) else { continue };
         if script.len() > left {
@@ -341,37 +381,38 @@ fn scripts(document: &Document<'_>, base: Option<&Url>, problems: &mut Problems)
             break;
         }
         left -= script.len();
+        let mut allowance = Allowance::for_bytes(script.len());
         let kind = document.raw_attribute(at, "type").unwrap_or_default();
         if kind.to_ascii_lowercase().contains("ld+json") {
             match read(script.trim(), &mut allowance) {
-                Some(value) => schema::read(&value, base, &mut said),
+                Some(value) => schema::read(&value, page, &mut said),
                 None => problems.note("broken-json-ld", "结构化数据（JSON-LD）写法有误，没有读取"),
             }
             continue;
         }
         for value in literals(script, &mut allowance) {
-            state::offers(&value, base, &mut allowance, &mut embedded);
+            state::offers(&value, page, &mut allowance, &mut embedded);
+        }
+        if allowance.is_spent() && memchr::memmem::find(script.as_bytes(), b"rice\"").is_some() {
+            problems.note("script-cut", "有一段脚本数据过于复杂，其余的没有读取");
         }
     }
-    if allowance.is_spent() {
-        problems.note("script-cut", "脚本数据过大，其余的没有读取");
-    }
-    microdata::items(document).iter().for_each(|item| schema::read(item, base, &mut said));
+    microdata::items(document).iter().for_each(|item| schema::read(item, page, &mut said));
     (said, embedded)
 }
 
 /// Open Graph and Twitter cards, and whether they speak of goods.
-fn open_graph(document: &Document<'_>, base: Option<&Url>) -> (Listing, bool) {
+fn open_graph(document: &Document<'_>, page: &Setting<'_>) -> (Listing, bool) {
     let get = |names: &[&str]| meta(document, names);
     let kind = get(&["og:type"]).unwrap_or_default().to_ascii_lowercase();
     let code =
         get(&["product:price:currency", "og:price:currency"]).and_then(|code| Currency::from_code(&code));
     let price = get(&["product:price:amount", "og:price:amount", "product:price"])
-        .and_then(|text| bare_price(&text, code.unwrap_or(Currency::Cny)));
+        .and_then(|text| bare_price(&text, code.unwrap_or(page.currency)));
     let listing = Listing {
         title: get(&["og:title", "twitter:title"]).map(|title| without_site(&title)).unwrap_or_default(),
         images: get(&["og:image", "twitter:image"])
-            .and_then(|image| address::absolute(base, &image))
+            .and_then(|image| address::absolute(page.base, &image))
             .map(String::from)
             .into_iter()
             .collect(),

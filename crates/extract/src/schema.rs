@@ -12,6 +12,15 @@ use crate::price::bare_price;
 use crate::text::{line, unescape};
 use crate::{html, problem::Problems};
 
+/// What of a page bears on reading its values.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    /// What relative addresses are relative to.
+    pub(crate) base: Option<&'a Url>,
+    /// Currency of a bare number: that of the prices shown on the page.
+    pub(crate) currency: Currency,
+}
+
 /// What a page's schema.org objects say.
 #[derive(Debug, Default)]
 pub(crate) struct Said {
@@ -40,20 +49,20 @@ const ARTICLES: &[&str] = &[
 ];
 
 /// Reads every product below `value` into `said`.
-pub(crate) fn read(value: &Value<'_>, base: Option<&Url>, said: &mut Said) {
-    visit(value, base, said, 0);
+pub(crate) fn read(value: &Value<'_>, page: &Setting<'_>, said: &mut Said) {
+    visit(value, page, said, 0);
 }
 
-fn visit(value: &Value<'_>, base: Option<&Url>, said: &mut Said, depth: usize) {
+fn visit(value: &Value<'_>, page: &Setting<'_>, said: &mut Said, depth: usize) {
     if depth > 12 || said.products.len() >= MAX_LISTINGS {
         return;
     }
     if let Value::List(values) = value {
-        values.iter().for_each(|value| visit(value, base, said, depth + 1));
+        values.iter().for_each(|value| visit(value, page, said, depth + 1));
         return;
     }
     if is_a(value, PRODUCTS) {
-        let listing = product(value, base);
+        let listing = product(value, page);
         if !listing.title.is_empty() {
             said.products.push(listing);
         }
@@ -62,8 +71,8 @@ fn visit(value: &Value<'_>, base: Option<&Url>, said: &mut Said, depth: usize) {
     if is_a(value, &["Offer"])
         && let Some(goods) = value.get("itemOffered")
     {
-        let mut listing = product(goods, base);
-        offers(value, base, &mut listing);
+        let mut listing = product(goods, page);
+        offers(value, page, &mut listing);
         if !listing.title.is_empty() {
             said.products.push(listing);
         }
@@ -79,7 +88,7 @@ fn visit(value: &Value<'_>, base: Option<&Url>, said: &mut Said, depth: usize) {
     said.is_article |= depth <= 2 && is_a(value, ARTICLES);
     for (_, member) in value.members() {
         if matches!(member, Value::List(_) | Value::Object(_)) {
-            visit(member, base, said, depth + 1);
+            visit(member, page, said, depth + 1);
         }
     }
 }
@@ -93,16 +102,16 @@ pub(crate) fn is_a(value: &Value<'_>, names: &[&str]) -> bool {
     })
 }
 
-fn product(value: &Value<'_>, base: Option<&Url>) -> Listing {
+fn product(value: &Value<'_>, page: &Setting<'_>) -> Listing {
     let first = |names: &[&str]| names.iter().find_map(|name| plain(value.get(name)?));
     let mut listing = Listing {
         id: first(&["productID", "sku", "productGroupID", "mpn", "gtin13", "gtin"])
             .map(|id| id.rsplit(':').next().unwrap_or_default().to_owned())
             .filter(|id| !id.is_empty() && id.len() <= 64),
-        url: first(&["url", "@id"]).and_then(|url| resolve(base, &url)).map(String::from),
+        url: first(&["url", "@id"]).and_then(|url| resolve(page.base, &url)).map(String::from),
         title: first(&["name"]).map(|name| line(&name, MAX_TITLE)).unwrap_or_default(),
         description: first(&["description"]).map(|text| without_markup(&text)).unwrap_or_default(),
-        images: pictures(value.get("image"), base),
+        images: pictures(value.get("image"), page),
         ..Listing::default()
     };
     if let Some(category) = first(&["category"]).filter(|text| !text.starts_with("http")) {
@@ -124,18 +133,18 @@ fn product(value: &Value<'_>, base: Option<&Url>) -> Listing {
         }
     }
     for offer in value.get("offers").map(Value::each).unwrap_or_default() {
-        offers(offer, base, &mut listing);
+        offers(offer, page, &mut listing);
     }
     if listing.price.is_none() {
-        offers(value, base, &mut listing);
+        offers(value, page, &mut listing);
     }
     listing
 }
 
 /// Price, seller and address of an `Offer` or `AggregateOffer`.
-fn offers(offer: &Value<'_>, base: Option<&Url>, listing: &mut Listing) {
+fn offers(offer: &Value<'_>, page: &Setting<'_>, listing: &mut Listing) {
     let currency = offer.get("priceCurrency").and_then(plain).and_then(|code| Currency::from_code(&code));
-    let number = |value: &Value<'_>, name: &str| amount(value.get(name)?, currency.unwrap_or(Currency::Cny));
+    let number = |value: &Value<'_>, name: &str| amount(value.get(name)?, currency.unwrap_or(page.currency));
     let mut price = number(offer, "price").or_else(|| number(offer, "lowPrice"));
     if let (Some(low), Some(high)) = (&mut price, number(offer, "highPrice")) {
         low.max_cents = Some(high.cents).filter(|cents| *cents > low.cents);
@@ -144,23 +153,25 @@ fn offers(offer: &Value<'_>, base: Option<&Url>, listing: &mut Listing) {
         let currency =
             specification.get("priceCurrency").and_then(plain).and_then(|code| Currency::from_code(&code));
         let stated =
-            specification.get("price").and_then(|value| amount(value, currency.unwrap_or(Currency::Cny)));
+            specification.get("price").and_then(|value| amount(value, currency.unwrap_or(page.currency)));
         price = price.or(stated);
     }
     for inner in offer.get("offers").map(Value::each).unwrap_or_default() {
         if listing.price.is_none() && price.is_none() {
-            offers(inner, base, listing);
+            offers(inner, page, listing);
         }
     }
     listing.price = listing.price.take().or(price);
     if listing.url.is_none() {
-        listing.url = offer.get("url").and_then(plain).and_then(|url| resolve(base, &url)).map(String::from);
+        listing.url =
+            offer.get("url").and_then(plain).and_then(|url| resolve(page.base, &url)).map(String::from);
     }
     let seller = offer.get("seller").or_else(|| offer.get("offeredBy"));
     if let (None, Some(seller)) = (&listing.seller, seller)
         && let Some(name) = plain(seller)
     {
-        let url = seller.get("url").and_then(plain).and_then(|url| resolve(base, &url)).map(String::from);
+        let url =
+            seller.get("url").and_then(plain).and_then(|url| resolve(page.base, &url)).map(String::from);
         listing.seller = Some(Seller { name: line(&name, 200), id: None, url });
     }
 }
@@ -199,7 +210,7 @@ fn plain(value: &Value<'_>) -> Option<String> {
     text.map(|text| unescape(text, false).trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-fn pictures(value: Option<&Value<'_>>, base: Option<&Url>) -> Vec<String> {
+fn pictures(value: Option<&Value<'_>>, page: &Setting<'_>) -> Vec<String> {
     let address = |value: &Value<'_>| -> Option<String> {
         let text = match value {
             Value::Object(_) => {
@@ -207,7 +218,7 @@ fn pictures(value: Option<&Value<'_>>, base: Option<&Url>) -> Vec<String> {
             }
             _ => value.scalar()?,
         };
-        crate::address::absolute(base, text).map(String::from)
+        crate::address::absolute(page.base, text).map(String::from)
     };
     value.map(Value::each).unwrap_or_default().iter().filter_map(address).take(MAX_IMAGES).collect()
 }
@@ -241,7 +252,7 @@ mod tests {
         let mut said = Said::default();
         let value = literal::read(json, &mut Allowance::for_bytes(json.len())).unwrap();
         let base = Url::parse("https://shop.example/list").unwrap();
-        read(&value, Some(&base), &mut said);
+        read(&value, &Setting { base: Some(&base), currency: Currency::Cny }, &mut said);
         said
     }
 

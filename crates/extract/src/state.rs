@@ -13,7 +13,7 @@ use crate::address::{absolute, resolve};
 use crate::limits::{MAX_LISTINGS, MAX_TITLE};
 use crate::literal::{Allowance, Value, literals, read};
 use crate::price::bare_price;
-use crate::schema::without_markup;
+use crate::schema::{Setting, without_markup};
 use crate::text::{line, unescape};
 
 /// Names of the title, most telling first.
@@ -164,16 +164,16 @@ const TEXTS: &[&str] =
 /// One value's worth of script: offers found in it, in order.
 pub(crate) fn offers(
     value: &Value<'_>,
-    base: Option<&Url>,
+    page: &Setting<'_>,
     allowance: &mut Allowance,
     out: &mut Vec<Listing>,
 ) {
-    visit(value, base, allowance, out, 0);
+    visit(value, page, allowance, out, 0);
 }
 
 fn visit(
     value: &Value<'_>,
-    base: Option<&Url>,
+    page: &Setting<'_>,
     allowance: &mut Allowance,
     out: &mut Vec<Listing>,
     texts: usize,
@@ -182,24 +182,24 @@ fn visit(
         return;
     }
     match value {
-        Value::List(values) => values.iter().for_each(|value| visit(value, base, allowance, out, texts)),
+        Value::List(values) => values.iter().for_each(|value| visit(value, page, allowance, out, texts)),
         Value::Object(members) => {
-            if let Some(listing) = offer(value, base) {
+            if let Some(listing) = offer(value, page) {
                 out.push(listing);
                 return;
             }
-            members.iter().for_each(|(_, value)| visit(value, base, allowance, out, texts));
+            members.iter().for_each(|(_, value)| visit(value, page, allowance, out, texts));
         }
         // Encoded twice, or thrice: a text that is itself JSON, or lines of it.
         Value::Text(text) if texts < 3 && text.len() > 40 => {
             let trimmed = text.trim_start();
             if trimmed.starts_with(['{', '[']) {
                 if let Some(inner) = read(trimmed, allowance) {
-                    visit(&inner, base, allowance, out, texts + 1);
+                    visit(&inner, page, allowance, out, texts + 1);
                 }
             } else if text.contains("\":{\"") || text.contains(":[{\"") {
                 let inner = literals(text, allowance);
-                inner.iter().for_each(|inner| visit(inner, base, allowance, out, texts + 1));
+                inner.iter().for_each(|inner| visit(inner, page, allowance, out, texts + 1));
             }
         }
         _ => {}
@@ -229,13 +229,18 @@ impl<'v, 't> Fields<'v, 't> {
     }
 }
 
-fn offer(value: &Value<'_>, base: Option<&Url>) -> Option<Listing> {
+fn offer(value: &Value<'_>, page: &Setting<'_>) -> Option<Listing> {
     let fields = Fields::of(value);
     let title = fields.first(TITLES, title_text)?;
-    let price = fields.first(PRICES, |value| price(value, 0))?;
+    let price = fields.first(PRICES, |value| price(value, page.currency, 0))?;
     let id = fields.first(IDS, identifier);
-    let url = fields.first(ADDRESSES, |value| resolve(base, value.scalar()?));
-    let images = fields.first(PICTURES, |value| pictures(value, base)).unwrap_or_default();
+    // An advertisement's address is a redirect; one that carries the identifier leads to the goods themselves.
+    let urls: Vec<Url> =
+        fields.all(ADDRESSES).filter_map(|value| resolve(page.base, value.scalar()?)).take(8).collect();
+    let own =
+        urls.iter().find(|url| id.as_deref().is_some_and(|id| id.len() >= 4 && url.as_str().contains(id)));
+    let url = own.or_else(|| urls.first()).cloned();
+    let images = fields.first(PICTURES, |value| pictures(value, page.base)).unwrap_or_default();
     if id.is_none() && url.is_none() && images.is_empty() {
         return None;
     }
@@ -246,8 +251,8 @@ fn offer(value: &Value<'_>, base: Option<&Url>) -> Option<Listing> {
         title,
         description: fields.first(TEXTS, |value| Some(without_markup(value.scalar()?))).unwrap_or_default(),
         price: Some(price),
-        list_price: fields.first(LIST_PRICES, |value| self::price(value, 0)),
-        seller: seller(&fields, base),
+        list_price: fields.first(LIST_PRICES, |value| self::price(value, page.currency, 0)),
+        seller: seller(&fields, page.base),
         location: fields.first(PLACES, |value| Some(line(value.scalar()?, 200))).unwrap_or_default(),
         images,
         ..Listing::default()
@@ -271,7 +276,7 @@ fn identifier(value: &Value<'_>) -> Option<String> {
 }
 
 /// A number, a text, or an object that holds one of them a few levels down.
-fn price(value: &Value<'_>, depth: usize) -> Option<Price> {
+fn price(value: &Value<'_>, currency: Currency, depth: usize) -> Option<Price> {
     match value {
         Value::Object(_) if depth < 4 => {
             let fields = Fields::of(value);
@@ -296,14 +301,14 @@ fn price(value: &Value<'_>, depth: usize) -> Option<Price> {
                 "saleprice",
                 "currentprice",
             ];
-            let mut found = fields.first(&names, |value| price(value, depth + 1))?;
+            let mut found = fields.first(&names, |value| price(value, currency, depth + 1))?;
             if let Some(code) = code {
                 found.currency = code;
             }
             Some(found)
         }
-        Value::List(values) if depth < 4 => price(values.first()?, depth + 1),
-        _ => bare_price(value.scalar()?, Currency::Cny),
+        Value::List(values) if depth < 4 => price(values.first()?, currency, depth + 1),
+        _ => bare_price(value.scalar()?, currency),
     }
 }
 
@@ -352,8 +357,9 @@ mod tests {
         let mut allowance = Allowance::for_bytes(script.len());
         let values = literals(script, &mut allowance);
         let base = Url::parse("https://s.shop.example/search").unwrap();
+        let page = Setting { base: Some(&base), currency: Currency::Cny };
         let mut out = Vec::new();
-        values.iter().for_each(|value| offers(value, Some(&base), &mut allowance, &mut out));
+        values.iter().for_each(|value| offers(value, &page, &mut allowance, &mut out));
         out
     }
 

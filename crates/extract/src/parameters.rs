@@ -1,0 +1,116 @@
+//! Parameters of goods (规格参数) wherever pages put them: tables, definition lists, lists of `key：value`.
+
+use crate::document::{At, Document};
+use crate::limits::{MAX_PARAMETER, MAX_PARAMETERS};
+use crate::tag::Tag;
+use crate::text::line;
+
+/// Keys of what a visitor chooses or is told, and not of the goods.
+const NO_PARAMETERS: &[&str] =
+    &["数量", "购买数量", "商品评分", "评分", "分享", "分享到", "Quantity", "Number of reviews"];
+
+/// Parameters from tables of two columns, definition lists and lists of `key：value`.
+pub(crate) fn parameters(document: &Document<'_>, skip: &impl Fn(At, Tag) -> bool) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = Vec::new();
+    let mut add = |key: &str, value: &str| {
+        let key = line(key.trim_end_matches([':', '：', ' ']), 120);
+        let value = line(value, MAX_PARAMETER);
+        let fits = (1..=24).contains(&key.chars().count())
+            && !value.is_empty()
+            && !NO_PARAMETERS.contains(&&*key)
+            && !value.contains("加载中")
+            && out.len() < MAX_PARAMETERS;
+        if fits && !out.iter().any(|(given, _)| *given == key) {
+            out.push((key, value));
+        }
+    };
+    let mut at = 0;
+    while at < document.len() {
+        let Some(tag) = document.tag(at) else {
+            at += 1;
+            continue;
+        };
+        if at > 0 && skip(at, tag) {
+            at = document.end(at);
+            continue;
+        }
+        match tag {
+            Tag::Tr => table_row(document, at, &mut add),
+            Tag::Dl => definitions(document, at, &mut add),
+            Tag::Ul | Tag::Ol => keyed_lines(document, at, &mut add),
+            _ => {}
+        }
+        at += 1;
+    }
+    out
+}
+
+/// Cells in pairs: `<th>key<td>value`, once or more in a row.
+fn table_row(document: &Document<'_>, row: At, add: &mut impl FnMut(&str, &str)) {
+    let cells: Vec<(At, Tag)> =
+        document.children(row).filter(|(_, tag)| matches!(tag, Tag::Td | Tag::Th)).take(9).collect();
+    if cells.len() == 1 {
+        // `key：value` in a single cell.
+        if let Some((at, _)) = cells.first() {
+            keyed_line(&document.line(*at, MAX_PARAMETER), add);
+        }
+        return;
+    }
+    let (pairs, rest) = cells.as_chunks::<2>();
+    let paired = rest.is_empty() && pairs.len() <= 4;
+    let headed = pairs.iter().all(|[(_, key), (_, value)]| *key == Tag::Th && *value == Tag::Td);
+    if !paired || !(headed || pairs.len() == 1) {
+        let keyed = cells.iter().map(|(at, _)| document.line(*at, MAX_PARAMETER));
+        keyed.for_each(|text| keyed_line(&text, add));
+        return;
+    }
+    for [(key, _), (value, _)] in pairs {
+        if document.below(*value).len() <= 60 {
+            add(&document.line(*key, 200), &document.line(*value, MAX_PARAMETER));
+        }
+    }
+}
+
+fn definitions(document: &Document<'_>, list: At, add: &mut impl FnMut(&str, &str)) {
+    let mut key = String::new();
+    for (at, tag) in document.elements(list) {
+        match tag {
+            Tag::Dt => key = document.line(at, 200),
+            Tag::Dd if !key.is_empty() && document.below(at).len() <= 60 => {
+                add(&std::mem::take(&mut key), &document.line(at, MAX_PARAMETER));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A list counts when at least two of its lines are `key：value`.
+fn keyed_lines(document: &Document<'_>, list: At, add: &mut impl FnMut(&str, &str)) {
+    let lines: Vec<String> = document
+        .children(list)
+        .filter(|(at, tag)| *tag == Tag::Li && document.below(*at).len() <= 30)
+        .take(MAX_PARAMETERS)
+        .map(|(at, _)| document.line(at, MAX_PARAMETER))
+        .collect();
+    let keyed = lines.iter().filter(|line| split_key(line).is_some()).count();
+    if keyed >= 2 {
+        lines.iter().for_each(|line| keyed_line(line, add));
+    }
+}
+
+fn keyed_line(text: &str, add: &mut impl FnMut(&str, &str)) {
+    if let Some((key, value)) = split_key(text) {
+        add(key, value);
+    }
+}
+
+/// `key：value` with a short key; a colon inside an address or a time does not count.
+fn split_key(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(['：', ':'])?;
+    let (key, rest) = (text.get(..at)?.trim(), text.get(at..)?);
+    let value = rest.trim_start_matches(['：', ':']).trim();
+    let clock = rest.starts_with(':') && key.ends_with(|c: char| c.is_ascii_digit());
+    let address = value.starts_with("//");
+    let short = (1..=16).contains(&key.chars().count()) && key.chars().any(char::is_alphabetic);
+    (short && !value.is_empty() && !clock && !address).then_some((key, value))
+}
