@@ -7,12 +7,15 @@
 mod address;
 mod backoff;
 mod body;
+mod clock;
+mod crawl;
 mod fault;
 mod fetcher;
 mod frontier;
 mod host;
 mod http_fetcher;
 mod memory_frontier;
+mod passage;
 mod politeness;
 mod rate;
 mod resolver;
@@ -20,11 +23,13 @@ mod retry_after;
 mod robots;
 mod scope;
 mod task;
+mod visitor;
 
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 
 pub use backoff::Backoff;
+pub use crawl::{CrawlConfig, CrawlEnd, CrawlError, Ending, HostAway, crawl};
 pub use fetcher::{FetchError, Fetcher, Oversize, Phase, RedirectFault};
 pub use frontier::{Frontier, FrontierCounts, FrontierError, HostQueue, Lease, LeaseId};
 pub use host::Host;
@@ -36,3 +41,4 @@ pub use retry_after::retry_after;
 pub use robots::{PRODUCT_TOKEN, ROBOTS_CAP, RobotsDecision, RobotsRules};
 pub use scope::Scope;
 pub use task::{FetchTask, TaskKind, canonical_url};
+pub use visitor::{Visit, VisitError, Visitor};

@@ -32,8 +32,11 @@ pub struct Pace {
     pub response_factor: u32,
     /// Neither `Crawl-delay` nor slow answers make the delay longer than this (`interval` may).
     pub longest_delay: Duration,
-    /// The wait after failures and push-backs.
+    /// How long a host is left alone after failures and push-backs.
     pub backoff: Backoff,
+    /// How long a page that failed waits for its next attempt while others of the host are asked for. Well above `backoff.first`,
+    /// so that two bad pages do not take turns and close the gate to all the good ones.
+    pub retry: Backoff,
     /// Block pages in a row after which the host is paused.
     pub blocks_to_pause: u32,
     /// The first such pause; it doubles with each further block page, up to a day.
@@ -82,15 +85,17 @@ impl Pace {
             response_factor: 5,
             longest_delay: Duration::from_secs(30),
             backoff: Backoff { first: Duration::from_secs(2), longest: Duration::from_secs(300) },
+            retry: Backoff { first: Duration::from_secs(30), longest: Duration::from_secs(120) },
             blocks_to_pause: 3,
             pause: Duration::from_secs(1800),
         }
     }
 
-    /// No delays but those that the host asks for: for a shop of our own on loopback.
+    /// No delays but those that the host asks for, and short waits after failures: for a shop of our own on loopback.
     #[must_use]
     pub fn unspaced() -> Self {
-        Self { response_factor: 0, ..Self::ordinary(Duration::ZERO) }
+        let quick = Backoff { first: Duration::from_millis(50), longest: Duration::from_secs(2) };
+        Self { response_factor: 0, backoff: quick, retry: quick, ..Self::ordinary(Duration::ZERO) }
     }
 }
 

@@ -1,0 +1,406 @@
+//! The loop: lease, robots, gate, fetch, visit, settle.
+//!
+//! ```text
+//! hosts that are due -> [one turn per host] lease -> page -> visited (durable) -> push found -> done
+//! ```
+//!
+//! Hosts are served side by side, each by one turn at a time; a turn is one page. Whatever is cut off at any instruction comes
+//! back: a task is settled only after its visitor has kept what it found and what was found is in the frontier.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use tokio::sync::watch;
+use xuncha_model::{Exchange, SweepId, Timestamp, Unseen, UnseenReason};
+
+use crate::{
+    FetchError, FetchTask, Fetcher, Frontier, FrontierCounts, FrontierError, Host, HostQueue, Lease, Pace,
+    Scope, VisitError, Visitor,
+    clock::{RunClock, chance},
+    passage::{Obstacle, Passage, cancelled, is_transient},
+    politeness::later,
+};
+
+/// Leases beyond the allowed attempts after which a page is given up unseen: so often has the program died over it.
+const SPARE_LEASES: u32 = 10;
+
+/// How far and how fast one crawl goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrawlConfig {
+    /// The sweep whose tasks are done. No two crawls may run on one sweep.
+    pub sweep: SweepId,
+    /// The sites of its targets.
+    pub scope: Scope,
+    /// Manners toward each host.
+    pub pace: Pace,
+    /// Pages settled in the sweep, those of interrupted runs included, after which it ends.
+    pub max_pages: u64,
+    /// Links followed from a target.
+    pub max_depth: u32,
+    /// Attempts at one page, and at one robots.txt.
+    pub max_attempts: u32,
+    /// Hosts served side by side; so many requests at most are under way.
+    pub hosts_at_once: usize,
+    /// The longest wait for a host that a run sits through; what then remains of that host is left for another run.
+    pub patience: Duration,
+    /// How long a page may take, from lease to settlement.
+    pub lease_term: Duration,
+}
+
+/// How a crawl ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrawlEnd {
+    /// Why.
+    pub ending: Ending,
+    /// Where the tasks of the sweep stand.
+    pub counts: FrontierCounts,
+    /// Addresses found that lie outside the scope, with repetitions.
+    pub out_of_scope: u64,
+    /// Addresses found deeper than allowed, with repetitions.
+    pub too_deep: u64,
+    /// Hosts that have tasks left and may not be asked yet.
+    pub away: Vec<HostAway>,
+}
+
+/// Why a crawl ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing is left.
+    Finished,
+    /// The page budget is used up.
+    Budget,
+    /// It was told to stop.
+    Stopped,
+    /// All hosts that are left must not be asked for longer than the patience of a run.
+    HostsAway,
+}
+
+/// A host that is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostAway {
+    /// The host.
+    pub host: Host,
+    /// Until when.
+    pub until: Timestamp,
+    /// What it did.
+    pub reason: UnseenReason,
+}
+
+/// The crawl cannot go on. What was settled stays settled; the rest comes back in the next run.
+#[derive(Debug, thiserror::Error)]
+pub enum CrawlError {
+    /// The frontier failed.
+    #[error(transparent)]
+    Frontier(#[from] FrontierError),
+    /// The visitor failed.
+    #[error("a page could not be kept")]
+    Visitor(#[source] VisitError),
+}
+
+impl CrawlConfig {
+    /// The ordinary caps.
+    #[must_use]
+    pub fn ordinary(sweep: SweepId, scope: Scope, pace: Pace) -> Self {
+        Self {
+            sweep,
+            scope,
+            pace,
+            max_pages: 10_000,
+            max_depth: 50,
+            max_attempts: 3,
+            hosts_at_once: 16,
+            patience: Duration::from_secs(120),
+            lease_term: Duration::from_secs(900),
+        }
+    }
+}
+
+impl CrawlEnd {
+    /// What remains unseen because the crawl ended, at most `limit` addresses; what was given up one by one is in
+    /// [`Frontier::buried`].
+    ///
+    /// # Errors
+    /// When the frontier fails.
+    pub async fn rest(
+        &self,
+        frontier: &dyn Frontier,
+        sweep: SweepId,
+        limit: usize,
+    ) -> Result<Vec<Unseen>, FrontierError> {
+        let away = |host: &Host| self.away.iter().find(|away| away.host == *host);
+        let unseen = |task: FetchTask| {
+            let url = task.url.to_string();
+            let (reason, detail) = match (self.ending, away(&task.host)) {
+                (Ending::Budget, _) => (UnseenReason::Budget, String::new()),
+                (Ending::HostsAway, Some(HostAway { until, reason, .. })) => (
+                    *reason,
+                    format!("暂停访问该网站，至 {}", xuncha_model::beijing(*until).strftime("%F %T")),
+                ),
+                _ => (UnseenReason::Interrupted, String::new()),
+            };
+            Unseen { url, reason, detail }
+        };
+        Ok(frontier.unfinished(sweep, limit).await?.into_iter().map(unseen).collect())
+    }
+}
+
+/// Does the tasks of one sweep, which its caller has pushed, and those that are found on the way. Takes up where an earlier run
+/// was cut off. When `cancel` becomes true it ends after the pages in hand.
+///
+/// # Errors
+/// When the frontier or the visitor fails.
+pub async fn crawl(
+    config: &CrawlConfig,
+    frontier: &dyn Frontier,
+    fetcher: &dyn Fetcher,
+    visitor: &dyn Visitor,
+    cancel: watch::Receiver<bool>,
+) -> Result<CrawlEnd, CrawlError> {
+    let clock = RunClock::start(Timestamp::now());
+    let run = Run { passage: Passage::new(config, frontier, fetcher, cancel, clock), visitor };
+    run.to_the_end().await
+}
+
+struct Run<'a> {
+    passage: Passage<'a>,
+    visitor: &'a dyn Visitor,
+}
+
+/// Whose turn it is.
+#[derive(Debug, Default)]
+struct Rota {
+    /// Hosts with tasks and no turn under way, with the moment at which a task is due.
+    idle: BTreeMap<Host, Timestamp>,
+    /// Hosts with a turn under way.
+    busy: BTreeSet<Host>,
+    /// `idle` is what the frontier says, and nothing has changed since.
+    fresh: bool,
+    settled: u64,
+    out_of_scope: u64,
+    too_deep: u64,
+}
+
+/// One turn of one host.
+struct Turn {
+    host: Host,
+    step: Step,
+}
+
+enum Step {
+    /// Nothing was due.
+    Empty,
+    /// A task was put back.
+    PutBack,
+    /// A task came to its end.
+    Settled { found: Vec<Host>, out_of_scope: u64, too_deep: u64 },
+}
+
+impl Rota {
+    /// Takes over what the frontier says while no turn is under way.
+    fn refresh(&mut self, queues: Vec<HostQueue>) {
+        self.idle = queues.into_iter().map(|queue| (queue.host, queue.due)).collect();
+        self.fresh = true;
+    }
+
+    fn begin(&mut self, host: &Host) {
+        self.idle.remove(host);
+        self.busy.insert(host.clone());
+    }
+
+    /// A host has a task that is due at `due`; one whose turn is under way is seen to when that ends.
+    fn work_for(&mut self, host: Host, due: Timestamp) {
+        if !self.busy.contains(&host) {
+            self.idle.insert(host, due);
+        }
+    }
+}
+
+impl Run<'_> {
+    async fn to_the_end(&self) -> Result<CrawlEnd, CrawlError> {
+        let Passage { config, frontier, clock, cancel, .. } = &self.passage;
+        let mut rota = self.take_up().await?;
+        let mut turns = FuturesUnordered::new();
+        let mut announced = None;
+        let ending = loop {
+            let stopping = *cancel.borrow();
+            let budget_left = rota.settled + (turns.len() as u64) < config.max_pages;
+            let mut next = None;
+            if !stopping && budget_left && turns.len() < config.hosts_at_once {
+                next = self.next_host(&rota).await?;
+            }
+            if let Some((host, _)) = next.as_ref().filter(|(_, ready)| *ready <= clock.now()) {
+                rota.begin(host);
+                turns.push(self.turn(host.clone()));
+                continue;
+            }
+            let away = next.is_some();
+            next.take_if(|(_, ready)| clock.left_until(*ready) > config.patience);
+            if turns.is_empty() && !rota.fresh && !stopping && budget_left {
+                // before a wait, and before the end: is there anything to wait for?
+                rota.refresh(frontier.hosts(config.sweep).await?);
+                continue;
+            }
+            if turns.is_empty() && next.is_none() {
+                break match () {
+                    () if stopping => Ending::Stopped,
+                    () if !budget_left => Ending::Budget,
+                    () if away => Ending::HostsAway,
+                    () => Ending::Finished,
+                };
+            }
+            if turns.is_empty() && next != announced {
+                announced.clone_from(&next);
+                next.iter().for_each(|(host, until)| self.visitor.waiting(host, *until));
+            }
+            let moment = next.map_or(Timestamp::MAX, |(_, ready)| ready);
+            tokio::select! {
+                Some(turn) = turns.next(), if !turns.is_empty() => self.take_note(&mut rota, turn?).await?,
+                () = clock.wait_until(moment) => {}
+                () = cancelled(cancel.clone()), if !stopping => {}
+            }
+        };
+        self.end(ending, rota).await
+    }
+
+    /// Where an earlier run ended, in an orderly way or not.
+    async fn take_up(&self) -> Result<Rota, CrawlError> {
+        let Passage { config, frontier, .. } = &self.passage;
+        frontier.release_all(config.sweep).await?;
+        let counts = frontier.counts(config.sweep).await?;
+        let mut rota = Rota { settled: counts.done + counts.buried, ..Rota::default() };
+        rota.refresh(frontier.hosts(config.sweep).await?);
+        Ok(rota)
+    }
+
+    /// The host that may be asked first, and when.
+    async fn next_host(&self, rota: &Rota) -> Result<Option<(Host, Timestamp)>, CrawlError> {
+        let now = self.passage.clock.now();
+        let mut next: Option<(Host, Timestamp)> = None;
+        for (host, due) in &rota.idle {
+            let ready = self.passage.host(host).await?.next_allowed(now).max(*due);
+            if next.as_ref().is_none_or(|(_, first)| ready < *first) {
+                next = Some((host.clone(), ready));
+            }
+        }
+        Ok(next)
+    }
+
+    async fn take_note(&self, rota: &mut Rota, turn: Turn) -> Result<(), CrawlError> {
+        let now = self.passage.clock.now();
+        rota.busy.remove(&turn.host);
+        rota.fresh = false;
+        match turn.step {
+            Step::Empty => {
+                // what waits for a retry, or was leased by nobody we know, has its own moment
+                let queues = self.passage.frontier.hosts(self.passage.config.sweep).await?;
+                if let Some(queue) = queues.into_iter().find(|queue| queue.host == turn.host) {
+                    let soon = later(now, Duration::from_secs(1));
+                    rota.work_for(turn.host, queue.due.max(soon));
+                }
+            }
+            Step::PutBack => rota.work_for(turn.host, now),
+            Step::Settled { found, out_of_scope, too_deep } => {
+                rota.settled += 1;
+                rota.out_of_scope += out_of_scope;
+                rota.too_deep += too_deep;
+                found.into_iter().chain([turn.host]).for_each(|host| rota.work_for(host, now));
+            }
+        }
+        Ok(())
+    }
+
+    /// One page of a host.
+    async fn turn(&self, host: Host) -> Result<Turn, CrawlError> {
+        let Passage { config, frontier, clock, .. } = &self.passage;
+        let Some(lease) = frontier.lease(config.sweep, &host, clock.now(), config.lease_term).await? else {
+            return Ok(Turn { host, step: Step::Empty });
+        };
+        let outcome = if lease.task.attempts > config.max_attempts.saturating_add(SPARE_LEASES) {
+            Err(FetchError::Abandoned(lease.task.attempts))
+        } else {
+            match self.passage.page(&lease.task).await {
+                Ok(exchange) => Ok(exchange),
+                Err(Obstacle::Fetch(error)) => Err(error),
+                Err(Obstacle::NotBefore(moment)) => {
+                    frontier.retry(lease, moment).await?;
+                    return Ok(Turn { host, step: Step::PutBack });
+                }
+                Err(Obstacle::Frontier(error)) => return Err(error.into()),
+            }
+        };
+        if lease.task.attempts < config.max_attempts
+            && let Some(why) = passing(&outcome)
+        {
+            let now = clock.now();
+            let wait = config.pace.retry.after(lease.task.attempts, chance());
+            let until = self.passage.host(&host).await?.next_allowed(now).max(later(now, wait));
+            self.visitor.retrying(&lease.task, &why, until);
+            frontier.retry(lease, until).await?;
+            return Ok(Turn { host, step: Step::PutBack });
+        }
+        let step = self.settle(lease, outcome).await?;
+        Ok(Turn { host, step })
+    }
+
+    async fn settle(&self, lease: Lease, outcome: Result<Exchange, FetchError>) -> Result<Step, CrawlError> {
+        let Passage { config, frontier, .. } = &self.passage;
+        let failure = outcome.as_ref().err().map(|error| (error.reason(), error.to_string()));
+        let answered = outcome.is_ok();
+        let visit = self.visitor.visited(&lease.task, outcome).await.map_err(CrawlError::Visitor)?;
+        let blocked = visit
+            .unseen
+            .as_ref()
+            .map(|(reason, _)| *reason)
+            .filter(|reason| matches!(reason, UnseenReason::Blocked | UnseenReason::LoginWall));
+        if answered || blocked.is_some() {
+            self.passage.judge(&lease.task.host, blocked).await?;
+        }
+        let found = visit.found.len();
+        let mut wanted = visit.found;
+        wanted.retain(|task| config.scope.contains(&task.url));
+        let out_of_scope = (found - wanted.len()) as u64;
+        let inside = wanted.len();
+        wanted.retain(|task| task.depth <= config.max_depth);
+        let too_deep = (inside - wanted.len()) as u64;
+        let mut hosts: Vec<_> = wanted.iter().map(|task| task.host.clone()).collect();
+        hosts.dedup();
+        frontier.push(wanted).await?;
+        match visit.unseen.or(failure) {
+            Some((reason, detail)) => frontier.bury(lease, reason, &detail).await?,
+            None => frontier.done(lease).await?,
+        };
+        Ok(Step::Settled { found: hosts, out_of_scope, too_deep })
+    }
+
+    async fn end(&self, ending: Ending, rota: Rota) -> Result<CrawlEnd, CrawlError> {
+        let Passage { config, frontier, clock, .. } = &self.passage;
+        let counts = frontier.counts(config.sweep).await?;
+        let now = clock.now();
+        let mut away = Vec::new();
+        for host in rota.idle.keys() {
+            let pass = self.passage.host(host).await?;
+            let until = pass.next_allowed(now);
+            if clock.left_until(until) > config.patience {
+                away.push(HostAway { host: host.clone(), until, reason: pass.trouble(now) });
+            }
+        }
+        let ending = if counts.waiting == 0 { Ending::Finished } else { ending };
+        Ok(CrawlEnd { ending, counts, out_of_scope: rota.out_of_scope, too_deep: rota.too_deep, away })
+    }
+}
+
+/// What happened, when the next attempt may well succeed.
+fn passing(outcome: &Result<Exchange, FetchError>) -> Option<String> {
+    match outcome {
+        Ok(exchange) => {
+            exchange.status.filter(|status| is_transient(*status)).map(|status| status.to_string())
+        }
+        Err(error) => error.is_transient().then(|| error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
