@@ -27,9 +27,15 @@ impl<'s> Complaints<'s> {
 
     /// Adds a complaint; past [`limits::DIAGNOSTICS`] it is dropped, for nobody reads so many.
     pub fn add(&mut self, code: Code, span: Span, message: impl Into<String>, hint: impl Into<String>) {
-        if self.found.len() < limits::DIAGNOSTICS {
+        if !self.is_full() {
             self.found.push(complaint(self.name, self.source, code, span, message.into(), hint.into()));
         }
+    }
+
+    /// Whether nothing more is taken up, so that further looking is in vain.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.found.len() >= limits::DIAGNOSTICS
     }
 
     /// Whether an error is among them.

@@ -36,7 +36,7 @@ impl<'a, 'i> Section<'a, 'i> {
     ) -> Self {
         for key in table.keys() {
             let name = key.get_ref().as_ref();
-            if !known.contains(&name) {
+            if !known.contains(&name) && !out.is_full() {
                 let hint = suggest::hint(name, known.iter().copied());
                 out.add(Code::UnknownKey, span_of(&key.span()), format!("{what}里没有“{name}”这个键"), hint);
             }

@@ -13,3 +13,4 @@ mod print;
 pub(crate) use lexer::KEYWORDS;
 pub(crate) use parser::parse;
 pub use print::print;
+pub(crate) use print::print_part;

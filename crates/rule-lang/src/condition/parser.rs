@@ -23,11 +23,6 @@ use crate::{
 /// Reads a condition; `None` after a complaint. `places` maps bytes of `text` to bytes of the file.
 pub(crate) fn parse(text: &str, places: &[usize], out: &mut Complaints) -> Option<Condition> {
     let places = Places(places);
-    if text.chars().nth(limits::CONDITION_CHARS).is_some() {
-        let message = format!("条件超过 {} 个字", limits::CONDITION_CHARS);
-        out.add(Code::TooLarge, places.span(0, text.len()), message, "请拆成几条规则");
-        return None;
-    }
     let tokens = lexer::tokens(text, &places, out)?;
     let end = places.span(text.trim_end().len(), text.trim_end().len());
     let mut parser = Parser { tokens: &tokens, next: 0, depth: 0, end, out };

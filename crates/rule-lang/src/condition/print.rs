@@ -36,14 +36,16 @@ pub fn print(condition: &Condition) -> String {
             Condition::And(_) | Condition::Or(_) => format!("not ({})", print(inner)),
             _ => format!("not {}", print(inner)),
         },
-        Condition::And(parts) => {
-            let part = |part: &Condition| match part {
-                Condition::Or(_) => format!("({})", print(part)),
-                _ => print(part),
-            };
-            parts.iter().map(part).collect::<Vec<_>>().join(" and ")
-        }
+        Condition::And(parts) => parts.iter().map(print_part).collect::<Vec<_>>().join(" and "),
         Condition::Or(parts) => parts.iter().map(print).collect::<Vec<_>>().join(" or "),
+    }
+}
+
+/// As [`print`], in parentheses where it stands between `and`.
+pub(crate) fn print_part(part: &Condition) -> String {
+    match part {
+        Condition::Or(_) => format!("({})", print(part)),
+        _ => print(part),
     }
 }
 

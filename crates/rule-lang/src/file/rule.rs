@@ -125,7 +125,7 @@ pub(super) fn read(
 }
 
 fn condition(section: &Section, out: &mut Complaints) -> Option<Spanned<Condition>> {
-    let text = section.text("condition", out)?;
+    let text = text(section.get("condition")?, "condition", limits::CONDITION_CHARS, out)?;
     let places = places(out.source(), text.span, &text.value);
     let value = condition::parse(&text.value, &places, out)?;
     Some(Spanned { value, span: text.span })
