@@ -1,1 +1,52 @@
-//! Arguments, configuration, wiring, output.
+//! The command line: arguments, configuration, wiring, output. The composition root: the only crate that names the
+//! concrete store and fetcher.
+//!
+//! `args` says what the user typed, `config` what the user set; `wiring` builds the world from both; each file of
+//! `commands` is one command; `output` and `progress` are the only places that write to the terminal.
+
+mod args;
+mod commands;
+mod config;
+pub mod demo;
+mod exit;
+mod listing_line;
+mod logging;
+mod output;
+mod pack_files;
+mod progress;
+mod summary;
+mod usage;
+mod wiring;
+
+pub use exit::{Exit, UsageError};
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+/// Runs the program on this process's arguments and says how it ended.
+#[must_use]
+pub fn main_impl() -> ExitCode {
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            if error.use_stderr() {
+                output::complain(&usage::describe(&error));
+                return Exit::Usage.into();
+            }
+            return if error.print().is_ok() { Exit::Done.into() } else { Exit::Failure.into() };
+        }
+    };
+    logging::start();
+    match commands::run(cli) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            if output::is_broken_pipe(&error) {
+                return Exit::Done.into();
+            }
+            output::complain(&format!("错误：{error:#}"));
+            let exit = if error.is::<UsageError>() { Exit::Usage } else { Exit::Failure };
+            exit.into()
+        }
+    }
+}

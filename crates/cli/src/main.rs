@@ -1,3 +1,5 @@
-//! The `xuncha` program.
+//! The `xuncha` program. Everything is in the library so that system tests can run the same entry point.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    xuncha_cli::main_impl()
+}

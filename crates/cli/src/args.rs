@@ -1,0 +1,268 @@
+//! What the user typed, and nothing else: names, defaults and help of every command.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "退出码：\n  0  完成\n  1  完成，但有内容未能查看（地址、文件、输入行、规则示例）\n  2  用法、配置或规则文件有误，未执行\n  3  执行失败（磁盘、数据库、本机网络或程序缺陷）";
+
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+
+/// 巡查：按规则检查网络交易商品信息，形成线索和证据。
+#[derive(Debug, Parser)]
+#[command(
+    name = "xuncha",
+    version,
+    about = "巡查：按规则检查网络交易商品信息，形成线索和证据。",
+    after_help = EXIT_CODES,
+    help_template = TEMPLATE,
+    subcommand_help_heading = "命令",
+    subcommand_value_name = "命令",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+// The options of every command. (No doc comment: clap would print it as the program's description.)
+#[derive(Debug, Args)]
+#[command(next_help_heading = "通用选项")]
+pub(crate) struct Global {
+    /// 数据目录：线索库和证据库所在
+    #[arg(long, value_name = "目录", default_value = "xuncha-data", global = true)]
+    pub(crate) data: PathBuf,
+    /// 规则包目录；不给时用当前目录的 rules/，没有则用程序自带的规则包
+    #[arg(long, value_name = "目录", global = true)]
+    pub(crate) rules: Option<PathBuf>,
+    /// 配置文件；不给时读数据目录里的 config.toml（可以没有）
+    #[arg(long, value_name = "文件", global = true)]
+    pub(crate) config: Option<PathBuf>,
+    /// 同时启用试验性规则
+    #[arg(long, global = true)]
+    pub(crate) experimental: bool,
+    /// 显示帮助
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+impl Global {
+    /// The same rules, another place for data, no configuration file of the user's.
+    pub(crate) fn for_demo(data: &std::path::Path, global: &Self) -> Self {
+        Self {
+            data: data.to_owned(),
+            rules: global.rules.clone(),
+            config: None,
+            experimental: global.experimental,
+            help: None,
+            version: None,
+        }
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 检查店铺地址或已保存的网页，形成线索和证据
+    Scan(ScanArgs),
+    /// 逐行检查商品信息（JSON Lines 或纯文本），逐行输出命中结果
+    Match(MatchArgs),
+    /// 查看线索
+    Leads(LeadsArgs),
+    /// 导出线索清单
+    Export(ExportArgs),
+    /// 演示：在本机启动一个虚构的购物网站并检查它，不访问外网
+    Demo(DemoArgs),
+    /// 规则文件：检查、列出、解释
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// 证据库：校验
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
+    /// 显示配置文件的全部选项和默认值
+    Config,
+    /// 帮助；`xuncha help rules` 显示规则语言手册
+    Help {
+        /// 主题：rules 或命令名
+        topic: Option<String>,
+    },
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// 供人阅读
+    Text,
+    /// 一个 JSON 对象
+    Json,
+}
+
+// `xuncha scan`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct ScanArgs {
+    /// 店铺地址、保存的网页文件，或存放网页的目录
+    #[arg(required = true, value_name = "地址|文件|目录")]
+    pub(crate) targets: Vec<String>,
+    /// 对每个网站每秒最多请求几次；超过 5 只允许用于本机地址
+    #[arg(long, value_name = "次/秒")]
+    pub(crate) rate: Option<f64>,
+    /// 本次最多访问多少个页面
+    #[arg(long, value_name = "页数")]
+    pub(crate) max_pages: Option<u64>,
+    /// 输出形式
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+/// What the lines of `xuncha match` are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lines {
+    /// 由第一行判断：以 { 开头为 JSON Lines
+    Auto,
+    /// 每行一个 JSON 对象
+    Jsonl,
+    /// 每行一个商品标题
+    Plain,
+}
+
+// `xuncha match`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct MatchArgs {
+    /// 输入文件；- 为标准输入
+    #[arg(default_value = "-", value_name = "文件")]
+    pub(crate) input: String,
+    /// 输入行的形式
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(crate) lines: Lines,
+    /// 只输出有命中的行
+    #[arg(long)]
+    pub(crate) hits_only: bool,
+    /// 同时输出只作提示、不单独形成线索的命中（每个命中加 outcome 字段）
+    #[arg(long)]
+    pub(crate) hints: bool,
+}
+
+// Which leads.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct Selection {
+    /// 只要这个类别，如 special-supply
+    #[arg(long, value_name = "类别")]
+    pub(crate) category: Option<String>,
+    /// 只要这次检查见到的，如 S000003 或 3
+    #[arg(long, value_name = "检查编号")]
+    pub(crate) sweep: Option<String>,
+    /// 只要这个严重程度及以上，1 至 5
+    #[arg(long, value_name = "1-5")]
+    pub(crate) min_severity: Option<u8>,
+    /// 只要这一天（北京时间）及以后发现的，如 2026-11-01
+    #[arg(long, value_name = "日期")]
+    pub(crate) since: Option<String>,
+}
+
+// `xuncha leads`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct LeadsArgs {
+    /// 线索编号，如 XS000012；不给则列出
+    pub(crate) lead: Option<String>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// 最多列出多少条
+    #[arg(long, default_value_t = 50, value_name = "条数")]
+    pub(crate) limit: u32,
+    /// 输出形式
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+/// Format of an exported list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// 逗号分隔，带 BOM，可直接用 Excel 打开
+    Csv,
+    /// Excel 工作簿
+    Xlsx,
+    /// 每行一个 JSON 对象，英文字段名
+    Jsonl,
+}
+
+// `xuncha export`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct ExportArgs {
+    /// 文件格式
+    #[arg(long, value_enum)]
+    pub(crate) format: ListFormat,
+    /// 写到哪个文件；- 为标准输出
+    #[arg(short, long, value_name = "文件")]
+    pub(crate) output: String,
+    /// 制表单位，写入表头
+    #[arg(long, default_value = "", value_name = "单位")]
+    pub(crate) unit: String,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+}
+
+// `xuncha demo`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct DemoArgs {
+    /// 演示数据和线索清单放在哪个目录；上次演示的数据会被替换
+    #[arg(long, default_value = "xuncha-demo", value_name = "目录")]
+    pub(crate) dir: PathBuf,
+}
+
+/// `xuncha rules`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// 检查规则文件能否编译，示例是否都对
+    Check {
+        /// 规则包目录；不给时同 --rules
+        dir: Option<PathBuf>,
+    },
+    /// 列出规则
+    List {
+        /// 只要这个类别
+        #[arg(long, value_name = "类别")]
+        category: Option<String>,
+        /// 输出形式
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// 解释一条规则，或一段文字为什么命中、为什么不命中
+    Explain {
+        /// 规则编号；不给则解释全部命中
+        #[arg(long, value_name = "规则")]
+        rule: Option<String>,
+        /// 商品标题，或一个 JSON 对象
+        text: Option<String>,
+    },
+    /// 把规则文件改写成统一格式
+    Fmt {
+        /// 规则包目录；不给时同 --rules
+        dir: Option<PathBuf>,
+        /// 只检查，不改写
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// `xuncha evidence`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceCommand {
+    /// 重新计算证据的摘要值，报告任何改动或缺失
+    Verify {
+        /// 线索编号；不给则校验全部
+        lead: Option<String>,
+    },
+}

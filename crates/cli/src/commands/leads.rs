@@ -1,0 +1,115 @@
+//! `xuncha leads`: lists leads, or shows one with why it matched and where its evidence lies.
+
+use serde_json::{Value, json};
+use xuncha_model::{Lead, LeadId, beijing};
+use xuncha_report::{LeadRow, RuleNames, clean, jsonl};
+use xuncha_store::LeadStore as _;
+
+use crate::{
+    args::{Format, Global, LeadsArgs},
+    exit::{Exit, usage},
+    output, wiring,
+};
+
+use super::match_lines::HitShape;
+
+pub(super) fn run(args: &LeadsArgs, global: &Global) -> anyhow::Result<Exit> {
+    let store = wiring::open_to_read(global)?;
+    let names = wiring::rule_names(global)?;
+    if let Some(text) = &args.lead {
+        let id = LeadId::parse(text).ok_or_else(|| usage(format!("“{text}”不是线索编号，应如 XS000012")))?;
+        let lead = wiring::block_on(store.lead(id))??;
+        let lead = lead.ok_or_else(|| usage(format!("没有线索 {id}。用 `xuncha leads` 查看全部线索。")))?;
+        return show(&lead, &names, args.format);
+    }
+    let mut filter = wiring::filter(&args.selection)?;
+    filter.limit = Some(args.limit.saturating_add(1));
+    let mut leads = wiring::block_on(store.leads(&filter))??;
+    let more = leads.len() > args.limit as usize;
+    leads.truncate(args.limit as usize);
+    match args.format {
+        Format::Json => {
+            let lines = jsonl(&leads.iter().map(|lead| LeadRow::new(lead, &names)).collect::<Vec<_>>());
+            output::line(String::from_utf8_lossy(&lines).trim_end())?;
+        }
+        Format::Text => {
+            for lead in &leads {
+                output::line(&one_line(lead, &names))?;
+            }
+            let rest = if more {
+                "，还有更多，用 --limit 多列一些，或用 `xuncha export` 导出"
+            } else {
+                ""
+            };
+            output::line(&format!("共列出 {} 条{rest}。", leads.len()))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// A lead in one line of a list.
+pub(super) fn one_line(lead: &Lead, names: &RuleNames) -> String {
+    let row = LeadRow::new(lead, names);
+    let shop = if row.shop.is_empty() { "（店名不详）" } else { &row.shop };
+    format!(
+        "{}　{}　{}　{}　{}　命中：{}",
+        row.lead,
+        row.severity.label_zh(),
+        row.category_name,
+        clean(shop),
+        clean(&row.title),
+        clean(&row.matched_shown.join("；"))
+    )
+}
+
+fn show(lead: &Lead, names: &RuleNames, format: Format) -> anyhow::Result<Exit> {
+    if format == Format::Json {
+        output::json(&lead_json(lead, names)?)?;
+        return Ok(Exit::Done);
+    }
+    let row = LeadRow::new(lead, names);
+    let moment = |at| beijing(at).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let price = row.price.as_ref().map_or_else(|| "页面未标".to_owned(), ToString::to_string);
+    let lines = [
+        ("线索", format!("{}（{}）", row.lead, row.status.label_zh())),
+        ("类别", row.category_name.clone()),
+        ("严重程度", format!("{} {}", row.severity.level(), row.severity.label_zh())),
+        ("商品", row.title.clone()),
+        ("价格", price),
+        ("店铺", row.shop.clone()),
+        ("平台", row.platform.clone()),
+        ("链接", row.url.clone()),
+        (
+            "发现",
+            format!(
+                "{}，最近见到 {}，共 {} 次",
+                moment(row.first_seen),
+                moment(row.last_seen),
+                lead.sightings
+            ),
+        ),
+        ("法律依据", row.law.join("；")),
+        ("证据", row.evidence.to_string()),
+    ];
+    for (name, value) in lines {
+        output::line(&format!("{name}：{}", clean(&value)))?;
+    }
+    for hit in &lead.latest.hits {
+        output::line("")?;
+        let name = names.rules.get(&hit.rule).map_or("", String::as_str);
+        output::line(&format!("规则 {}　{}", hit.rule, clean(name)))?;
+        for step in xuncha_matcher::explain(hit) {
+            output::line(&format!("  {}", clean(&step)))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The keys of an exported line, and `sightings` and `hits`.
+fn lead_json(lead: &Lead, names: &RuleNames) -> anyhow::Result<Value> {
+    let mut value: Value = serde_json::from_slice(&jsonl(&[LeadRow::new(lead, names)]))?;
+    let hits: Vec<_> = lead.latest.hits.iter().map(|hit| HitShape::of(hit, true)).collect();
+    value["sightings"] = json!(lead.sightings);
+    value["hits"] = json!(hits);
+    Ok(value)
+}

@@ -1,0 +1,35 @@
+//! One file a command. Each takes what the user typed, does it through the crates below, and says how it ended.
+
+mod demo;
+mod evidence;
+mod export;
+mod help;
+mod leads;
+mod match_lines;
+mod rules;
+mod scan;
+
+use crate::{
+    args::{Cli, Command},
+    exit::Exit,
+    output, wiring,
+};
+
+/// Does what the user asked for.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<Exit> {
+    let global = &cli.global;
+    match &cli.command {
+        Command::Scan(args) => scan::run(args, global),
+        Command::Match(args) => match_lines::run(args, &*wiring::ruleset(global)?),
+        Command::Leads(args) => leads::run(args, global),
+        Command::Export(args) => export::run(args, global),
+        Command::Demo(args) => demo::run(args, global),
+        Command::Rules(command) => rules::run(command, global),
+        Command::Evidence(command) => evidence::run(command, global),
+        Command::Config => {
+            output::line(crate::config::DEFAULT.trim_end())?;
+            Ok(Exit::Done)
+        }
+        Command::Help { topic } => help::run(topic.as_deref()),
+    }
+}

@@ -1,0 +1,131 @@
+//! Builds the world from what the user typed and set: rules, stores, fetcher. Nothing else names concrete kinds.
+
+use std::{fs, future::Future, path::Path, sync::Arc};
+
+use anyhow::Context as _;
+use sha2::{Digest as _, Sha256};
+use xuncha_matcher::{CompileOptions, Ruleset};
+use xuncha_model::{
+    CategoryId, Diagnostic, Digest, Environment, LeadFilter, Level, Severity, SweepId, Timestamp, beijing,
+    categories,
+};
+use xuncha_report::RuleNames;
+use xuncha_rule_lang::{Pack, render};
+use xuncha_store_sqlite::SqliteStore;
+
+use crate::{
+    args::{Global, Selection},
+    exit::usage,
+    output, pack_files,
+};
+
+/// Runs a future to its end on a runtime of its own.
+pub(crate) fn block_on<F: Future>(future: F) -> anyhow::Result<F::Output> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("无法启动运行环境")?;
+    Ok(runtime.block_on(future))
+}
+
+/// A pack as read and compiled, with everything there is to say about it.
+pub(crate) struct Compiled {
+    /// Name of the place it came from.
+    pub(crate) place: String,
+    /// The tree.
+    pub(crate) pack: Pack,
+    /// The ruleset; `None` when there are errors.
+    pub(crate) ruleset: Option<Ruleset>,
+    /// Errors and warnings.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and compiles the pack that the user chose.
+pub(crate) fn compile(dir: Option<&Path>, experimental: bool) -> anyhow::Result<Compiled> {
+    let (source, place) = pack_files::load(dir)?;
+    let (pack, mut diagnostics) = Pack::read(&source);
+    let today = beijing(Timestamp::now()).date();
+    let options = CompileOptions { include_experimental: experimental, today };
+    let readable = diagnostics.iter().all(|diagnostic| diagnostic.level != Level::Error);
+    let ruleset = if readable {
+        let (ruleset, more) = xuncha_matcher::compile(&pack, &options);
+        diagnostics.extend(more);
+        ruleset
+    } else {
+        None
+    };
+    Ok(Compiled { place, pack, ruleset, diagnostics })
+}
+
+/// The rules to match with. A pack with errors is not used at all.
+pub(crate) fn ruleset(global: &Global) -> anyhow::Result<Arc<Ruleset>> {
+    let compiled = compile(global.rules.as_deref(), global.experimental)?;
+    if let Some(ruleset) = compiled.ruleset {
+        return Ok(Arc::new(ruleset));
+    }
+    for error in compiled.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error) {
+        output::complain(&render(error));
+    }
+    Err(usage(format!("规则包 {} 有错误，未执行。改好后用 `xuncha rules check` 复查。", compiled.place)))
+}
+
+/// Names for lists. Rules that cannot be read leave lists with identifiers instead of names, no worse.
+pub(crate) fn rule_names(global: &Global) -> anyhow::Result<RuleNames> {
+    let named = categories().map(|category| (CategoryId(category.id.to_owned()), category.name.to_owned()));
+    let mut names = RuleNames { categories: named.collect(), ..RuleNames::default() };
+    let (source, _) = pack_files::load(global.rules.as_deref())?;
+    let (pack, _) = Pack::read(&source);
+    let rules = pack.files.iter().flat_map(|file| &file.rules);
+    names.rules.extend(rules.map(|rule| (rule.id.value.clone(), rule.name.value.clone())));
+    Ok(names)
+}
+
+/// The lead store, to look into while a sweep may be running.
+pub(crate) fn open_to_read(global: &Global) -> anyhow::Result<SqliteStore> {
+    if !global.data.join(xuncha_store_sqlite::DATABASE_FILE).is_file() {
+        return Err(usage(format!(
+            "数据目录 {} 里还没有线索库。先用 `xuncha scan` 检查，或用 --data 指定数据目录。",
+            global.data.display()
+        )));
+    }
+    Ok(SqliteStore::open_to_read(&global.data)?)
+}
+
+/// What the user selected, as a filter.
+pub(crate) fn filter(selection: &Selection) -> anyhow::Result<LeadFilter> {
+    let mut filter =
+        LeadFilter { category: selection.category.clone().map(CategoryId), ..LeadFilter::default() };
+    if let Some(id) = &filter.category
+        && !categories().any(|category| category.id == id.0)
+    {
+        return Err(usage(format!(
+            "没有类别“{id}”。用 `xuncha rules list` 查看类别编号，如 special-supply。"
+        )));
+    }
+    if let Some(text) = &selection.sweep {
+        let number = text.trim_start_matches(['S', 's']).parse().ok();
+        filter.sweep =
+            Some(SweepId(number.ok_or_else(|| usage(format!("“{text}”不是检查编号，应如 S000003")))?));
+    }
+    if let Some(level) = selection.min_severity {
+        let severity = Severity::new(level);
+        filter.min_severity = Some(severity.ok_or_else(|| usage("严重程度应为 1 至 5".to_owned()))?);
+    }
+    if let Some(text) = &selection.since {
+        let start = format!("{text}T00:00:00+08:00").parse::<Timestamp>();
+        filter.since = Some(start.map_err(|_| usage(format!("“{text}”不是日期，应如 2026-11-01")))?);
+    }
+    Ok(filter)
+}
+
+/// The environment record that is sealed with every snapshot of this run.
+pub(crate) fn environment(ruleset: Digest) -> Environment {
+    let program = std::env::current_exe().and_then(fs::read).ok();
+    let proxies = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+    Environment {
+        tool: format!("xuncha {}", env!("CARGO_PKG_VERSION")),
+        tool_digest: program.map(|bytes| Digest(Sha256::digest(bytes).into())),
+        host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        ruleset,
+        proxy: proxies.iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default(),
+        clock_offset_ms: None,
+    }
+}

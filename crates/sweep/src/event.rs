@@ -1,0 +1,62 @@
+//! The only way progress leaves a sweep: a closed set of events, drawn by the command line as bars or lines.
+
+use xuncha_model::{CategoryId, LeadId, PageKind, SweepId, Timestamp, Unseen};
+
+/// One thing that happened during a sweep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SweepEvent {
+    /// The sweep began, or was taken up where an earlier run left it.
+    Started {
+        /// Its number.
+        sweep: SweepId,
+        /// True when an unfinished sweep goes on.
+        resumed: bool,
+    },
+    /// A host is not asked before that moment.
+    Waiting {
+        /// Host name.
+        host: String,
+        /// The next allowed moment.
+        until: Timestamp,
+    },
+    /// A page was read; whatever it gave is stored.
+    Page {
+        /// Address or file.
+        url: String,
+        /// What it was.
+        kind: PageKind,
+        /// Listings on it.
+        listings: u64,
+        /// Same content as last time.
+        unchanged: bool,
+        /// Addresses waiting after it.
+        waiting: u64,
+    },
+    /// A lead was made or seen again; its evidence is stored.
+    Lead {
+        /// Its number.
+        id: LeadId,
+        /// True when this sweep made it.
+        new: bool,
+        /// Its category.
+        category: CategoryId,
+        /// Title of the goods.
+        title: String,
+    },
+    /// Something could not be looked at.
+    Unseen(Unseen),
+    /// Something about the run that a person should know, in plain Chinese.
+    Note(String),
+}
+
+/// Receives events. Called from several tasks; must not block for long.
+pub trait EventSink: Send + Sync {
+    /// One event.
+    fn event(&self, event: SweepEvent);
+}
+
+impl<F: Fn(SweepEvent) + Send + Sync> EventSink for F {
+    fn event(&self, event: SweepEvent) {
+        self(event);
+    }
+}

@@ -1,0 +1,210 @@
+//! One page: exchange -> extraction -> hits -> evidence -> leads. The same for the web and for saved files.
+//!
+//! Everything a page gave is durable when [`Pipeline::page`] returns; running it twice on the same page of the same
+//! sweep changes nothing.
+
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+use url::Url;
+use xuncha_evidence::{EvidenceError, EvidenceStore};
+use xuncha_extract::{Extraction, PageInput, PageLinks};
+use xuncha_matcher::{PageContext, Ruleset, Scratch};
+use xuncha_model::{
+    Digest, Environment, Exchange, Hit, LawRef, PageKind, RuleId, Snapshot, SweepId, Unseen, UnseenReason,
+};
+use xuncha_store::{LeadStore, Novelty, PageRecord, StoreError};
+
+use crate::{
+    event::{EventSink, SweepEvent},
+    record::extraction_json,
+    triage::{Finding, Place, triage},
+};
+
+/// A sweep could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepError {
+    /// The lead store failed.
+    #[error("线索库写入失败")]
+    Store(#[from] StoreError),
+    /// The evidence store failed.
+    #[error("证据库写入失败")]
+    Evidence(#[from] EvidenceError),
+    /// The frontier or the crawl loop failed.
+    #[error("访问队列出错")]
+    Crawl(#[from] xuncha_crawl::CrawlError),
+    /// The frontier failed outside the loop.
+    #[error("访问队列读写失败")]
+    Frontier(#[from] xuncha_crawl::FrontierError),
+    /// A step on a worker thread ended abnormally: a defect.
+    #[error("程序缺陷：处理页面 {url} 时异常中止，请保留该页面并报告")]
+    Defect {
+        /// The page.
+        url: String,
+    },
+}
+
+/// What a page turned out to be, for whoever decides where to go next.
+#[derive(Debug)]
+pub struct PageReading {
+    /// Links worth following.
+    pub links: PageLinks,
+    /// Set when the page was not content: a block, a login wall, an error, nothing to read; and what exactly it was.
+    pub unseen: Option<(UnseenReason, String)>,
+}
+
+/// The road of one page; shared by all tasks of a sweep.
+pub struct Pipeline {
+    /// The rules in force.
+    pub ruleset: Arc<Ruleset>,
+    /// Where leads go.
+    pub store: Arc<dyn LeadStore>,
+    /// Where evidence goes.
+    pub evidence: Arc<EvidenceStore>,
+    /// Sealed with every snapshot.
+    pub environment: Environment,
+    /// Told what happens.
+    pub events: Arc<dyn EventSink>,
+}
+
+/// A page read and matched, before anything is stored.
+struct Analysis {
+    extraction: Extraction,
+    findings: Vec<Finding>,
+    body_digest: Digest,
+    record: String,
+}
+
+impl Pipeline {
+    /// Takes one captured page all the way. `waiting` is how many addresses wait after it, for the progress.
+    pub async fn page(
+        &self,
+        sweep: SweepId,
+        exchange: Exchange,
+        found_through: Vec<String>,
+        waiting: u64,
+    ) -> Result<PageReading, SweepError> {
+        let url = exchange.final_url.clone();
+        let defect = |_| SweepError::Defect { url: url.clone() };
+        let ruleset = Arc::clone(&self.ruleset);
+        let analysed = tokio::task::spawn_blocking(move || {
+            let analysis = analyse(&ruleset, sweep, &exchange);
+            (analysis, exchange)
+        });
+        let (analysis, exchange) = analysed.await.map_err(defect)?;
+        let Analysis { extraction, findings, body_digest, record } = analysis;
+        for problem in &extraction.problems {
+            tracing::info!(url, code = problem.code, "page problem");
+        }
+        if let Some((reason, detail)) = unseen_of(&extraction, exchange.status) {
+            self.unseen(sweep, Unseen { url: exchange.url, reason, detail: detail.clone() }).await?;
+            let unseen = Some((reason, detail));
+            return Ok(PageReading { links: extraction.links, unseen });
+        }
+
+        let mut page = PageRecord {
+            sweep,
+            url: exchange.url.clone(),
+            at: exchange.ended,
+            status: exchange.status,
+            kind: extraction.kind,
+            body_digest,
+            etag: exchange.response_header("etag").map(str::to_owned),
+            last_modified: exchange.response_header("last-modified").map(str::to_owned),
+            listings: extraction.listings.len() as u64,
+            sightings: Vec::new(),
+        };
+        if !findings.is_empty() {
+            let snapshot = Snapshot {
+                exchange,
+                environment: self.environment.clone(),
+                found_through,
+                extraction_json: record,
+            };
+            let evidence = Arc::clone(&self.evidence);
+            let kept =
+                tokio::task::spawn_blocking(move || evidence.keep(&snapshot)).await.map_err(defect)??;
+            page.sightings = findings.into_iter().map(|finding| finding.with_evidence(kept)).collect();
+        }
+        let outcome = self.store.record_page(&page).await?;
+        for (filed, sighting) in outcome.filed.iter().zip(page.sightings) {
+            if filed.novelty != Novelty::Repeated {
+                self.events.event(SweepEvent::Lead {
+                    id: filed.lead,
+                    new: filed.novelty == Novelty::New,
+                    category: sighting.category,
+                    title: sighting.title,
+                });
+            }
+        }
+        self.events.event(SweepEvent::Page {
+            url: page.url,
+            kind: page.kind,
+            listings: page.listings,
+            unchanged: outcome.unchanged,
+            waiting,
+        });
+        Ok(PageReading { links: extraction.links, unseen: None })
+    }
+
+    /// Records an address that was not looked at.
+    pub async fn unseen(&self, sweep: SweepId, unseen: Unseen) -> Result<(), SweepError> {
+        self.store.record_unseen(sweep, &unseen).await?;
+        self.events.event(SweepEvent::Unseen(unseen));
+        Ok(())
+    }
+}
+
+fn analyse(ruleset: &Ruleset, sweep: SweepId, exchange: &Exchange) -> Analysis {
+    let is_web = Url::parse(&exchange.final_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    let mut extraction = xuncha_extract::extract(&PageInput {
+        bytes: &exchange.body,
+        url: is_web.then_some(exchange.final_url.as_str()),
+        content_type: exchange.response_header("content-type"),
+        status: exchange.status,
+    });
+    extraction.complete &= !exchange.truncated;
+    let context = PageContext { kind: extraction.kind, complete: extraction.complete };
+    let place = Place { sweep, at: exchange.ended, page: &exchange.final_url };
+    let mut scratch = Scratch::default();
+    let mut findings = Vec::new();
+    let mut hits: Vec<(usize, Vec<Hit>)> = Vec::new();
+    for (at, listing) in extraction.listings.iter().enumerate() {
+        let found = ruleset.scan(listing, &context, &mut scratch);
+        if !found.is_empty() {
+            findings.extend(triage(listing, found.clone(), place, |rule| law_of(ruleset, rule)));
+            hits.push((at, found));
+        }
+    }
+    let record = if findings.is_empty() {
+        String::new()
+    } else {
+        let hits: Vec<_> = hits.iter().map(|(at, hits)| (*at, hits.as_slice())).collect();
+        extraction_json(&extraction, &hits)
+    };
+    let body_digest = Digest(Sha256::digest(&exchange.body).into());
+    Analysis { extraction, findings, body_digest, record }
+}
+
+fn law_of<'r>(ruleset: &'r Ruleset, rule: &RuleId) -> &'r [LawRef] {
+    ruleset.rule(rule).map_or(&[], |rule| &rule.law)
+}
+
+/// Why a page that answered is still not looked at.
+fn unseen_of(extraction: &Extraction, status: Option<u16>) -> Option<(UnseenReason, String)> {
+    let reason = match extraction.kind {
+        PageKind::Blocked => UnseenReason::Blocked,
+        PageKind::LoginWall => UnseenReason::LoginWall,
+        PageKind::ServerError => UnseenReason::HttpStatus,
+        PageKind::Empty => UnseenReason::Empty,
+        PageKind::NotHtml => UnseenReason::NotHtml,
+        PageKind::ListingIndex
+        | PageKind::Detail
+        | PageKind::ShopFront
+        | PageKind::Licence
+        | PageKind::Gone
+        | PageKind::Other => return None,
+    };
+    let status = status.map(|status| format!("状态码 {status}，")).unwrap_or_default();
+    Some((reason, format!("{status}{}", extraction.reason)))
+}

@@ -1,0 +1,82 @@
+//! What was made of a page, as the JSON text that is sealed with its evidence: enough to see later, without this
+//! program, what was read and why it was a hit.
+
+use serde_json::{Value, json};
+use xuncha_extract::Extraction;
+use xuncha_model::{Field, Hit, Listing, Price};
+
+/// Version of the shape; grows when a key changes its meaning.
+const VERSION: u32 = 1;
+
+/// The record of one page: its reading, and for each listing that was hit the hits by its place in `listings`.
+pub(crate) fn extraction_json(extraction: &Extraction, hits: &[(usize, &[Hit])]) -> String {
+    let problems: Vec<_> = extraction
+        .problems
+        .iter()
+        .map(|problem| json!({"code": problem.code, "message": problem.message}))
+        .collect();
+    let hits: Vec<_> =
+        hits.iter().flat_map(|(at, hits)| hits.iter().map(move |hit| hit_json(*at, hit))).collect();
+    json!({
+        "version": VERSION,
+        "kind": extraction.kind.name(),
+        "kind_reason": extraction.reason,
+        "complete": extraction.complete,
+        "encoding": extraction.encoding,
+        "title": extraction.title,
+        "listings": extraction.listings.iter().map(listing_json).collect::<Vec<_>>(),
+        "problems": problems,
+        "hits": hits,
+    })
+    .to_string()
+}
+
+fn listing_json(listing: &Listing) -> Value {
+    let seller = listing.seller.as_ref();
+    json!({
+        "id": listing.id,
+        "url": listing.url,
+        "title": listing.title,
+        "description": listing.description,
+        "attributes": listing.attributes,
+        "price": listing.price.as_ref().map(price_json),
+        "list_price": listing.list_price.as_ref().map(price_json),
+        "category_path": listing.category_path,
+        "shop_name": seller.map(|seller| &seller.name),
+        "shop_id": seller.and_then(|seller| seller.id.as_ref()),
+        "shop_url": seller.and_then(|seller| seller.url.as_ref()),
+        "location": listing.location,
+        "images": listing.images,
+        "page_text": listing.page_text,
+    })
+}
+
+fn price_json(price: &Price) -> Value {
+    json!({"cents": price.cents, "max_cents": price.max_cents, "currency": price.currency.code(), "raw": price.raw})
+}
+
+fn hit_json(listing: usize, hit: &Hit) -> Value {
+    let matches: Vec<_> = hit
+        .matches
+        .iter()
+        .map(|found| {
+            json!({
+                "field": Field::name(found.field),
+                "start": found.start,
+                "end": found.end,
+                "text": found.text,
+                "term": found.term,
+                "group": found.group,
+                "folds": found.folds.iter().map(|fold| fold.name()).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({
+        "listing": listing,
+        "rule": hit.rule.0,
+        "category": hit.category.0,
+        "severity": hit.severity.level(),
+        "outcome": hit.outcome.name(),
+        "matches": matches,
+    })
+}
