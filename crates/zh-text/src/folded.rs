@@ -1,5 +1,7 @@
 //! Text with its disguises taken off, and the way back: what regular expressions look at.
 
+use crate::{Skip, glyph};
+
 /// Folded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folded {
@@ -25,11 +27,33 @@ pub fn fold_text(text: &str) -> Folded {
     let mut folded =
         Folded { text: String::with_capacity(text.len()), starts: Vec::with_capacity(text.len() + 1) };
     for (at, letter) in text.char_indices() {
-        let before = folded.text.len();
-        folded.text.extend(letter.to_lowercase());
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        folded.starts.resize(folded.starts.len() + folded.text.len() - before, at);
+        let glyph = glyph(letter);
+        if glyph.skip != Some(Skip::Invisible) {
+            folded.text.push(glyph.folded);
+            folded.starts.resize(folded.text.len(), u32::try_from(at).unwrap_or(u32::MAX));
+        }
     }
     folded.starts.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
     folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn disguises_come_off_and_the_way_back_is_kept() {
+        let folded = fold_text("ＴＧ内\u{200b}部特③𝐕壹");
+        assert_eq!(folded.text, "tg内部特3v一");
+        let at = folded.text.find('部').unwrap();
+        assert_eq!(folded.original(at, at + 3), (12, 15));
+        assert_eq!(folded.original(0, folded.text.len()), (0, 28));
+        assert_eq!(folded.original(999, 9999), (28, 28));
+    }
+
+    #[test]
+    fn separators_stay_and_variants_go() {
+        assert_eq!(fold_text("內-供 髮").text, "内-供 发");
+        assert_eq!(fold_text("").original(0, 0), (0, 0));
+    }
 }

@@ -1,0 +1,192 @@
+//! Terms to planes: which terms are searched how, and which further writings of a term become patterns.
+
+use aho_corasick::AhoCorasick;
+use xuncha_model::Fold;
+use xuncha_rule_lang::ast::FoldLevel;
+use xuncha_zh_text::{FoldSet, glyph, similar};
+
+use super::{
+    Scanner, ScannerError, TermSpec,
+    judge::{Term, is_symbol},
+    plane::{Plane, Reading},
+    scan::{Literals, Terms, Variant},
+    trie::NONE,
+    words::{Words, spelling},
+};
+
+/// Most separators a term may hold between two symbols and still be read in disguise.
+const MAX_OWN_GAP: usize = 32;
+/// Default of [`TermSpec::max_gap`].
+const MAX_GAP: usize = 3;
+/// Default of [`TermSpec::max_gap`] for terms of two symbols.
+const MAX_GAP_OF_TWO: usize = 2;
+/// Fewest symbols of a term that is read by sound, as one Latin word, or backwards.
+const SOUND_SYMBOLS: usize = 3;
+
+impl Scanner {
+    /// Most terms of one scanner.
+    pub const MAX_TERMS: usize = 400_000;
+    /// Longest term, in characters.
+    pub const MAX_TERM_CHARS: usize = 64;
+    /// Most characters of all terms.
+    pub const MAX_CHARS: usize = 4_000_000;
+
+    /// Compiles terms.
+    ///
+    /// # Errors
+    /// When there are too many or too long terms, or one is empty.
+    pub fn new(terms: &[TermSpec]) -> Result<Self, ScannerError> {
+        check(terms)?;
+        let mut compiler = Compiler {
+            terms: Terms { all: Vec::with_capacity(terms.len()), variants: Vec::new() },
+            sight: Plane::new(Reading::Sight),
+            sound: None,
+            words: Words::default(),
+            literals: Vec::new(),
+        };
+        for (index, spec) in (0..).zip(terms) {
+            compiler.add(index, spec)?;
+        }
+        compiler.finish()
+    }
+}
+
+fn check(terms: &[TermSpec]) -> Result<(), ScannerError> {
+    if terms.len() > Scanner::MAX_TERMS {
+        return Err(ScannerError::TooManyTerms(terms.len()));
+    }
+    let mut total = 0;
+    for (index, term) in terms.iter().enumerate() {
+        let chars = term.text.chars().take(Scanner::MAX_TERM_CHARS + 1).count();
+        match chars {
+            0 => return Err(ScannerError::EmptyTerm(index)),
+            _ if chars > Scanner::MAX_TERM_CHARS => return Err(ScannerError::TermTooLong(index)),
+            _ => total += chars,
+        }
+    }
+    if total > Scanner::MAX_CHARS { Err(ScannerError::TooManyChars) } else { Ok(()) }
+}
+
+struct Compiler {
+    terms: Terms,
+    sight: Plane,
+    sound: Option<Plane>,
+    words: Words,
+    literals: Vec<u32>,
+}
+
+impl Compiler {
+    fn add(&mut self, index: u32, spec: &TermSpec) -> Result<(), ScannerError> {
+        let symbols: Vec<char> = spec
+            .text
+            .chars()
+            .map(glyph)
+            .filter(|&glyph| is_symbol(glyph))
+            .map(|glyph| glyph.symbol)
+            .collect();
+        let count = symbols.len();
+        let default_gap = if count == 2 { MAX_GAP_OF_TWO } else { MAX_GAP };
+        let is_literal = is_literal(spec);
+        self.terms.all.push(Term {
+            text: spec.text.as_str().into(),
+            level: if is_literal { FoldLevel::Exact } else { spec.level },
+            whole_word: spec.whole_word,
+            max_gap: spec.max_gap.map_or(default_gap, usize::from).min(MAX_OWN_GAP),
+            symbols: count,
+            is_ascii: spec.text.chars().all(|letter| letter.is_ascii_alphanumeric()),
+        });
+        if is_literal {
+            self.literals.push(index);
+            return Ok(());
+        }
+        let term = self.terms.all.last();
+        let tolerated = term.map_or(0, |term| term.max_gap).max(longest_gap(&spec.text));
+        self.sight.max_gap = self.sight.max_gap.max(tolerated);
+        self.sight.insert(&symbols, index, NONE)?;
+        if spec.level == FoldLevel::Exact || count < 2 {
+            return Ok(());
+        }
+        if spec.level == FoldLevel::Shape {
+            self.add_shapes(index, &spec.text)?;
+        }
+        if count < SOUND_SYMBOLS {
+            return Ok(());
+        }
+        if let Some(letters) = spelling(&spec.text, Fold::Pinyin) {
+            self.words.insert(&letters, index, Fold::Pinyin);
+        }
+        if spec.level == FoldLevel::Fold {
+            return Ok(());
+        }
+        let backwards: String = spec.text.chars().rev().collect();
+        self.add_variant(index, backwards, Fold::Reversed)?;
+        if spec.level == FoldLevel::Sound
+            && let Some(initials) = spelling(&spec.text, Fold::Initial)
+        {
+            self.words.insert(&initials, index, Fold::Initial);
+            let sound = self.sound.get_or_insert_with(|| Plane::new(Reading::Sound));
+            sound.max_gap = sound.max_gap.max(tolerated);
+            sound.insert(&symbols, index, NONE)?;
+        }
+        Ok(())
+    }
+
+    /// The term with one character of similar shape, for each of its characters.
+    fn add_shapes(&mut self, index: u32, text: &str) -> Result<(), ScannerError> {
+        for (at, letter) in text.char_indices() {
+            for other in similar(glyph(letter).symbol) {
+                let mut written = String::with_capacity(text.len() + 1);
+                written.extend(text.get(..at));
+                written.push(other);
+                written.extend(text.get(at + letter.len_utf8()..));
+                self.add_variant(index, written, Fold::LookAlike)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_variant(&mut self, index: u32, text: String, fold: Fold) -> Result<(), ScannerError> {
+        let symbols: Vec<char> =
+            text.chars().map(glyph).filter(|&glyph| is_symbol(glyph)).map(|glyph| glyph.symbol).collect();
+        let variant = u32::try_from(self.terms.variants.len()).unwrap_or(NONE);
+        self.terms.variants.push(Variant { text: text.into(), folds: FoldSet::of(fold) });
+        self.sight.insert(&symbols, index, variant)
+    }
+
+    fn finish(mut self) -> Result<Scanner, ScannerError> {
+        self.sight.finish()?;
+        if let Some(sound) = &mut self.sound {
+            sound.finish()?;
+        }
+        self.words.finish();
+        let literals = if self.literals.is_empty() {
+            None
+        } else {
+            let texts = self.literals.iter().map(|&index| self.terms.all[index as usize].text.as_bytes());
+            let search =
+                AhoCorasick::new(texts).map_err(|error| ScannerError::Literals(error.to_string()))?;
+            Some(Literals { search, terms: self.literals })
+        };
+        Ok(Scanner { terms: self.terms, sight: self.sight, sound: self.sound, words: self.words, literals })
+    }
+}
+
+/// Whether the term is searched letter for letter by another engine: it begins or ends with a separator or pictograph (what
+/// is left without it would be another term), or holds a very long separator.
+fn is_literal(spec: &TermSpec) -> bool {
+    let is_edge = |letter: Option<char>| letter.is_none_or(|letter| glyph(letter).skip.is_some());
+    is_edge(spec.text.chars().next())
+        || is_edge(spec.text.chars().next_back())
+        || longest_gap(&spec.text) > MAX_OWN_GAP
+        || (spec.level == FoldLevel::Exact && spec.text.chars().any(|letter| glyph(letter).is_emoji_word()))
+}
+
+/// The longest run of characters of a text that are no symbols.
+fn longest_gap(text: &str) -> usize {
+    let (mut longest, mut now) = (0, 0);
+    for letter in text.chars() {
+        now = if is_symbol(glyph(letter)) { 0 } else { now + 1 };
+        longest = longest.max(now);
+    }
+    longest
+}

@@ -1,0 +1,223 @@
+//! Whether a term is there: what each term tolerates, and which folds were undone.
+//!
+//! | reading | allowed |
+//! | --- | --- |
+//! | another writing of a symbol (width, case, variant, digit, look-alike) | always but at level `exact` |
+//! | separators | at most `max_gap` between two symbols (3; 2 in terms of two symbols); never a sentence end or line break |
+//! | … in terms of two symbols | no comma or colon; a space only alone (`特 供`, not `特 / 供`) |
+//! | … in terms that are all letters and digits | one mark, no space, between two letters (V.P.N), none between two digits, none at all in terms of two; anything up to `max_gap` between letter and digit |
+//! | repeats | of a Chinese character within the term, three at most |
+//! | syllables for characters | when another character of the term is written as itself; in terms of two, without separators |
+//! | initials for characters | the same; in terms of two, the first only (T供, not 大M); several only in terms of three or more |
+//! | split characters, emoji words | not in terms of one symbol; in terms of two, one of them is written as itself |
+//! | homophones | level `sound`, terms of three or more Chinese characters |
+//! | reversed | levels `sound` and `shape`, three or more symbols |
+//! | similar shapes | level `shape`, one character of the term |
+//!
+//! A letter or digit at an end of the term must not go on into more letters, or more digits; in terms that are all
+//! letters and digits, and with `whole_word`, into neither.
+
+use xuncha_model::Fold;
+use xuncha_rule_lang::ast::FoldLevel;
+use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph};
+
+use super::text::Text;
+
+/// How a symbol was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// As a character of the same class.
+    Direct,
+    /// As a pictograph.
+    Emoji,
+    /// As a syllable in Latin letters.
+    Pinyin,
+    /// As the first letter of its syllable.
+    Initial,
+    /// As two characters side by side.
+    Split,
+}
+
+/// Where a symbol stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) how: How,
+}
+
+/// What the judge knows of a term.
+pub(super) struct Term {
+    pub(super) text: Box<str>,
+    pub(super) level: FoldLevel,
+    pub(super) whole_word: bool,
+    pub(super) max_gap: usize,
+    pub(super) symbols: usize,
+    pub(super) is_ascii: bool,
+}
+
+/// Whether a character of a term is one of its symbols, and not a separator within it.
+pub(super) fn is_symbol(glyph: Glyph) -> bool {
+    glyph.skip.is_none() || glyph.is_emoji_word()
+}
+
+impl Term {
+    /// The folds undone when this writing of the term stands at these spans; `None` when it is not there.
+    /// `writing` is the term's text, or another writing of it that `base` leads to.
+    pub(super) fn judge(
+        &self,
+        text: Text<'_>,
+        writing: &str,
+        base: FoldSet,
+        spans: &[Span],
+    ) -> Option<FoldSet> {
+        let (first, last) = (spans.first()?, spans.last()?);
+        let found = text.between(first.start as usize, last.end as usize);
+        let is_same = base.is_empty() && found == &*self.text;
+        if self.level == FoldLevel::Exact {
+            return (is_same && (!self.whole_word || self.edges_hold(text, first, last)))
+                .then_some(FoldSet::EMPTY);
+        }
+        if !self.edges_hold(text, first, last) {
+            return None;
+        }
+        if is_same {
+            return Some(FoldSet::EMPTY);
+        }
+        if !self.writing_holds(spans) {
+            return None;
+        }
+        self.folds(text, writing, base, spans)
+    }
+
+    /// Whether letters and digits at the ends of the match end there.
+    fn edges_hold(&self, text: Text<'_>, first: &Span, last: &Span) -> bool {
+        let is_strict = self.whole_word || self.is_ascii;
+        let runs_on = |inner: Option<char>, outer: Option<char>| {
+            let (Some(inner), Some(outer)) = (inner.map(kind_of), outer.map(kind_of)) else { return false };
+            inner != Kind::Other && outer != Kind::Other && (is_strict || inner == outer)
+        };
+        let after = |at: u32| text.at(at as usize).map(super::text::Letter::char);
+        let before = |at: u32| text.before(at as usize).map(super::text::Letter::char);
+        !runs_on(after(first.start), before(first.start)) && !runs_on(before(last.end), after(last.end))
+    }
+
+    /// Whether the term may be written in these ways.
+    fn writing_holds(&self, spans: &[Span]) -> bool {
+        let count = |how: How| spans.iter().filter(|span| span.how == how).count();
+        let direct = count(How::Direct);
+        if direct == spans.len() {
+            return true;
+        }
+        let initials = count(How::Initial);
+        let is_latin = initials + count(How::Pinyin) > 0;
+        match spans.len() {
+            1 => false,
+            2 if direct == 0 => false,
+            2 if initials > 0 => spans[0].how == How::Initial && spans[0].end == spans[1].start,
+            2 if is_latin => spans[0].end == spans[1].start,
+            _ => direct > 0 || !is_latin,
+        }
+    }
+
+    fn folds(&self, text: Text<'_>, writing: &str, base: FoldSet, spans: &[Span]) -> Option<FoldSet> {
+        let mut folds = base;
+        let mut spans = spans.iter();
+        let mut previous: Option<(&Span, usize, char)> = None;
+        for (at, letter) in writing.char_indices() {
+            let own = glyph(letter);
+            if !is_symbol(own) {
+                continue;
+            }
+            let span = spans.next()?;
+            if let Some((before, own_end, own_letter)) = previous {
+                let gap = text.between(before.end as usize, span.start as usize);
+                let own_gap = writing.get(own_end..at).unwrap_or_default();
+                folds |= self.gap_folds(gap, own_gap, own_letter, letter)?;
+            }
+            folds |= match span.how {
+                How::Direct => text.at(span.start as usize).map_or(FoldSet::EMPTY, |written| {
+                    let written = written.char();
+                    if written == letter {
+                        FoldSet::EMPTY
+                    } else if glyph(written).symbol == own.symbol {
+                        glyph(written).apart_from(own)
+                    } else {
+                        Fold::Homophone.into()
+                    }
+                }),
+                How::Emoji
+                    if text.at(span.start as usize).is_some_and(|written| written.char() == letter) =>
+                {
+                    FoldSet::EMPTY
+                }
+                How::Emoji => Fold::Emoji.into(),
+                How::Pinyin => Fold::Pinyin.into(),
+                How::Initial => Fold::Initial.into(),
+                How::Split => Fold::Split.into(),
+            };
+            previous = Some((span, at + letter.len_utf8(), letter));
+        }
+        Some(folds)
+    }
+
+    /// The folds undone to pass over `gap`, which stands between two symbols where the writing itself has
+    /// `own_gap`; `None` when the term does not tolerate it.
+    fn gap_folds(&self, gap: &str, own_gap: &str, before: char, after: char) -> Option<FoldSet> {
+        if gap == own_gap {
+            return Some(FoldSet::EMPTY);
+        }
+        if gap.is_empty() {
+            return Some(Fold::Separator.into());
+        }
+        let mut folds = FoldSet::EMPTY;
+        let (mut spaces, mut marks, mut clauses, mut emoji) = (0, 0, 0, 0);
+        for letter in gap.chars() {
+            match glyph(letter).skip {
+                Some(Skip::Invisible) => folds |= Fold::Invisible.into(),
+                Some(Skip::Space) => spaces += 1,
+                Some(Skip::Mark) => marks += 1,
+                Some(Skip::Clause) => clauses += 1,
+                Some(Skip::Emoji) => emoji += 1,
+                Some(Skip::Stop) => return None,
+                None => folds |= Fold::Repeat.into(),
+            }
+        }
+        let all = spaces + marks + clauses + emoji;
+        let is_tolerated = match (self.symbols, kind_of(before), kind_of(after)) {
+            _ if all > self.max_gap => false,
+            _ if all == 0 => true,
+            (_, Kind::Digit, Kind::Digit) => false,
+            (2, _, _) if self.is_ascii => false,
+            (_, Kind::Letter, Kind::Letter) if self.is_ascii => all == 1 && spaces == 0 && clauses == 0,
+            (2, _, _) => clauses == 0 && (spaces == 0 || all == 1),
+            _ => true,
+        };
+        if spaces + marks + clauses > 0 {
+            folds |= Fold::Separator.into();
+        }
+        if emoji > 0 {
+            folds |= Fold::EmojiFiller.into();
+        }
+        is_tolerated.then_some(folds)
+    }
+}
+
+/// What a character is at the edge of a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Letter,
+    Digit,
+    Other,
+}
+
+fn kind_of(letter: char) -> Kind {
+    let glyph = glyph(letter);
+    if glyph.symbol.is_ascii_alphabetic() {
+        Kind::Letter
+    } else if glyph.folded.is_ascii_digit() {
+        Kind::Digit
+    } else {
+        Kind::Other
+    }
+}

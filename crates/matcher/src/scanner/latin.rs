@@ -1,0 +1,147 @@
+//! Latin letters for Chinese characters: te供, 特gong, T供, TG酒.
+//!
+//! A run of letters stands for characters only as a whole: each letter belongs to a syllable or is an initial, and
+//! the run touches no further letter or digit.
+
+use xuncha_zh_text::glyph;
+
+use super::{
+    judge::{How, Span},
+    plane::class_letter,
+    text::Letter,
+    trie::NONE,
+    walk::Walk,
+};
+
+/// Longest run that is read as syllables: four of the longest.
+const MAX_RUN: usize = 24;
+
+/// A run of Latin letters, and where each stands.
+struct Run {
+    letters: Vec<u8>,
+    places: Vec<(u32, u32)>,
+}
+
+impl Run {
+    fn span(&self, from: usize, to: usize, how: How) -> Span {
+        Span { start: self.places[from].0, end: self.places[to - 1].1, how }
+    }
+}
+
+fn is_word_letter(letter: Letter) -> bool {
+    let glyph = glyph(letter.char());
+    glyph.skip.is_none() && (glyph.symbol.is_ascii_alphabetic() || glyph.folded.is_ascii_digit())
+}
+
+impl Walk<'_> {
+    /// The run that begins with `first`; `None` when it is too long, holds a digit, or began earlier.
+    fn run_from(&self, first: Letter) -> Option<Run> {
+        if self.text.before(first.start).is_some_and(is_word_letter) {
+            return None;
+        }
+        let mut run = Run { letters: Vec::new(), places: Vec::new() };
+        let mut next = Some(first);
+        while let Some(letter) = next.filter(|&letter| is_word_letter(letter)) {
+            if run.letters.len() == MAX_RUN {
+                return None;
+            }
+            run.letters.push(class_letter(self.plane.classes.of(letter.code))?);
+            run.places.push((letter.start as u32, letter.end as u32));
+            next = self.text.at(letter.end);
+        }
+        Some(run)
+    }
+
+    /// Goes on from `node` with the run of letters that begins here.
+    pub(super) fn latin(&mut self, node: u32, first: Letter, class: u16) {
+        if class_letter(class).is_none() {
+            return;
+        }
+        if let Some(run) = self.run_from(first) {
+            self.spell(node, &run, 0);
+        }
+    }
+
+    /// Reads the run from letter `at` on as characters below `node`.
+    fn spell(&mut self, node: u32, run: &Run, at: usize) {
+        let Some(left) = self.steps.checked_sub(1) else { return };
+        self.steps = left;
+        let rest = run.letters.get(at..).unwrap_or_default();
+        if rest.is_empty() {
+            let end = run.places.last().map_or(0, |place| place.1);
+            return self.step(node, end as usize);
+        }
+        let plane = self.plane;
+        for child in plane.trie.children(node) {
+            let class = plane.trie.nodes[child as usize].class;
+            let Some(sound) = plane.syllables[usize::from(class)] else { continue };
+            let letters = sound.letters().as_bytes();
+            if rest.starts_with(letters) {
+                self.spans.push(run.span(at, at + letters.len(), How::Pinyin));
+                self.spell(child, run, at + letters.len());
+                self.spans.pop();
+            }
+            if letters.len() > 1 && rest.first() == letters.first() {
+                self.spans.push(run.span(at, at + 1, How::Initial));
+                self.spell(child, run, at + 1);
+                self.spans.pop();
+            }
+        }
+    }
+
+    /// Looks for terms whose first symbols are written in the run that ends with `last`, and which go on with the
+    /// character `here`. `list` names the nodes that end in it.
+    pub(super) fn after_latin(&mut self, list: u32, last: Letter, here: Letter) {
+        if self.text.at(last.end).is_some_and(is_word_letter) {
+            return;
+        }
+        let mut first = last;
+        for _ in 0..MAX_RUN {
+            match self.text.before(first.start).filter(|&letter| is_word_letter(letter)) {
+                Some(before) => first = before,
+                None => break,
+            }
+        }
+        let Some(run) = self.run_from(first) else { return };
+        let plane = self.plane;
+        for node in plane.pairs.list(list) {
+            let mut path = Vec::new();
+            let mut above = plane.trie.nodes[node as usize].parent;
+            while above != NONE && above != 0 {
+                let record = &plane.trie.nodes[above as usize];
+                path.push(record.class);
+                above = record.parent;
+            }
+            path.reverse();
+            self.spell_path(&path, &run, 0, &mut |walk| {
+                walk.push(here, How::Direct);
+                walk.step(node, here.end);
+                walk.spans.pop();
+            });
+            self.spans.clear();
+        }
+    }
+
+    /// Reads the whole run as these symbols, in every way there is.
+    fn spell_path(&mut self, path: &[u16], run: &Run, at: usize, then: &mut impl FnMut(&mut Self)) {
+        let rest = run.letters.get(at..).unwrap_or_default();
+        let Some((&class, further)) = path.split_first() else {
+            if rest.is_empty() {
+                then(self);
+            }
+            return;
+        };
+        let Some(sound) = self.plane.syllables[usize::from(class)] else { return };
+        let letters = sound.letters().as_bytes();
+        if rest.starts_with(letters) {
+            self.spans.push(run.span(at, at + letters.len(), How::Pinyin));
+            self.spell_path(further, run, at + letters.len(), then);
+            self.spans.pop();
+        }
+        if letters.len() > 1 && rest.first() == letters.first() {
+            self.spans.push(run.span(at, at + 1, How::Initial));
+            self.spell_path(further, run, at + 1, then);
+            self.spans.pop();
+        }
+    }
+}

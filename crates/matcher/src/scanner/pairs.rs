@@ -1,0 +1,92 @@
+//! What two neighbouring classes can begin.
+
+use super::trie::NONE;
+
+/// What a pair of classes can begin.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair {
+    key: u32,
+    /// The node of the two symbols, or [`NONE`].
+    pub(super) node: u32,
+    /// Where in [`Pairs::lists`] the nodes begin that end in the second class and whose earlier symbols may be written
+    /// in the Latin run that ends with the first class; or [`NONE`].
+    pub(super) latin: u32,
+    /// The second class is a letter with which a syllable may begin that goes on after the first.
+    pub(super) before_latin: bool,
+    /// The two classes are the parts of a symbol.
+    pub(super) parts: bool,
+}
+
+const FREE: Pair = Pair { key: 0, node: NONE, latin: NONE, before_latin: false, parts: false };
+
+/// All pairs, and the bit filter over them.
+pub(super) struct Pairs {
+    /// Open addressing; key 0 is free, for class 0 is in no pair.
+    table: Vec<Pair>,
+    len: usize,
+    /// Nodes, each list ended by [`NONE`].
+    pub(super) lists: Vec<u32>,
+}
+
+impl Pairs {
+    pub(super) fn new() -> Self {
+        Self { table: vec![FREE; 64], len: 0, lists: Vec::new() }
+    }
+
+    const fn key(first: u16, second: u16) -> u32 {
+        (first as u32) << 16 | second as u32
+    }
+
+    fn slot(&self, key: u32) -> usize {
+        let mask = self.table.len() - 1;
+        let mut at = (u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & mask;
+        while self.table[at].key != 0 && self.table[at].key != key {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// What the pair can begin.
+    #[inline]
+    pub(super) fn get(&self, first: u16, second: u16) -> Option<&Pair> {
+        let pair = &self.table[self.slot(Self::key(first, second))];
+        (pair.key != 0).then_some(pair)
+    }
+
+    /// The pair, made if need be.
+    pub(super) fn entry(&mut self, first: u16, second: u16) -> &mut Pair {
+        if self.len * 2 >= self.table.len() {
+            let old = std::mem::take(&mut self.table);
+            self.table = vec![FREE; old.len() * 2];
+            for pair in old.into_iter().filter(|pair| pair.key != 0) {
+                let at = self.slot(pair.key);
+                self.table[at] = pair;
+            }
+        }
+        let key = Self::key(first, second);
+        let at = self.slot(key);
+        self.len += usize::from(self.table[at].key == 0);
+        self.table[at].key = key;
+        &mut self.table[at]
+    }
+
+    /// Every pair of classes.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (u16, u16)> {
+        self.table.iter().filter(|pair| pair.key != 0).map(|pair| ((pair.key >> 16) as u16, pair.key as u16))
+    }
+
+    /// The nodes of a list.
+    pub(super) fn list(&self, start: u32) -> impl Iterator<Item = u32> {
+        self.lists.iter().skip(start as usize).copied().take_while(|&node| node != NONE)
+    }
+
+    /// How many pairs.
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.table.as_slice()) + size_of_val(self.lists.as_slice())
+    }
+}

@@ -1,0 +1,143 @@
+//! The patterns of all terms as one trie over classes.
+
+/// No node, no pattern, no list.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A place in the trie.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Node {
+    pub(super) parent: u32,
+    pub(super) first_child: u32,
+    pub(super) next_sibling: u32,
+    pub(super) first_pattern: u32,
+    /// Class of the edge that leads here.
+    pub(super) class: u16,
+    /// Symbols from the root.
+    pub(super) depth: u8,
+}
+
+/// A writing of a term that ends at a node.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pattern {
+    pub(super) term: u32,
+    /// Index of another writing than the term's own, or [`NONE`].
+    pub(super) variant: u32,
+    /// The next pattern that ends at the same node.
+    pub(super) next: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    node: u32,
+    class: u32,
+    child: u32,
+}
+
+const FREE: Edge = Edge { node: NONE, class: 0, child: NONE };
+
+/// The trie. Node 0 is the root.
+pub(super) struct Trie {
+    pub(super) nodes: Vec<Node>,
+    pub(super) patterns: Vec<Pattern>,
+    /// Open addressing, a power of two long, at most half full.
+    edges: Vec<Edge>,
+}
+
+impl Trie {
+    pub(super) fn new() -> Self {
+        let root = Node {
+            parent: NONE,
+            first_child: NONE,
+            next_sibling: NONE,
+            first_pattern: NONE,
+            class: 0,
+            depth: 0,
+        };
+        Self { nodes: vec![root], patterns: Vec::new(), edges: vec![FREE; 64] }
+    }
+
+    #[inline]
+    fn slot(&self, node: u32, class: u32) -> usize {
+        let mask = self.edges.len() - 1;
+        let key = u64::from(node) << 16 | u64::from(class);
+        let mut at = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & mask;
+        loop {
+            let edge = self.edges[at];
+            if edge.node == NONE || (edge.node == node && edge.class == class) {
+                return at;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The node that `class` leads to.
+    #[inline]
+    pub(super) fn child(&self, node: u32, class: u16) -> Option<u32> {
+        let edge = self.edges[self.slot(node, u32::from(class))];
+        (edge.node != NONE).then_some(edge.child)
+    }
+
+    /// Children of a node.
+    pub(super) fn children(&self, node: u32) -> impl Iterator<Item = u32> {
+        let next = |at: u32| (at != NONE).then_some(at);
+        std::iter::successors(next(self.nodes[node as usize].first_child), move |&at| {
+            next(self.nodes[at as usize].next_sibling)
+        })
+    }
+
+    /// Patterns that end at a node.
+    pub(super) fn patterns_at(&self, node: u32) -> impl Iterator<Item = Pattern> {
+        let next = |at: u32| self.patterns.get(at as usize).copied();
+        std::iter::successors(next(self.nodes[node as usize].first_pattern), move |pattern| {
+            next(pattern.next)
+        })
+    }
+
+    fn grow(&mut self) {
+        let old = std::mem::take(&mut self.edges);
+        self.edges = vec![FREE; old.len() * 2];
+        for edge in old.into_iter().filter(|edge| edge.node != NONE) {
+            let at = self.slot(edge.node, edge.class);
+            self.edges[at] = edge;
+        }
+    }
+
+    /// Adds a writing of a term.
+    pub(super) fn insert(&mut self, classes: &[u16], term: u32, variant: u32) {
+        let mut node = 0;
+        for &class in classes {
+            let slot = self.slot(node, u32::from(class));
+            if self.edges[slot].node != NONE {
+                node = self.edges[slot].child;
+                continue;
+            }
+            let child = self.nodes.len() as u32;
+            self.edges[slot] = Edge { node, class: u32::from(class), child };
+            let parent = &mut self.nodes[node as usize];
+            let depth = parent.depth.saturating_add(1);
+            let next_sibling = std::mem::replace(&mut parent.first_child, child);
+            self.nodes.push(Node {
+                parent: node,
+                first_child: NONE,
+                next_sibling,
+                first_pattern: NONE,
+                class,
+                depth,
+            });
+            node = child;
+            if self.nodes.len() * 2 > self.edges.len() {
+                self.grow();
+            }
+        }
+        let next =
+            std::mem::replace(&mut self.nodes[node as usize].first_pattern, self.patterns.len() as u32);
+        self.patterns.push(Pattern { term, variant, next });
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.nodes.as_slice())
+            + size_of_val(self.patterns.as_slice())
+            + size_of_val(self.edges.as_slice())
+    }
+}

@@ -1,0 +1,221 @@
+//! Second stage: from a candidate along the trie, over the original text.
+
+use xuncha_zh_text::{FoldSet, Skip, glyph};
+
+use super::{
+    TermMatch,
+    classes::{ALWAYS, FIRST, OTHER, SKIP},
+    judge::{How, Span},
+    plane::{Plane, Reading},
+    scan::Terms,
+    text::{Letter, Text},
+    trie::NONE,
+};
+
+/// Most invisible characters passed over between two symbols.
+pub(super) const MAX_INVISIBLE: usize = 64;
+/// Most repeats of a character passed over between two symbols.
+pub(super) const MAX_REPEATS: usize = 3;
+/// Most characters looked at from one candidate. Ordinary text needs a few dozen; the cap keeps text made to
+/// branch at every character linear.
+const MAX_STEPS: usize = 1024;
+
+/// A walk over one text in one plane.
+pub(super) struct Walk<'a> {
+    pub(super) plane: &'a Plane,
+    pub(super) terms: &'a Terms,
+    pub(super) text: Text<'a>,
+    pub(super) spans: &'a mut Vec<Span>,
+    pub(super) out: &'a mut Vec<TermMatch>,
+    pub(super) steps: usize,
+}
+
+impl Walk<'_> {
+    /// Looks for terms of which the character at `at` is the second symbol, or which begin with it.
+    pub(super) fn candidate(&mut self, at: u32) {
+        self.steps = MAX_STEPS;
+        let Some(here) = self.text.at(at as usize) else { return };
+        let flagged = self.plane.classes.flagged(here.code);
+        let class = flagged & !ALWAYS;
+        if class == SKIP {
+            if let Some(before) = self.visible_before(here.start) {
+                self.begin_with(before);
+            }
+            return self.begin_with(here);
+        }
+        if flagged != class {
+            self.single(here, class);
+        }
+        let Some(before) = self.visible_before(here.start) else { return };
+        let Some(&pair) = self.plane.pairs.get(self.plane.classes.of(before.code), class) else { return };
+        if pair.node != NONE {
+            self.push(before, How::Direct);
+            self.push(here, How::Direct);
+            self.step(pair.node, here.end);
+            self.spans.clear();
+        }
+        if pair.before_latin {
+            self.begin_with(before);
+        }
+        if pair.latin != NONE {
+            self.after_latin(pair.latin, before, here);
+        }
+        if pair.parts && before.end == here.start {
+            self.begin_with_parts(before, here);
+            if let Some(earlier) = self.visible_before(before.start) {
+                self.begin_with(earlier);
+            }
+        }
+    }
+
+    /// The nearest character before `end` that is not passed over.
+    fn visible_before(&self, end: usize) -> Option<Letter> {
+        let mut left = self.plane.max_gap + MAX_INVISIBLE;
+        let mut letter = self.text.before(end)?;
+        while self.plane.classes.of(letter.code) == SKIP {
+            left = left.checked_sub(1)?;
+            letter = self.text.before(letter.start)?;
+        }
+        Some(letter)
+    }
+
+    pub(super) fn push(&mut self, letter: Letter, how: How) {
+        self.spans.push(Span { start: letter.start as u32, end: letter.end as u32, how });
+    }
+
+    /// Terms of one symbol.
+    fn single(&mut self, here: Letter, class: u16) {
+        let node = self.plane.roots.get(usize::from(class)).copied().unwrap_or(NONE);
+        if node != NONE {
+            self.push(here, How::Direct);
+            self.judge(node);
+            self.spans.clear();
+        }
+    }
+
+    /// Everything that begins with this character.
+    fn begin_with(&mut self, first: Letter) {
+        let class = self.plane.classes.of(first.code);
+        let (class, how) =
+            if class == SKIP { (self.word_class(first), How::Emoji) } else { (class, How::Direct) };
+        let node = self.plane.roots.get(usize::from(class)).copied().unwrap_or(NONE);
+        if class >= FIRST && node != NONE {
+            self.push(first, how);
+            self.step(node, first.end);
+            self.spans.clear();
+        }
+    }
+
+    /// Everything that begins with a character written as these two.
+    fn begin_with_parts(&mut self, first: Letter, second: Letter) {
+        let plane = self.plane;
+        let key = (plane.classes.of(first.code), plane.classes.of(second.code));
+        for &whole in plane.wholes.get(&key).into_iter().flatten() {
+            let node = plane.roots[usize::from(whole)];
+            if node != NONE {
+                self.push(Letter { end: second.end, ..first }, How::Split);
+                self.step(node, second.end);
+                self.spans.clear();
+            }
+        }
+    }
+
+    /// The class of the word a pictograph stands for; `OTHER` when it stands for none that matters.
+    fn word_class(&self, letter: Letter) -> u16 {
+        let glyph = glyph(letter.char());
+        if glyph.is_emoji_word() { self.plane.classes.of(glyph.symbol.into()) } else { OTHER }
+    }
+
+    /// Goes on to a child with one more symbol, and comes back.
+    fn advance(&mut self, child: u32, letter: Letter, how: How) {
+        self.push(letter, how);
+        self.step(child, letter.end);
+        self.spans.pop();
+    }
+
+    /// Goes on from `node`, whose last symbol ends at `at`.
+    pub(super) fn step(&mut self, node: u32, mut at: usize) {
+        let plane = self.plane;
+        let here = &plane.trie.nodes[node as usize];
+        if here.first_pattern != NONE {
+            self.judge(node);
+        }
+        if here.first_child == NONE {
+            return;
+        }
+        let is_sight = plane.reading == Reading::Sight;
+        let (mut visible, mut invisible, mut repeats) = (0, 0, 0);
+        while let Some(letter) = self.text.at(at) {
+            let Some(left) = self.steps.checked_sub(1) else { return };
+            self.steps = left;
+            let flagged = plane.classes.flagged(letter.code);
+            let class = flagged & !ALWAYS;
+            if class == SKIP {
+                if flagged != class
+                    && let Some(child) = plane.trie.child(node, self.word_class(letter))
+                {
+                    self.advance(child, letter, How::Emoji);
+                }
+                if glyph(letter.char()).skip == Some(Skip::Invisible) {
+                    invisible += 1;
+                } else {
+                    visible += 1;
+                }
+                if visible > plane.max_gap || invisible > MAX_INVISIBLE {
+                    return;
+                }
+                at = letter.end;
+                continue;
+            }
+            if class == OTHER {
+                return;
+            }
+            // Between two equal symbols of a term nothing counts as a repeat: the reading stays unique.
+            if (repeats == 0 || class != here.class)
+                && let Some(child) = plane.trie.child(node, class)
+            {
+                self.advance(child, letter, How::Direct);
+            }
+            if is_sight {
+                self.latin(node, letter, class);
+                self.split(node, letter, class);
+            }
+            if class == here.class && here.depth >= 2 && repeats < MAX_REPEATS && plane.is_han(class) {
+                repeats += 1;
+                at = letter.end;
+                continue;
+            }
+            return;
+        }
+    }
+
+    /// Goes on with a symbol whose parts stand here.
+    fn split(&mut self, node: u32, first: Letter, class: u16) {
+        let plane = self.plane;
+        if !plane.is_part[usize::from(class)] {
+            return;
+        }
+        let Some(second) = self.text.at(first.end) else { return };
+        for &whole in plane.wholes.get(&(class, plane.classes.of(second.code))).into_iter().flatten() {
+            if let Some(child) = plane.trie.child(node, whole) {
+                self.advance(child, Letter { end: second.end, ..first }, How::Split);
+            }
+        }
+    }
+
+    /// Judges every pattern that ends here.
+    fn judge(&mut self, node: u32) {
+        for pattern in self.plane.trie.patterns_at(node) {
+            let term = &self.terms.all[pattern.term as usize];
+            let (writing, base) = match self.terms.variants.get(pattern.variant as usize) {
+                Some(variant) => (&*variant.text, variant.folds),
+                None => (&*term.text, FoldSet::EMPTY),
+            };
+            if let Some(folds) = term.judge(self.text, writing, base, self.spans) {
+                let start = self.spans.first().map_or(0, |span| span.start);
+                let end = self.spans.last().map_or(0, |span| span.end);
+                self.out.push(TermMatch { start, end, term: pattern.term, folds });
+            }
+        }
+    }
+}

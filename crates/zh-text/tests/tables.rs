@@ -1,0 +1,67 @@
+//! The data files hold what the engine relies on: folding ends, and every row is one a reader would expect.
+
+use xuncha_model::Fold;
+use xuncha_zh_text::{FoldSet, Skip, Syllable, glyph, odd_characters, similar, sounded, splits, syllable};
+
+fn assert_symbol(written: &str, symbol: char, folds: &[Fold]) {
+    for letter in written.chars() {
+        let glyph = glyph(letter);
+        assert_eq!(glyph.symbol, symbol, "{letter}");
+        assert_eq!(Vec::<Fold>::from(glyph.folds), folds, "{letter}");
+    }
+}
+
+#[test]
+fn every_fold_has_its_characters() {
+    assert_symbol("ｇ𝐠ⓖ", 'g', &[Fold::Width]);
+    assert_symbol("Ｇ𝐆ⒼＧ🅖🅶", 'g', &[Fold::Width, Fold::Case]);
+    assert_symbol("內", '内', &[Fold::Variant]);
+    assert_symbol("㊙", '秘', &[Fold::Width]);
+    assert_symbol("①⑴¹❶一壹", '1', &[Fold::Digit]);
+    assert_symbol("１", '1', &[Fold::Width]);
+    assert_symbol("а", 'a', &[Fold::LookAlike]);
+    assert_symbol("巿", '市', &[Fold::LookAlike]);
+    assert_symbol("囗ロ", '口', &[Fold::LookAlike]);
+    assert_symbol("🐘", '象', &[Fold::Emoji]);
+    assert_symbol("特", '特', &[]);
+}
+
+#[test]
+fn kinds_of_what_stands_between() {
+    for (written, skip) in [
+        ("\u{200b}\u{202e}\u{feff}\u{fe0f}\u{0301}\0\u{fffd}", Skip::Invisible),
+        (" \u{3000}\u{a0}\t", Skip::Space),
+        ("*-_./|【】「」·…★", Skip::Mark),
+        ("，,、：", Skip::Clause),
+        ("。！？；!?;\n\r", Skip::Stop),
+        ("🎁🔥", Skip::Emoji),
+    ] {
+        for letter in written.chars() {
+            assert_eq!(glyph(letter).skip, Some(skip), "{letter:?}");
+        }
+    }
+    assert!("特aZ9éкロ".chars().all(|letter| glyph(letter).skip.is_none()));
+}
+
+#[test]
+fn folding_ends() {
+    for letter in odd_characters() {
+        let symbol = glyph(letter).symbol;
+        assert_eq!(glyph(symbol).symbol, symbol, "{letter}");
+        assert_eq!(glyph(glyph(letter).folded).folded, glyph(letter).folded, "{letter}");
+        assert_eq!(symbol != letter, glyph(letter).folds != FoldSet::EMPTY, "{letter}");
+    }
+}
+
+#[test]
+fn parts_sounds_and_shapes() {
+    assert!(splits('狼').contains(&['犭', '良']));
+    assert!(splits('枪').contains(&['木', '仓']));
+    assert!(splits('好').is_empty(), "女子 is a word of its own");
+    assert_eq!(syllable('特').unwrap().letters(), "te");
+    assert_eq!(syllable('1').unwrap().letters(), "yi");
+    assert_eq!(syllable('a'), None);
+    assert!(similar('象').any(|other| other == '像'));
+    assert!((380..450).contains(&Syllable::count()));
+    assert!(sounded().all(|(_, syllable)| syllable.letters().bytes().all(|byte| byte.is_ascii_lowercase())));
+}
