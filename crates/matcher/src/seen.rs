@@ -118,19 +118,22 @@ pub(crate) fn close(others: &[Seen], seen: &Seen, distance: u32) -> bool {
     last.is_some_and(|other| other.reach >= seen.start.saturating_sub(distance))
 }
 
-/// The nearest of `others` after `seen`, not overlapping it, at most `distance` characters away.
+/// The nearest of `others` that begins and ends after `seen` does, at most `distance` characters away. Two that overlap
+/// in part touch; one within the other would let one stretch of text testify twice, and does not count.
 pub(crate) fn next<'s>(others: &'s [Seen], seen: &Seen, distance: u32) -> Option<&'s Seen> {
-    let other = others.get(others.partition_point(|other| other.start < seen.end))?;
-    (other.start - seen.end <= distance).then_some(other)
+    let most = seen.end.saturating_add(distance);
+    let later = others.get(others.partition_point(|other| other.start <= seen.start)..)?;
+    // What is passed over lies within `seen`, so it is little.
+    later.iter().take_while(|other| other.start <= most).find(|other| other.end > seen.end)
 }
 
-/// The nearest of `others` before `seen`, not overlapping it, at most `distance` characters away.
+/// The nearest of `others` that begins and ends before `seen` does, at most `distance` characters away.
 pub(crate) fn previous<'s>(others: &'s [Seen], seen: &Seen, distance: u32) -> Option<&'s Seen> {
     let begun = others.partition_point(|other| other.start < seen.start);
     let least = seen.start.saturating_sub(distance);
-    // No match before one whose reach is too short can be near; what lies between overlaps `seen`, so it is little.
+    // No match before one whose reach is too short can be near; what is passed over contains `seen`, so it is little.
     let candidates = others.get(..begun)?.iter().rev().take_while(|other| other.reach >= least);
-    candidates.into_iter().find(|other| other.end <= seen.start && other.end >= least)
+    candidates.into_iter().find(|other| other.end < seen.end && other.end >= least)
 }
 
 /// Counts characters before a byte, a block at a time.
@@ -208,6 +211,10 @@ mod tests {
         assert!(close(&others, &here, 3) && !close(&others, &here, 2));
         let inside = seen(2, 11, 12);
         assert_eq!(previous(&others, &inside, 99), None, "one stretch of text does not testify twice");
+        assert_eq!(next(&others, &seen(2, 9, 13), 0), None, "nor does the one within");
+        let touching = seen(2, 11, 14);
+        assert_eq!(previous(&others, &touching, 0).map(|other| other.start), Some(10));
+        assert_eq!(next(&group(&[(13, 16)]), &touching, 0).map(|other| other.start), Some(13));
         assert!(covered(&others, &inside) && !covered(&others, &here));
     }
 

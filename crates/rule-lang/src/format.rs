@@ -171,7 +171,7 @@ fn canonical_condition(value: &mut Value) {
     } else {
         let parts = match &condition {
             Condition::And(parts) => {
-                parts.iter().map(|part| condition::print_part(part)).collect::<Vec<_>>().join("\n  and ")
+                parts.iter().map(condition::print_part).collect::<Vec<_>>().join("\n  and ")
             }
             Condition::Or(parts) => parts.iter().map(condition::print).collect::<Vec<_>>().join("\n  or "),
             _ => line,

@@ -157,10 +157,12 @@ impl Teller<'_> {
         let mut nearest = None;
         for (field, one) in self.facts.matches(first).take(50) {
             for (_, other) in self.facts.matches(second).filter(|(other, _)| *other == field).take(50) {
-                let gap = if one.end <= other.start {
-                    Some(other.start - one.end)
+                let gap = if one.start < other.start && one.end < other.end {
+                    Some(other.start.saturating_sub(one.end))
+                } else if other.start < one.start && other.end < one.end && !ordered {
+                    Some(one.start.saturating_sub(other.end))
                 } else {
-                    one.start.checked_sub(other.end).filter(|_| !ordered)
+                    None
                 };
                 nearest = nearest.min(gap).or(nearest).or(gap);
             }

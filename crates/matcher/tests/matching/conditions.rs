@@ -25,6 +25,17 @@ fn distances_are_counted_between_the_words() {
 }
 
 #[test]
+fn words_that_overlap_in_part_touch_and_one_within_the_other_does_not_count() {
+    let groups =
+        "[terms.a]\nwords = [\"国防服役\", \"军用望远镜\"]\n[terms.b]\nwords = [\"服役章\", \"望远镜\"]\n";
+    let rules = rule("near", "condition = \"a near 0 b\"") + &rule("before", "condition = \"b before 9 a\"");
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rules)));
+    assert_eq!(hits(&ruleset, "国防服役章"), ["near"]);
+    assert_eq!(hits(&ruleset, "军用望远镜"), [""; 0]);
+    assert_eq!(hits(&ruleset, "望远镜 军用望远镜"), ["before"]);
+}
+
+#[test]
 fn nearness_does_not_reach_from_field_to_field() {
     let groups = "[terms.a]\nwords = [\"特供\"]\n[terms.b]\nwords = [\"国宴\"]\n";
     let rules = rule("near", "condition = \"a near 999 b\"") + &rule("both", "condition = \"a and b\"");
