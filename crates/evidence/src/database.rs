@@ -1,0 +1,105 @@
+//! The evidence file: opening it, and knowing whether its tables are still the ones we made.
+
+use std::{collections::BTreeMap, fs, path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::{EvidenceError, fault::Fault};
+
+/// Name of the evidence file inside the data directory.
+pub const EVIDENCE_FILE: &str = "evidence.sqlite";
+
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// `XUEV`, in the header of every evidence file.
+const APPLICATION_ID: i64 = 0x5855_4556;
+
+/// Newest version of the tables.
+const VERSION: i64 = 1;
+
+/// How long a statement waits for another connection's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Opens the file of a directory and makes both where they are missing.
+pub(crate) fn open_to_write(dir: &Path) -> Result<(Connection, String), EvidenceError> {
+    let path = dir.join(EVIDENCE_FILE);
+    let place = path.display().to_string();
+    fs::create_dir_all(dir).map_err(|error| EvidenceError::NoAccess {
+        place: dir.display().to_string(),
+        detail: error.to_string(),
+    })?;
+    let open = || -> Result<Connection, Fault> {
+        let mut connection = connect(&path, OpenFlags::SQLITE_OPEN_CREATE)?;
+        if is_new(&connection)? {
+            connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            // another process may have been first
+            if is_new(&transaction)? {
+                transaction.execute_batch(SCHEMA)?;
+            }
+            transaction.commit()?;
+        }
+        must_be_ours(&connection, &place)?;
+        Ok(connection)
+    };
+    let connection = open().map_err(|fault| fault.told(&place))?;
+    Ok((connection, place))
+}
+
+/// Opens the file of a directory beside whoever writes there.
+pub(crate) fn open_to_read(dir: &Path) -> Result<(Connection, String), EvidenceError> {
+    let path = dir.join(EVIDENCE_FILE);
+    let place = path.display().to_string();
+    if !path.exists() {
+        return Err(EvidenceError::Missing { place });
+    }
+    let open = || -> Result<Connection, Fault> {
+        let connection = connect(&path, OpenFlags::empty())?;
+        must_be_ours(&connection, &place)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    };
+    let connection = open().map_err(|fault| fault.told(&place))?;
+    Ok((connection, place))
+}
+
+/// Whether tables, indexes and triggers are word for word those of our schema.
+pub(crate) fn schema_is_ours(connection: &Connection) -> rusqlite::Result<bool> {
+    let ours = Connection::open_in_memory()?;
+    ours.execute_batch(SCHEMA)?;
+    Ok(schema(&ours)? == schema(connection)?)
+}
+
+fn schema(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Option<String>>> {
+    let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema")?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+fn connect(path: &Path, more: OpenFlags) -> Result<Connection, Fault> {
+    // A reader too needs a writable handle: after a crash whoever comes first replays the log.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // With WAL, NORMAL may lose the last commits when the power fails; a lead would then name evidence that
+    // is not there.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
+}
+
+fn is_new(connection: &Connection) -> Result<bool, Fault> {
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(tables == 0)
+}
+
+fn must_be_ours(connection: &Connection, place: &str) -> Result<(), Fault> {
+    let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    if number("application_id")? != APPLICATION_ID {
+        return Err(Fault::Changed("文件里是另一个程序的数据".to_owned()));
+    }
+    let found = number("user_version")?;
+    if found > VERSION {
+        return Err(EvidenceError::TooNew { place: place.to_owned(), found, known: VERSION }.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! Checking that what is kept is what was kept, and saying exactly what is not.
+//!
+//! Digests show that something was changed. They cannot show that a whole snapshot, or all of the file, was taken
+//! away or made anew: that takes a log that others hold too.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+use xuncha_model::{Digest, Problem, SnapshotId};
+
+use crate::{
+    EvidenceError, EvidenceStore, blob,
+    database::schema_is_ours,
+    fault::Fault,
+    seal::{MANIFEST_FORMAT, MANIFEST_VERSION, Manifest, ManifestPart},
+    store::{is_kept, pieces},
+};
+
+/// What verifying a whole store came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verification {
+    /// Snapshots looked at.
+    pub snapshots: u64,
+    /// Bytes of their parts and manifests.
+    pub bytes: u64,
+    /// What is wrong; empty when all is as it was kept.
+    pub problems: Vec<Problem>,
+}
+
+impl EvidenceStore {
+    /// Checks one snapshot. Empty when it is as it was kept.
+    pub fn verify(&self, id: &SnapshotId) -> Result<Vec<Problem>, EvidenceError> {
+        self.read(|connection| {
+            let mut found = Verification::default();
+            if !is_kept(connection, *id)? {
+                found.tell("unknown-snapshot", format!("没有登记摘要值为 {id} 的证据"));
+            } else if let Err(fault) = found.snapshot(connection, *id) {
+                found.problems.push(damaged(fault)?);
+            }
+            Ok(found.problems)
+        })
+    }
+
+    /// Checks everything: the file itself, its write-once rules, every snapshot and every blob.
+    pub fn verify_all(&self) -> Result<Verification, EvidenceError> {
+        self.read(|connection| {
+            let mut found = Verification::default();
+            let steps =
+                [Verification::file, Verification::rows, Verification::snapshots, Verification::orphans];
+            for step in steps {
+                match step(&mut found, connection) {
+                    Ok(()) => {}
+                    Err(fault) => found.problems.push(damaged(fault)?),
+                }
+            }
+            Ok(found)
+        })
+    }
+}
+
+impl Verification {
+    fn tell(&mut self, code: &'static str, message: String) {
+        self.problems.push(Problem { code, message });
+    }
+
+    fn file(&mut self, connection: &Connection) -> Result<(), Fault> {
+        let mut statement = connection.prepare("PRAGMA integrity_check")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(0)?;
+            if text != "ok" {
+                self.tell("file-damaged", format!("证据库文件损坏：{text}"));
+            }
+        }
+        if !schema_is_ours(connection)? {
+            self.tell("rules-changed", "证据库的表或只写一次的规则（触发器）被改动".to_owned());
+        }
+        Ok(())
+    }
+
+    fn rows(&mut self, connection: &Connection) -> Result<(), Fault> {
+        let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (table, refers_to): (String, String) = (row.get(0)?, row.get(2)?);
+            self.tell("row-astray", format!("表 {table} 有一行指向 {refers_to} 中不存在的内容"));
+        }
+        let mut statement = connection.prepare("SELECT number FROM snapshots ORDER BY number")?;
+        for (expected, number) in (1_i64..).zip(statement.query_map([], |row| row.get(0))?) {
+            let number: i64 = number?;
+            if number != expected {
+                self.tell("number-gap", format!("证据登记的序号不连续：应为 {expected}，实为 {number}"));
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn snapshots(&mut self, connection: &Connection) -> Result<(), Fault> {
+        let mut statement = connection.prepare("SELECT id FROM snapshots ORDER BY number")?;
+        let ids = statement.query_map([], |row| row.get(0).map(Digest))?.collect::<Result<Vec<_>, _>>()?;
+        for id in ids {
+            if let Err(fault) = self.snapshot(connection, id) {
+                self.problems.push(damaged(fault)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// What is stored and belongs to nothing: a trace of rows that were taken away, or something put in.
+    fn orphans(&mut self, connection: &Connection) -> Result<(), Fault> {
+        let mut statement = connection.prepare(
+            "SELECT digest FROM blobs WHERE digest NOT IN (SELECT blob FROM chunks) \
+             AND digest NOT IN (SELECT id FROM snapshots)",
+        )?;
+        for digest in statement.query_map([], |row| row.get(0).map(Digest))? {
+            self.tell("orphan-blob", format!("数据块 {} 不属于任何证据，可能有登记行被删除", digest?));
+        }
+        Ok(())
+    }
+
+    fn snapshot(&mut self, connection: &Connection, id: SnapshotId) -> Result<(), Fault> {
+        self.snapshots += 1;
+        let manifest = match blob::get(connection, id) {
+            Ok(manifest) => manifest,
+            Err(fault) => return self.changed("manifest-changed", &format!("证据 {id} 的清单"), fault),
+        };
+        self.bytes += manifest.len() as u64;
+        let manifest: Manifest = match serde_json::from_slice(&manifest) {
+            Ok(manifest) => manifest,
+            Err(error) => {
+                self.tell("manifest-unreadable", format!("证据 {id} 的清单无法读取：{error}"));
+                return Ok(());
+            }
+        };
+        if manifest.format != MANIFEST_FORMAT || manifest.version != MANIFEST_VERSION {
+            self.tell("manifest-unreadable", format!("证据 {id} 的清单不是本程序认识的版本"));
+            return Ok(());
+        }
+        for part in &manifest.parts {
+            self.part(connection, id, part)?;
+        }
+        let named: BTreeSet<String> = manifest.parts.into_iter().map(|part| part.name).collect();
+        let mut statement =
+            connection.prepare_cached("SELECT DISTINCT part FROM chunks WHERE snapshot = ?1")?;
+        for stored in statement.query_map([id.0], |row| row.get::<_, String>(0))? {
+            let stored = stored?;
+            if !named.contains(&stored) {
+                self.tell("part-unlisted", format!("证据 {id} 多出清单中没有的 {stored}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn part(&mut self, connection: &Connection, id: SnapshotId, part: &ManifestPart) -> Result<(), Fault> {
+        let name = format!("证据 {id} 的 {}", part.name);
+        let pieces = match pieces(connection, id, &part.name) {
+            Ok(pieces) => pieces,
+            Err(fault) => return self.changed("part-changed", &name, fault),
+        };
+        if pieces.is_empty() {
+            self.tell("part-missing", format!("{name} 不存在"));
+            return Ok(());
+        }
+        let mut content = Vec::new();
+        for piece in pieces {
+            match blob::get(connection, piece) {
+                Ok(bytes) => content.extend(bytes),
+                Err(fault) => return self.changed("part-changed", &name, fault),
+            }
+        }
+        self.bytes += content.len() as u64;
+        if content.len() as u64 != part.size || blob::digest(&content).to_string() != part.sha256 {
+            self.tell("part-changed", format!("{name} 的大小或摘要与清单不符"));
+        }
+        Ok(())
+    }
+
+    /// Tells of changed content; any other fault goes on.
+    fn changed(&mut self, code: &'static str, name: &str, fault: Fault) -> Result<(), Fault> {
+        let detail = fault.damage()?;
+        self.tell(code, format!("{name}被改动或损坏：{detail}"));
+        Ok(())
+    }
+}
+
+/// A file that SQLite itself finds damaged is a finding; what keeps us from looking is an error.
+fn damaged(fault: Fault) -> Result<Problem, Fault> {
+    let message = format!("证据库文件损坏：{}", fault.damage()?);
+    Ok(Problem { code: "file-damaged", message })
+}

@@ -1,0 +1,150 @@
+//! What is kept comes back, once, in forms that others read.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod snapshots;
+
+use rusqlite::Connection;
+use snapshots::snapshot;
+use xuncha_evidence::{EVIDENCE_FILE, EvidenceError, EvidenceStore};
+use xuncha_model::{Digest, Snapshot};
+use xuncha_warc::{Limits, Reader, Record, RecordKind};
+
+const PAGE: &[u8] = b"<title>\xCC\xD8\xB9\xA9</title>";
+
+fn records(warc: &[u8]) -> Vec<Record> {
+    let mut reader = Reader::new(warc, Limits::default());
+    let records: Vec<_> = reader.by_ref().collect();
+    assert_eq!(reader.problems(), []);
+    for record in &records {
+        assert_eq!(record.problems.iter().chain(&record.check_digests()).next(), None);
+    }
+    records
+}
+
+fn count(home: &std::path::Path, table: &str) -> i64 {
+    let connection = Connection::open(home.join(EVIDENCE_FILE)).unwrap();
+    connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_snapshot_comes_back_in_open_formats() {
+    let home = tempfile::tempdir().unwrap();
+    let store = EvidenceStore::open(&home.path().join("新目录")).unwrap();
+    let id = store.keep(&snapshot(30, PAGE)).unwrap();
+    let sealed = store.get(&id).unwrap();
+    assert_eq!(sealed.id, id);
+    let names: Vec<_> = sealed.parts.iter().map(|part| part.name.as_str()).collect();
+    assert_eq!(names, ["environment.json", "exchange.warc", "extraction.json"]);
+    let [environment, exchange, extraction] = sealed.parts.as_slice() else { panic!("three parts") };
+
+    let manifest = String::from_utf8(sealed.manifest).unwrap();
+    let start = "{\"captured\":\"2026-11-22T18:30:01.25Z\",\"format\":\"xuncha-evidence\",\"parts\":[{\"media_type\":\
+                 \"application/json\",\"name\":\"environment.json\",\"sha256\":\"";
+    assert!(manifest.starts_with(start), "{manifest}");
+    assert!(manifest.ends_with("\"url\":\"http://shop.example/goods?id=1\",\"version\":1}"), "{manifest}");
+
+    assert_eq!(
+        std::str::from_utf8(&environment.content).unwrap(),
+        format!(
+            "{{\"clock_offset_ms\":null,\"host\":\"linux x86_64\",\"proxy\":\"\",\"ruleset\":\"{}\",\
+             \"tool\":\"xuncha 0.1.0\",\"tool_sha256\":\"{}\"}}",
+            "09".repeat(32),
+            "07".repeat(32)
+        )
+    );
+    assert_eq!(extraction.content, "{\"listings\":[{\"title\":\"特供\"}]}".as_bytes());
+
+    let records = records(&exchange.content);
+    let kinds: Vec<_> = records.iter().map(Record::kind).collect();
+    assert_eq!(kinds, [RecordKind::Request, RecordKind::Response, RecordKind::Metadata]);
+    assert_eq!(records[1].payload(), PAGE);
+    assert_eq!(
+        std::str::from_utf8(&records[2].block).unwrap(),
+        "{\"ended\":{\"beijing\":\"2026-11-23T02:30:02.25+08:00\",\"utc\":\"2026-11-22T18:30:02.25Z\"},\
+         \"final_url\":\"https://shop.example/goods?id=1\",\"found_through\":[\"https://shop.example/\",\
+         \"https://shop.example/list?page=2\"],\"http_version\":\"HTTP/1.1\",\"redirects\":\
+         [\"http://shop.example/goods?id=1\"],\"remote\":\"203.0.113.7:443\",\"robots\":\"允许（第 3 行）\",\
+         \"started\":{\"beijing\":\"2026-11-23T02:30:01.25+08:00\",\"utc\":\"2026-11-22T18:30:01.25Z\"},\
+         \"status\":200,\"truncated\":false,\"url\":\"http://shop.example/goods?id=1\"}"
+    );
+}
+
+#[test]
+fn the_same_twice_is_one() {
+    let home = tempfile::tempdir().unwrap();
+    let first = EvidenceStore::open(home.path()).unwrap().keep(&snapshot(30, PAGE)).unwrap();
+    let store = EvidenceStore::open(home.path()).unwrap();
+    assert_eq!(store.keep(&snapshot(30, PAGE)).unwrap(), first);
+    assert_eq!((count(home.path(), "snapshots"), count(home.path(), "chunks")), (1, 5));
+
+    let blobs = count(home.path(), "blobs");
+    let later = store.keep(&snapshot(31, PAGE)).unwrap();
+    assert_ne!(later, first, "another moment is another snapshot");
+    assert_eq!(
+        count(home.path(), "blobs"),
+        blobs + 3,
+        "manifest and WARC heads; page, text, environment are shared"
+    );
+    assert_eq!(store.get(&later).unwrap().parts.len(), 3);
+    assert_eq!(store.verify_all().unwrap().problems, []);
+}
+
+#[test]
+fn empty_broken_and_saved_pages_are_kept_too() {
+    let home = tempfile::tempdir().unwrap();
+    let store = EvidenceStore::open(home.path()).unwrap();
+    let mut saved = snapshot(1, b"\r\n\r\nWARC/1.1\r\n\r\n");
+    saved.exchange.status = None;
+    saved.exchange.final_url = "页面/1.html".to_owned();
+    let bare = Snapshot { extraction_json: String::new(), found_through: Vec::new(), ..snapshot(2, b"") };
+    for (snapshot, count) in [(saved, 2), (bare, 3)] {
+        let sealed = store.get(&store.keep(&snapshot).unwrap()).unwrap();
+        let records = records(&sealed.parts[1].content);
+        assert_eq!(records.len(), count);
+        assert_eq!(records[count - 2].payload(), snapshot.exchange.body);
+    }
+    assert_eq!(store.verify_all().unwrap().problems, []);
+}
+
+#[test]
+fn strangers_are_named() {
+    let home = tempfile::tempdir().unwrap();
+    let store = EvidenceStore::open(home.path()).unwrap();
+    let stranger = Digest([1; 32]);
+    let error = store.get(&stranger).unwrap_err();
+    assert!(matches!(error, EvidenceError::Unknown { id, .. } if id == stranger));
+    assert!(error.to_string().contains(&stranger.to_string()), "{error}");
+    assert_eq!(store.verify(&stranger).unwrap()[0].code, "unknown-snapshot");
+    assert_eq!(store.verify_all().unwrap(), xuncha_evidence::Verification::default());
+}
+
+#[test]
+fn a_reader_sees_what_a_writer_keeps() {
+    let home = tempfile::tempdir().unwrap();
+    let writer = EvidenceStore::open(home.path()).unwrap();
+    let reader = EvidenceStore::open_to_read(home.path()).unwrap();
+    let id = writer.keep(&snapshot(30, PAGE)).unwrap();
+    assert_eq!(reader.get(&id).unwrap(), writer.get(&id).unwrap());
+    assert!(matches!(reader.keep(&snapshot(31, PAGE)).unwrap_err(), EvidenceError::NoAccess { .. }));
+}
+
+#[test]
+fn many_threads_keep_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let shared = EvidenceStore::open(home.path()).unwrap();
+    std::thread::scope(|scope| {
+        for worker in 0..4 {
+            let (shared, home) = (&shared, home.path());
+            scope.spawn(move || {
+                let own = EvidenceStore::open(home).unwrap();
+                for minute in 0..10 {
+                    let store = if worker % 2 == 0 { shared } else { &own };
+                    store.keep(&snapshot(minute, PAGE)).unwrap();
+                }
+            });
+        }
+    });
+    let all = shared.verify_all().unwrap();
+    assert_eq!((all.snapshots, all.problems), (10, vec![]));
+}
