@@ -1,0 +1,102 @@
+//! The lead list as an inspector and a program get it.
+
+use calamine::{Reader as _, Xlsx};
+use xuncha_cli::demo::Options;
+
+use crate::desk::{Desk, expected, marketplace};
+
+const COLUMNS: [&str; 14] = [
+    "编号",
+    "发现时间",
+    "平台",
+    "店铺",
+    "商品标题",
+    "链接",
+    "价格",
+    "类别",
+    "命中词",
+    "规则",
+    "法律依据",
+    "严重程度",
+    "证据摘要值",
+    "状态",
+];
+
+#[test]
+fn the_three_formats_tell_the_same_leads() {
+    let (desk, market) = (Desk::new(), marketplace(Options { faults: false, hold_after: None }));
+    desk.scan(market.base_url());
+    let expected = expected(&market);
+    let file = |format: &str| {
+        let path = desk.path(&format!("list.{format}"));
+        let ended = desk.run(&[
+            "export",
+            "--format",
+            format,
+            "-o",
+            path.to_str().unwrap(),
+            "--unit",
+            "某市市场监管局",
+        ]);
+        assert_eq!(ended.code, 0, "{ended:?}");
+        path
+    };
+
+    let csv_bytes = std::fs::read(file("csv")).unwrap();
+    let mut table = csv::Reader::from_reader(csv_bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap());
+    assert_eq!(table.headers().unwrap().iter().collect::<Vec<_>>(), COLUMNS);
+    let csv_rows: Vec<_> = table.records().map(Result::unwrap).collect();
+    assert_eq!(csv_rows.len(), expected.len());
+
+    let mut book: Xlsx<_> = calamine::open_workbook(file("xlsx")).unwrap();
+    let sheet = book.sheet_names()[0].clone();
+    assert_eq!(
+        book.hyperlinks_by_sheet_name(&sheet).unwrap().len(),
+        expected.len(),
+        "each address is a link"
+    );
+    let range = book.worksheet_range(&sheet).unwrap();
+    let rows: Vec<Vec<String>> =
+        range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    assert_eq!(rows[0], COLUMNS);
+    for (row, csv_row) in rows.iter().skip(1).zip(&csv_rows) {
+        for column in [0, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13] {
+            assert_eq!(row[column], csv_row[column], "{}", COLUMNS[column]);
+        }
+    }
+
+    let lines = std::fs::read_to_string(file("jsonl")).unwrap();
+    let titles: Vec<_> =
+        lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).collect();
+    assert!(
+        titles.iter().zip(&csv_rows).all(|(lead, row)| lead["lead"] == row[0] && lead["title"] == row[4])
+    );
+    assert!(expected.iter().all(|(title, _)| titles.iter().any(|lead| lead["title"] == **title)));
+}
+
+#[test]
+fn a_title_that_looks_like_a_formula_stays_text() {
+    let desk = Desk::new();
+    let title = "=HYPERLINK(\"http://evil.example\",\"人民大会堂特供酒\")\u{202E}\u{1b}[31m";
+    let page = format!(
+        "<html><head><meta charset=utf-8><title>商品</title><script type=\"application/ld+json\">{}</script></head>\
+         <body></body></html>",
+        serde_json::json!({
+            "@type": "Product",
+            "name": title,
+            "url": "http://shop.example/1",
+            "offers": { "@type": "Offer", "price": "9.90", "priceCurrency": "CNY" },
+        })
+    );
+    std::fs::write(desk.path("page.html"), page).unwrap();
+    desk.run(&["scan", "page.html"]);
+    assert_eq!(desk.leads().len(), 1);
+    for format in ["csv", "jsonl"] {
+        let ended = desk.run(&["export", "--format", format, "-o", "-"]);
+        assert!(!ended.out.contains(['\u{202E}', '\u{1b}']), "{format}: {:?}", ended.out);
+    }
+    let csv = desk.run(&["export", "--format", "csv", "-o", "-"]).out;
+    assert!(csv.contains("\"'=HYPERLINK"), "{csv}");
+    let shown = desk.run(&["leads"]).out;
+    assert!(shown.contains("HYPERLINK") && !shown.contains(['\u{202E}', '\u{1b}']), "{shown:?}");
+}

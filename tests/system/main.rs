@@ -1,0 +1,19 @@
+//! System stories: the real program, run as a person runs it, against shops on loopback.
+//!
+//! One story a file. Nothing here leaves the machine, sleeps, or imitates a part that could run for real.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod desk;
+
+mod coverage;
+mod demonstration;
+mod exits;
+mod export;
+mod interruption;
+mod matching;
+mod politeness;
+mod repetition;
+mod saved_pages;
+mod scanning;
+mod third_party_shop;

@@ -1,0 +1,101 @@
+//! `xuncha match`: lines in, answers out, one by one.
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    process::Stdio,
+};
+
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, finish, text};
+
+/// Runs `xuncha match -` on these lines.
+fn matched(lines: &[&str]) -> (crate::desk::Ended, Vec<Value>) {
+    let desk = Desk::new();
+    let file = desk.path("lines");
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let ended = desk.run(&["match", file.to_str().unwrap()]);
+    let answers = ended.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    (ended, answers)
+}
+
+#[test]
+fn answers_have_the_agreed_shape_and_point_into_the_original() {
+    let title = "①号 人民大会堂特*供 酱香白酒 👍";
+    let line = json!({ "id": "a-1", "title": title, "price": 99 }).to_string();
+    let (ended, answers) = matched(&[&line, "{\"id\": 7, \"title\": \"家用室内供奉香炉\"}"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert_eq!((&answers[0]["id"], &answers[1]["id"]), (&json!("a-1"), &json!(7)));
+    assert_eq!(answers[1]["hits"], json!([]), "室内供奉 is lawful");
+    let hit = &answers[0]["hits"][0];
+    assert_eq!(text(hit, "category"), "special-supply");
+    let keys = |object: &Value| object.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(keys(&answers[0]), "hits id");
+    assert_eq!(keys(hit), "category matches rule severity");
+    let matches = hit["matches"].as_array().unwrap();
+    for found in matches {
+        assert_eq!(keys(found), "end field folds start term text");
+        let (start, end) =
+            (found["start"].as_u64().unwrap() as usize, found["end"].as_u64().unwrap() as usize);
+        let piece: String = title.chars().skip(start).take(end - start).collect();
+        assert_eq!(piece, text(found, "text"));
+    }
+    let disguised = matches.iter().find(|found| text(found, "text") == "特*供").expect("the disguised word");
+    assert_eq!((text(disguised, "term"), &disguised["folds"]), ("特供".into(), &json!(["separator"])));
+}
+
+#[test]
+fn broken_lines_are_reported_with_their_number_and_passed_over() {
+    let (ended, answers) = matched(&[
+        "{\"id\": 1, \"title\": \"象牙手串 老料 保真\"}",
+        "{\"id\": 2, \"title\": ",
+        "",
+        "{\"id\": 4}",
+        "[1, 2]",
+        "{\"id\": 6, \"title\": \"\\ud83d 数据线\"}",
+        "{\"id\": 7, \"title\": \"食用金箔 24K 蛋糕装饰\"}",
+    ]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert_eq!(
+        answers.iter().map(|answer| answer["id"].clone()).collect::<Vec<_>>(),
+        [json!(1), json!(6), json!(7)]
+    );
+    for number in [2, 4, 5, 6] {
+        assert!(ended.err.contains(&format!("第 {number} 行")), "{number}: {}", ended.err);
+    }
+    assert!(!ended.err.contains("第 3 行"), "an empty line is no fault: {}", ended.err);
+}
+
+#[test]
+fn plain_lines_are_titles() {
+    let (ended, answers) = matched(&["象牙白连衣裙 夏季", "GOIP设备 16口 语音网关 免实名"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert_eq!(answers[0]["hits"], json!([]));
+    assert_eq!(text(&answers[1]["hits"][0], "category"), "telecom-fraud-gear");
+}
+
+#[test]
+fn answers_come_before_the_input_has_ended() {
+    let desk = Desk::new();
+    let mut command = desk.command(&["match", "-"]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    // The pipes hold far less than this: if the program waited for the end of its input, both would stall for ever,
+    // so the writer stops as soon as the reader has an answer.
+    let (seen, first_answer) = std::sync::mpsc::channel();
+    let writer = std::thread::spawn(move || {
+        let mut written = 0;
+        while first_answer.try_recv().is_err() && written < 64 << 20 {
+            written += input.write("{\"title\": \"普通数据线 两米\"}\n".as_bytes()).unwrap();
+        }
+        written
+    });
+    let first = answers.next().unwrap().unwrap();
+    seen.send(()).unwrap();
+    for _ in answers {}
+    assert!(writer.join().unwrap() < 64 << 20, "nothing was answered until the input was given up");
+    assert_eq!(serde_json::from_str::<Value>(&first).unwrap()["hits"], json!([]));
+    assert_eq!(finish(child).code, 0);
+}
