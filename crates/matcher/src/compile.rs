@@ -110,9 +110,19 @@ impl<'p> Compiler<'p> {
             return None;
         }
         let plan = scope.plan(&rule.condition.value)?;
-        plan.groups(&mut |group, fields| vocabulary.read_in(group, fields));
+        let mut has_singles = false;
+        plan.groups(&mut |group, fields| {
+            vocabulary.read_in(group, fields);
+            has_singles |= vocabulary.cost(group).is_infinite();
+        });
+        if plan.cover(&|group| vocabulary.cost(group)).is_some_and(|cover| cover.is_everywhere()) {
+            let message = format!("规则“{}”只凭单个字就能成立，单个字到处都有", rule.id.value);
+            let hint = "让条件同时要求一个两个字以上的词（and 或 near）";
+            self.complain(file, Code::ShortWord, rule.condition.span, message, hint);
+            return None;
+        }
         let allow = allow.into_iter().cloned().collect();
-        Some(CompiledRule { plan, fields: rule.fields.clone(), allow })
+        Some(CompiledRule { plan, fields: rule.fields.clone(), allow, has_singles })
     }
 
     fn complain(&mut self, file: &RuleFile, code: Code, span: Span, message: String, hint: &str) {
@@ -274,7 +284,8 @@ fn info(file: &RuleFile, rule: &Rule) -> RuleInfo {
 
 fn assemble(vocabulary: Vocabulary, rules: Vec<(RuleInfo, CompiledRule)>) -> Result<Ruleset, ScannerError> {
     let digest = digest::of(&vocabulary, &rules);
-    let Vocabulary { mut groups, words, terms, uses, regexes, loose, costs, .. } = vocabulary;
+    let Vocabulary { mut groups, words, terms, uses, regexes, loose, costs, singles: flat_singles, .. } =
+        vocabulary;
     let scanner = Scanner::new(&terms)?;
     let (info, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     let mut always = Vec::new();
@@ -298,6 +309,10 @@ fn assemble(vocabulary: Vocabulary, rules: Vec<(RuleInfo, CompiledRule)>) -> Res
         flat.extend(uses);
         first_use.push(number(flat.len()));
     }
+    let mut singles: HashMap<char, Vec<(u32, u32)>> = HashMap::new();
+    for (character, group, word) in flat_singles {
+        singles.entry(character).or_default().push((group, word));
+    }
     let (literals, owners): (Vec<_>, Vec<_>) = loose.into_iter().unzip();
     let loose = if literals.is_empty() { None } else { AhoCorasick::new(&literals).ok() };
     Ok(Ruleset {
@@ -311,6 +326,7 @@ fn assemble(vocabulary: Vocabulary, rules: Vec<(RuleInfo, CompiledRule)>) -> Res
         uses: flat,
         regexes,
         loose: loose.map(|automaton| (automaton, owners)),
+        singles,
         always,
         fields: Field::ALL
             .into_iter()

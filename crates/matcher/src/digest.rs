@@ -37,6 +37,9 @@ pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) ->
     for regex in &vocabulary.regexes {
         put(&format!("{} {}", regex.group, regex.word));
     }
+    for (character, group, word) in &vocabulary.singles {
+        put(&format!("{character} {group} {word}"));
+    }
     vocabulary.words.iter().for_each(|word| put(word));
     Digest(hash.finalize().into())
 }

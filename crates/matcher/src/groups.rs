@@ -27,8 +27,10 @@ pub(crate) struct Vocabulary {
     pub(crate) regexes: Vec<GroupRegex>,
     /// Literals that the scanner cannot be asked for, with their regexes.
     pub(crate) loose: Vec<(String, u32)>,
-    /// How often each group is to be expected.
+    /// How often each group is to be expected; infinitely often with a single character among its words.
     pub(crate) costs: Vec<f64>,
+    /// Words of one character, with group and word.
+    pub(crate) singles: Vec<(char, u32, u32)>,
     known: HashMap<(usize, usize), u32>,
     word_ids: HashMap<String, u32>,
     term_ids: HashMap<(String, FoldLevel, bool, Option<u8>), usize>,
@@ -109,8 +111,13 @@ impl Vocabulary {
         let Resolved { words, regexes } = resolved();
         let mut cost = 0.0;
         for text in words {
-            cost += rarity(&text);
             let word = self.word(&text);
+            if let Some(character) = single(&text) {
+                cost = f64::INFINITY;
+                self.singles.push((character, id, word));
+                continue;
+            }
+            cost += rarity(&text);
             self.term(text, group.level, group.whole_word, group.max_gap, Use::Word { group: id, word });
         }
         for except in &group.except {
@@ -140,6 +147,11 @@ impl Vocabulary {
         if let Some(group) = self.groups.get_mut(group as usize) {
             group.fields |= fields.iter().fold(0, |bits, &field| bits | field_bit(field));
         }
+    }
+
+    /// How often the group is to be expected.
+    pub(crate) fn cost(&self, group: u32) -> f64 {
+        self.costs.get(group as usize).copied().unwrap_or_default()
     }
 
     fn word(&mut self, text: &str) -> u32 {
@@ -174,6 +186,13 @@ impl Vocabulary {
 /// The bit of a field.
 pub(crate) const fn field_bit(field: Field) -> u8 {
     1 << field as u8
+}
+
+/// The character of a word that is only one, folded.
+fn single(word: &str) -> Option<char> {
+    let folded = fold_text(word).text;
+    let mut characters = folded.chars();
+    characters.next().filter(|_| characters.next().is_none())
 }
 
 /// How often a word is to be expected, on no scale: each further character makes it ten times rarer.

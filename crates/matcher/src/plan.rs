@@ -43,6 +43,13 @@ pub(crate) struct Cover {
     cost: f64,
 }
 
+impl Cover {
+    /// Single characters among them: they are in every text.
+    pub(crate) fn is_everywhere(&self) -> bool {
+        self.cost.is_infinite()
+    }
+}
+
 impl Plan {
     /// The groups one of which must be seen, the rarest such set; `None` when the condition can hold without any.
     /// `cost` tells how often a group is to be expected.

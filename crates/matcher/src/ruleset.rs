@@ -45,6 +45,8 @@ pub(crate) struct CompiledRule {
     pub(crate) fields: Vec<Field>,
     /// Exceptions by decision that still hold.
     pub(crate) allow: Vec<Allow>,
+    /// Names a group that has words of one character.
+    pub(crate) has_singles: bool,
 }
 
 /// A term group that a rule of the ruleset names.
@@ -93,6 +95,8 @@ pub struct Ruleset {
     /// Literals of regexes that are all ASCII and need not be whole words, looked for in folded text; the second
     /// gives the regex of each.
     pub(crate) loose: Option<(AhoCorasick, Vec<u32>)>,
+    /// Words of one character, by character: group and word. Looked for only where a rule that names them is evaluated.
+    pub(crate) singles: HashMap<char, Vec<(u32, u32)>>,
     /// Rules that no group must have been seen for.
     pub(crate) always: Vec<u32>,
     /// Fields that any rule looks at.

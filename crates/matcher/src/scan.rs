@@ -64,6 +64,13 @@ impl Ruleset {
         if scratch.candidates.is_empty() {
             return hits;
         }
+        if scratch
+            .candidates
+            .iter()
+            .any(|&rule| self.rules.get(rule as usize).is_some_and(|it| it.has_singles))
+        {
+            self.look_closer(&texts, scratch);
+        }
         let identifiers = Default::default();
         let facts = Facts {
             listing,
@@ -141,6 +148,25 @@ impl Ruleset {
             }
         }
         seen.finish(text);
+    }
+
+    /// Finds the words of one character, which are in every text: only worth it where a rule that names them is a
+    /// candidate.
+    pub(crate) fn look_closer(&self, texts: &Texts, scratch: &mut Scratch) {
+        for &field in &self.fields {
+            let (text, seen) = (&texts[field as usize], &mut scratch.fields[field as usize]);
+            let folded = fold_text(text);
+            let mut found = Vec::new();
+            for (at, character) in folded.text.char_indices() {
+                for &(group, word) in self.singles.get(&character).map_or(&[][..], Vec::as_slice) {
+                    if self.groups.get(group as usize).is_some_and(|it| it.fields & field_bit(field) != 0) {
+                        let bytes = folded.original(at, at + character.len_utf8());
+                        found.push(Seen::at(group, word, bytes, FoldSet::EMPTY));
+                    }
+                }
+            }
+            seen.add_late(text, found);
+        }
     }
 
     fn uses_of(&self, term: u32) -> &[Use] {

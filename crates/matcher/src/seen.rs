@@ -51,6 +51,20 @@ impl FieldSeen {
         self.excepted.push(Seen::at(group, 0, bytes, FoldSet::EMPTY));
     }
 
+    /// Adds matches to a field that is finished.
+    pub(crate) fn add_late(&mut self, text: &str, found: Vec<Seen>) {
+        if found.is_empty() {
+            return;
+        }
+        let finished = std::mem::replace(&mut self.matches, found);
+        let struck = std::mem::take(&mut self.struck);
+        self.finish(text);
+        self.matches.extend(finished);
+        self.struck.extend(struck);
+        self.matches.sort_unstable();
+        set_reach(&mut self.matches);
+    }
+
     /// Puts the matches in order, takes out those within exceptions of their group, and counts characters of `text`.
     pub(crate) fn finish(&mut self, text: &str) {
         if self.matches.is_empty() {

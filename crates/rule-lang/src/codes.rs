@@ -72,7 +72,7 @@ codes! {
     BadGroupName = "E037";
     /// Two groups that can be seen from one place have the same name.
     DuplicateGroup = "E038";
-    /// A word that is too short to mean anything.
+    /// A word that is too short to mean anything, or a rule that rests on single characters alone.
     ShortWord = "E039";
     /// A file under `shared/` has something other than term groups.
     SharedFile = "E040";

@@ -38,6 +38,7 @@ pub fn explain_miss(
 ) -> Option<Verdict> {
     let rule = ruleset.rules.get(*ruleset.by_id.get(rule)?)?;
     let texts = ruleset.look(listing, scratch);
+    ruleset.look_closer(&texts, scratch);
     let identifiers = Default::default();
     let facts =
         Facts { listing, context: *context, texts: &texts, seen: &scratch.fields, identifiers: &identifiers };

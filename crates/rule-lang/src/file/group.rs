@@ -76,7 +76,7 @@ fn words(section: &Section, key: &str, out: &mut Complaints) -> Vec<Spanned<Stri
     let mut seen = HashSet::new();
     let mut kept = Vec::with_capacity(all.len());
     for word in all {
-        if is_short(&word.value) {
+        if is_short(&word.value) && !is_single_han(&word.value) {
             let message = format!("“{}”太短，单个字到处都有", clip(&word.value));
             out.add(Code::ShortWord, word.span, message, "至少写两个字");
         } else if seen.insert(word.value.clone()) {
@@ -86,6 +86,15 @@ fn words(section: &Section, key: &str, out: &mut Complaints) -> Vec<Spanned<Stri
         }
     }
     kept
+}
+
+/// Whether a word is one Chinese character: allowed as company for other words (`mark near 6 liquor`), never alone; the
+/// compiler sees to that.
+#[must_use]
+pub(crate) fn is_single_han(word: &str) -> bool {
+    let mut characters = word.chars();
+    let first = characters.next().is_some_and(|ch| ch.is_alphabetic() && u32::from(ch) >= 0x2E80);
+    first && characters.next().is_none()
 }
 
 /// Whether a word has fewer than two characters that mean something.
