@@ -101,8 +101,8 @@ impl HttpFetcher {
             // an error means that another thread has just chosen one
             drop(rustls::crypto::ring::default_provider().install_default());
         }
-        let agent = HeaderValue::from_str(user_agent)
-            .map_err(|_| HttpSetupError::UserAgent(user_agent.to_owned()))?;
+        let agent = HeaderValue::from_str(user_agent).ok().filter(|_| user_agent.is_ascii());
+        let agent = agent.ok_or_else(|| HttpSetupError::UserAgent(user_agent.to_owned()))?;
         let headers = HeaderMap::from_iter([
             (header::USER_AGENT, agent),
             (header::ACCEPT, HeaderValue::from_static(ACCEPT)),
@@ -111,6 +111,7 @@ impl HttpFetcher {
         ]);
         let client = Client::builder()
             .redirect(Policy::none())
+            .retry(reqwest::retry::never())
             .no_proxy()
             .referer(false)
             .dns_resolver(PublicResolver)
