@@ -4,7 +4,7 @@
 //! replay tool would undo the coding a second time, so the headers that speak of it are renamed with
 //! [`ORIGINAL_PREFIX`]; nothing else is touched, and taking the prefix away gives back what was sent.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 
 use xuncha_model::{Exchange, Header};
 
