@@ -334,15 +334,23 @@ impl Run<'_> {
         if lease.task.attempts < config.max_attempts
             && let Some(why) = passing(&outcome)
         {
-            let now = clock.now();
-            let wait = config.pace.retry.after(lease.task.attempts, chance());
-            let until = self.passage.host(&host).await?.next_allowed(now).max(later(now, wait));
+            let until = self.next_attempt(&lease.task).await?;
             self.visitor.retrying(&lease.task, &why, until);
             frontier.retry(lease, until).await?;
             return Ok(Turn { host, step: Step::PutBack });
         }
         let step = self.settle(lease, outcome).await?;
         Ok(Turn { host, step })
+    }
+
+    /// When a page that failed is asked for again: after the pages that wait, as far as they go before the pace's own wait.
+    async fn next_attempt(&self, task: &FetchTask) -> Result<Timestamp, CrawlError> {
+        let Passage { config, frontier, clock, .. } = &self.passage;
+        let now = clock.now();
+        let pass = self.passage.host(&task.host).await?;
+        let others = u32::try_from(frontier.counts(config.sweep).await?.waiting).unwrap_or(u32::MAX);
+        let wait = config.pace.retry.after(task.attempts, chance()).min(pass.delay().saturating_mul(others));
+        Ok(pass.next_allowed(now).max(later(now, wait)))
     }
 
     async fn settle(&self, lease: Lease, outcome: Result<Exchange, FetchError>) -> Result<Step, CrawlError> {

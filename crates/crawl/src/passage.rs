@@ -100,7 +100,7 @@ impl<'a> Passage<'a> {
             if !decision.allowed {
                 return Err(FetchError::Robots(decision.words).into());
             }
-            let exchange = self.ask(&url).await?;
+            let exchange = self.ask(&url, task.attempts > 1).await?;
             let Some(next) = redirect_target(&exchange, &url) else {
                 let final_url = url.to_string();
                 let url = task.url.to_string();
@@ -140,8 +140,8 @@ impl<'a> Passage<'a> {
         if changed { self.keep(host, &pass).await } else { Ok(()) }
     }
 
-    /// One request through the host's gate.
-    async fn ask(&self, url: &Url) -> Result<Exchange, Obstacle> {
+    /// One request through the host's gate; `again` when the page failed before.
+    async fn ask(&self, url: &Url, again: bool) -> Result<Exchange, Obstacle> {
         let Some(host) = Host::of(url) else {
             return Err(FetchError::Redirect(RedirectFault::Invalid(url.to_string())).into());
         };
@@ -163,6 +163,8 @@ impl<'a> Passage<'a> {
             Ok(exchange) => (outcome(exchange, now), UnseenReason::HttpStatus),
             Err(error) => (error.outcome(), error.reason()),
         };
+        let outcome = if again && outcome == Outcome::Failed { Outcome::FailedAgain } else { outcome };
+        tracing::debug!(%host, %url, status = result.as_ref().ok().and_then(|exchange| exchange.status), ?outcome, "asked");
         {
             let mut state = lock(&pass.state);
             state.gate.answered(began, now, outcome, chance());
@@ -237,7 +239,7 @@ impl<'a> Passage<'a> {
     async fn fetch_robots(&self, url: &Url) -> Result<RobotsRules, Obstacle> {
         let mut url = url.join("/robots.txt").unwrap_or_else(|_| url.clone());
         for hop in 0..=ROBOTS_REDIRECTS {
-            let exchange = match self.ask(&url).await {
+            let exchange = match self.ask(&url, false).await {
                 Ok(exchange) => exchange,
                 Err(Obstacle::Fetch(error)) if hop > 0 || is_answer(&error) => {
                     return Ok(RobotsRules::unreachable(&error.to_string()));
@@ -276,6 +278,10 @@ impl<'a> Passage<'a> {
 impl HostPass {
     pub(crate) fn next_allowed(&self, now: Timestamp) -> Timestamp {
         lock(&self.state).gate.next_allowed(now)
+    }
+
+    pub(crate) fn delay(&self) -> Duration {
+        lock(&self.state).gate.delay()
     }
 
     /// Why the host is left alone, as far as this run knows.

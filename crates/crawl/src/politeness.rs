@@ -34,8 +34,8 @@ pub struct Pace {
     pub longest_delay: Duration,
     /// How long a host is left alone after failures and push-backs.
     pub backoff: Backoff,
-    /// How long a page that failed waits for its next attempt while others of the host are asked for. Well above `backoff.first`,
-    /// so that two bad pages do not take turns and close the gate to all the good ones.
+    /// How long at most a page that failed waits for its next attempt while others of the host are asked for. Well above
+    /// `backoff.first`, so that two bad pages do not take turns and close the gate to all the good ones.
     pub retry: Backoff,
     /// Block pages in a row after which the host is paused.
     pub blocks_to_pause: u32,
@@ -67,6 +67,8 @@ pub enum Outcome {
     PushedBack(Option<Duration>),
     /// It did not answer, or not soundly.
     Failed,
+    /// The same, and for an address for which it failed before: that says little new of the host, so the wait does not grow.
+    FailedAgain,
 }
 
 /// The gate of one host.
@@ -145,9 +147,10 @@ impl HostGate {
         self.not_before(later(began, self.delay()));
         match outcome {
             Outcome::Served => self.state.failures = 0,
-            Outcome::Failed => self.back_off(now, jitter),
+            Outcome::Failed => self.back_off(now, 1, jitter),
+            Outcome::FailedAgain => self.back_off(now, 0, jitter),
             Outcome::PushedBack(retry_after) => {
-                self.back_off(now, jitter);
+                self.back_off(now, 1, jitter);
                 self.not_before(later(now, retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER)));
             }
         }
@@ -172,8 +175,8 @@ impl HostGate {
         self.not_before(later(last_request, self.delay()));
     }
 
-    fn back_off(&mut self, now: Timestamp, jitter: f64) {
-        self.state.failures = self.state.failures.saturating_add(1);
+    fn back_off(&mut self, now: Timestamp, more: u32, jitter: f64) {
+        self.state.failures = self.state.failures.saturating_add(more);
         self.not_before(later(now, self.pace.backoff.after(self.state.failures, jitter)));
     }
 

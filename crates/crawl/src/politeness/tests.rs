@@ -58,6 +58,7 @@ fn failures_double_the_wait_and_a_good_answer_ends_it() {
     assert_eq!(ask(&mut gate, 0, 10, Outcome::Failed), 2_010);
     assert_eq!(ask(&mut gate, 10_000, 10, Outcome::PushedBack(None)), 4_010);
     assert_eq!(ask(&mut gate, 20_000, 10, Outcome::Failed), 8_010);
+    assert_eq!(ask(&mut gate, 30_000, 10, Outcome::FailedAgain), 8_010);
     assert_eq!(ask(&mut gate, 40_000, 10, Outcome::Served), 1_000);
     assert_eq!(ask(&mut gate, 50_000, 10, Outcome::Failed), 2_010);
 }
@@ -111,7 +112,12 @@ fn the_kept_state_is_all_there_is() {
 
 fn outcomes() -> impl Strategy<Value = Outcome> {
     let wait = proptest::option::of((0_u64..100_000).prop_map(Duration::from_millis));
-    prop_oneof![Just(Outcome::Served), Just(Outcome::Failed), wait.prop_map(Outcome::PushedBack)]
+    prop_oneof![
+        Just(Outcome::Served),
+        Just(Outcome::Failed),
+        Just(Outcome::FailedAgain),
+        wait.prop_map(Outcome::PushedBack)
+    ]
 }
 
 proptest! {
@@ -136,8 +142,12 @@ proptest! {
             let slow = Duration::from_millis(took.unsigned_abs() * 5);
             let adapted = slow.max(Duration::from_secs(crawl_delay)).min(Duration::from_secs(30));
             let spaced = later(began, adapted.max(Duration::from_secs(1)));
-            failures = if outcome == Outcome::Served { 0 } else { failures + 1 };
-            let doubled = if failures == 0 { 0 } else { (1_u64 << failures.min(20)).min(300) };
+            failures = match outcome {
+                Outcome::Served => 0,
+                Outcome::FailedAgain => failures,
+                Outcome::Failed | Outcome::PushedBack(_) => failures + 1,
+            };
+            let doubled = if outcome == Outcome::Served { 0 } else { (1_u64 << failures.clamp(1, 20)).min(300) };
             let asked = if let Outcome::PushedBack(Some(wait)) = outcome { wait } else { Duration::ZERO };
             blocks = if blocked { blocks + 1 } else { 0 };
             let paused = if blocks >= 3 { (1_800_u64 << (blocks - 3).min(20)).min(86_400) } else { 0 };
