@@ -20,6 +20,7 @@ const TRACKING: &[&str] = &[
     "shareurl",
     "share_crt_v",
     "bxsign",
+    "on_comment",
     "track_id",
     "trackid",
     "trackinfo",

@@ -4,7 +4,7 @@
 //! shape elsewhere on the page join in, so that a last row with a single box, or a box whose price is not
 //! shown, is not lost.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use url::Url;
 use xuncha_model::{Listing, Seller};
@@ -120,10 +120,9 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
                     && !holds_container(*at)
             })
             .collect();
-        let Some(&(_, tag)) = fit.iter().max_by_key(|(_, tag)| fit.iter().filter(|(_, t)| t == tag).count())
-        else {
-            continue;
-        };
+        let mut counts: HashMap<Tag, usize> = HashMap::new();
+        fit.iter().for_each(|(_, tag)| *counts.entry(*tag).or_default() += 1);
+        let Some(tag) = fit.iter().map(|(_, tag)| *tag).max_by_key(|tag| counts.get(tag)) else { continue };
         let group: Vec<At> = fit.iter().filter(|(_, other)| *other == tag).map(|(at, _)| *at).collect();
         let alike = group.len() > 3 || {
             let shapes: HashSet<_> = group.iter().map(|at| first_class(document, *at)).collect();
@@ -142,13 +141,11 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
 }
 
 /// Elements shaped as the boxes are (tag, first class, parent's tag and first class) that lead somewhere; one
-/// without a price only beside the boxes.
+/// without a price only beside the boxes, one without a class only in a row beside theirs.
 fn of_same_shape(document: &Document<'_>, marks: &Marks, boxes: &[At]) -> Vec<At> {
     let shapes: HashSet<_> = boxes.iter().filter_map(|at| shape(document, *at)).collect();
-    if shapes.is_empty() {
-        return Vec::new();
-    }
     let parents: HashSet<_> = boxes.iter().map(|at| document.parent(*at)).collect();
+    let rows: HashSet<_> = boxes.iter().map(|at| row(document, *at)).collect();
     let mut sorted = boxes.to_vec();
     sorted.sort_unstable();
     let overlaps = |at: At| {
@@ -156,14 +153,24 @@ fn of_same_shape(document: &Document<'_>, marks: &Marks, boxes: &[At]) -> Vec<At
         sorted.get(from).is_some_and(|given| *given < document.end(at))
             || from.checked_sub(1).and_then(|i| sorted.get(i)).is_some_and(|given| at < document.end(*given))
     };
+    let joins = |at: At| {
+        let priced = !marks.prices_in(document, at).is_empty();
+        let alike = shape(document, at).is_some_and(|found| shapes.contains(&found));
+        (alike && (priced || parents.contains(&document.parent(at))))
+            || (priced && rows.contains(&row(document, at)))
+    };
     document
         .elements(0)
         .map(|(at, _)| at)
-        .filter(|at| shape(document, *at).is_some_and(|found| shapes.contains(&found)))
-        .filter(|at| document.below(*at).len() <= MAX_BOX)
-        .filter(|at| !overlaps(*at) && !marks.links_in(document, *at).is_empty())
-        .filter(|at| !marks.prices_in(document, *at).is_empty() || parents.contains(&document.parent(*at)))
+        .filter(|at| document.below(*at).len() <= MAX_BOX && !marks.links_in(document, *at).is_empty())
+        .filter(|at| joins(*at) && !overlaps(*at))
         .collect()
+}
+
+/// Tag of a box, tag of its row, and what holds the rows.
+fn row(document: &Document<'_>, at: At) -> (Option<Tag>, Option<Tag>, At) {
+    let parent = document.parent(at);
+    (document.tag(at), document.tag(parent), document.parent(parent))
 }
 
 fn shape<'t>(document: &Document<'t>, at: At) -> Option<(Tag, &'t str, Option<Tag>, &'t str)> {
@@ -208,7 +215,7 @@ fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> O
         list_price: former.and_then(|mark| mark.price.clone()),
         seller: seller(document, marks, at, link),
         location: place(document, at),
-        images: pictures(document, base, at),
+        images: pictures(document, base, at, |_| true),
         ..Listing::default()
     })
 }
@@ -388,7 +395,12 @@ fn place(document: &Document<'_>, at: At) -> String {
 }
 
 /// Addresses of pictures below `at`.
-pub(crate) fn pictures(document: &Document<'_>, base: Option<&Url>, at: At) -> Vec<String> {
+pub(crate) fn pictures(
+    document: &Document<'_>,
+    base: Option<&Url>,
+    at: At,
+    wanted: impl Fn(At) -> bool,
+) -> Vec<String> {
     let address = |inner: At| {
         let value = PICTURES
             .iter()
@@ -396,7 +408,7 @@ pub(crate) fn pictures(document: &Document<'_>, base: Option<&Url>, at: At) -> V
         absolute(base, &value).map(String::from)
     };
     let mut out: Vec<String> = Vec::new();
-    for found in document.all(at, Tag::Img).filter_map(address) {
+    for found in document.all(at, Tag::Img).filter(|img| wanted(*img)).filter_map(address) {
         if out.len() >= 20 {
             break;
         }

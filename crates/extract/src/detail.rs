@@ -6,7 +6,7 @@ use xuncha_model::{Listing, Seller};
 use crate::cards::{Card, pictures};
 use crate::document::{At, Document};
 use crate::limits::{MAX_TEXT, MAX_TITLE};
-use crate::marks::Marks;
+use crate::marks::{Marks, PriceMark};
 use crate::parameters::parameters;
 use crate::problem::Problems;
 use crate::tag::Tag;
@@ -39,60 +39,85 @@ const SITE: &[&str] = &[
     "minicart",
 ];
 
+/// Parameters that tell where the goods are sent from.
+const PLACES: &[&str] = &["发货地", "发货地址", "所在地", "所在地区", "商品所在地", "发货城市"];
+
 /// Nodes between the price asked and the former price beside it.
 const NEARBY: usize = 60;
 
 /// What the looks of a page say of its one offer.
-#[derive(Debug)]
-pub(crate) struct Looks {
-    /// The offer.
-    pub(crate) listing: Listing,
-    /// Its title stands on the page and not only in `<title>`.
-    pub(crate) headed: bool,
+pub(crate) struct Looks<'a, 't> {
+    document: &'a Document<'t>,
+    marks: &'a Marks,
+    cards: &'a [Card],
+    /// Where the title stands, when it stands on the page and not only in `<title>`.
+    pub(crate) title_at: Option<At>,
+    title: String,
+    /// Where the price asked stands.
+    asked: Option<&'a PriceMark>,
+    /// Parameters in page order.
+    pub(crate) parameters: Vec<(String, String)>,
 }
 
-/// Everything about the one offer of the page that can be read from its looks.
-pub(crate) fn read(
-    document: &Document<'_>,
-    marks: &Marks,
-    cards: &[Card],
-    own: Option<&Url>,
-    heading: &str,
-    problems: &mut Problems,
-) -> Looks {
-    let (title_at, title) = title(document, heading);
-    let in_card = |at: At| cards.iter().any(|card| card.at <= at && at < document.end(card.at));
-    let start = title_at.unwrap_or(0);
-    let lone = || marks.prices.iter().filter(|mark| !in_card(mark.at));
-    let asked = lone().filter(|mark| !mark.former);
-    let asked = asked.clone().find(|mark| mark.at >= start).or_else(|| asked.clone().next());
-    // The former price stands right beside the price asked; one further off belongs to something else.
-    let former = asked.and_then(|asked| {
-        lone().find(|mark| mark.former && mark.at.abs_diff(asked.at) <= NEARBY && mark.at >= start)
-    });
-    let skip = |at: At, tag: Tag| {
-        let site = matches!(tag, Tag::Nav | Tag::Header | Tag::Footer | Tag::Select);
-        let menu =
-            matches!(tag, Tag::Div | Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table | Tag::Section | Tag::Aside)
-                && marks.is_menu(document, at);
+impl<'a, 't> Looks<'a, 't> {
+    /// Finds title, price and parameters; `heading` is the page's `<title>`.
+    pub(crate) fn of(document: &'a Document<'t>, marks: &'a Marks, cards: &'a [Card], heading: &str) -> Self {
+        let (title_at, title) = title(document, heading);
+        let mut looks = Self { document, marks, cards, title_at, title, asked: None, parameters: Vec::new() };
+        let start = title_at.unwrap_or(0);
+        let asked = |from: At| looks.lone_prices().find(|mark| !mark.former && mark.at >= from);
+        let asked = asked(start).or_else(|| asked(0));
+        looks.asked = asked;
+        looks.parameters = parameters(document, &|at, tag| looks.is_aside(at, tag));
+        looks
+    }
+
+    /// Prices that stand in no box with another offer.
+    pub(crate) fn lone_prices(&self) -> impl Iterator<Item = &'a PriceMark> + use<'a, 't, '_> {
+        self.marks.prices.iter().filter(|mark| !self.in_card(mark.at))
+    }
+
+    fn in_card(&self, at: At) -> bool {
+        let after = self.cards.partition_point(|card| card.at <= at);
+        let nearest = after.checked_sub(1).and_then(|index| self.cards.get(index));
+        nearest.is_some_and(|card| at < self.document.end(card.at))
+    }
+
+    /// True for what belongs to the site, to other goods or to other visitors.
+    fn is_aside(&self, at: At, tag: Tag) -> bool {
+        let site = matches!(tag, Tag::Head | Tag::Nav | Tag::Header | Tag::Footer | Tag::Select);
+        let list =
+            matches!(tag, Tag::Div | Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table | Tag::Section | Tag::Aside);
         let whole = matches!(tag, Tag::Body | Tag::Html | Tag::Main | Tag::Form);
-        in_card(at) || site || menu || (!whole && (names(document, at, REVIEWS) || names(document, at, SITE)))
-    };
-    let shown: Vec<At> = title_at.into_iter().chain(asked.map(|mark| mark.at)).collect();
-    let page_text = text(document, 0, skip, "页面文字", problems);
-    let listing = Listing {
-        title,
-        description: description(document, &shown, skip, problems),
-        attributes: parameters(document, &skip),
-        price: asked.and_then(|mark| mark.price.clone()),
-        list_price: former.and_then(|mark| mark.price.clone()),
-        category_path: breadcrumbs(document),
-        seller: seller(document, marks, own),
-        images: title_at.map(|at| pictures(document, own, surroundings(document, at))).unwrap_or_default(),
-        page_text,
-        ..Listing::default()
-    };
-    Looks { listing, headed: title_at.is_some() }
+        let named = || names(self.document, at, REVIEWS) || names(self.document, at, SITE);
+        self.in_card(at) || site || (list && self.marks.is_menu(self.document, at)) || (!whole && named())
+    }
+
+    /// The offer with all its texts.
+    pub(crate) fn listing(&self, own: Option<&Url>, problems: &mut Problems) -> Listing {
+        let document = self.document;
+        // The former price stands right beside the price asked; one further off belongs to something else.
+        let former = self.asked.and_then(|asked| {
+            self.lone_prices().find(|mark| mark.former && mark.at.abs_diff(asked.at) <= NEARBY)
+        });
+        let skip = |at: At, tag: Tag| self.is_aside(at, tag);
+        let shown: Vec<At> = self.title_at.into_iter().chain(self.asked.map(|mark| mark.at)).collect();
+        let place = |(key, _): &&(String, String)| PLACES.contains(&key.as_str());
+        let gallery = |at: At| pictures(document, own, surroundings(document, at), |img| !self.in_card(img));
+        Listing {
+            title: self.title.clone(),
+            location: self.parameters.iter().find(place).map(|(_, value)| value.clone()).unwrap_or_default(),
+            description: description(document, &shown, skip, problems),
+            attributes: self.parameters.clone(),
+            price: self.asked.and_then(|mark| mark.price.clone()),
+            list_price: former.and_then(|mark| mark.price.clone()),
+            category_path: breadcrumbs(document),
+            seller: seller(document, self.marks, own),
+            images: self.title_at.map(gallery).unwrap_or_default(),
+            page_text: text(document, 0, skip, "页面文字", problems),
+            ..Listing::default()
+        }
+    }
 }
 
 /// True when the class or id of `at` has one of `words`.

@@ -9,6 +9,9 @@ use std::ops::Range;
 use crate::tag::Tag;
 use crate::text::{cut, squeeze, unescape};
 
+/// Nodes looked at for one line of text.
+const LINE_NODES: usize = 2_000;
+
 /// Number of a node in page order.
 pub(crate) type At = usize;
 
@@ -121,8 +124,11 @@ impl<'t> Document<'t> {
 
     /// `class` and `id` in lower case, `class` first, joined by a blank.
     pub(crate) fn class_and_id(&self, at: At) -> String {
-        let part = |name| self.raw_attribute(at, name).unwrap_or_default();
-        let mut both = format!("{} {}", part("class"), part("id"));
+        let (class, id) = (self.raw_attribute(at, "class"), self.raw_attribute(at, "id"));
+        if class.is_none() && id.is_none() {
+            return String::new();
+        }
+        let mut both = format!("{} {}", class.unwrap_or_default(), id.unwrap_or_default());
         both.make_ascii_lowercase();
         both
     }
@@ -143,14 +149,15 @@ impl<'t> Document<'t> {
         }
     }
 
-    /// The text below `at` on one line, at most about `limit` bytes of it.
+    /// The text below `at` on one line, at most about `limit` bytes and a few thousand nodes of it.
     pub(crate) fn line(&self, at: At, limit: usize) -> String {
-        squeeze(&self.gather(at, limit, |_, _| false, " "))
+        let end = self.end(at).min(at + LINE_NODES);
+        squeeze(&self.gather(at..end, limit, |_, _| false, " "))
     }
 
     /// The text below `at`, a line a block, without what `skip` names.
     pub(crate) fn lines(&self, at: At, limit: usize, skip: impl Fn(At, Tag) -> bool) -> String {
-        let text = self.gather(at, limit, skip, "\n");
+        let text = self.gather(at..self.end(at), limit, skip, "\n");
         let mut out = String::with_capacity(text.len());
         for line in text.split('\n').map(squeeze).filter(|line| !line.is_empty()) {
             if !out.is_empty() {
@@ -162,11 +169,17 @@ impl<'t> Document<'t> {
     }
 
     /// Text with `break_with` around blocks and a blank around cells.
-    fn gather(&self, at: At, limit: usize, skip: impl Fn(At, Tag) -> bool, break_with: &str) -> String {
+    fn gather(
+        &self,
+        nodes: Range<At>,
+        limit: usize,
+        skip: impl Fn(At, Tag) -> bool,
+        break_with: &str,
+    ) -> String {
         let mut out = String::new();
         let mut open: Vec<At> = Vec::new();
+        let Range { start: at, end } = nodes;
         let mut next = at;
-        let end = self.end(at);
         while next < end && out.len() < limit {
             while open.last().is_some_and(|block_end| *block_end <= next) {
                 open.pop();

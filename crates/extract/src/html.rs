@@ -350,3 +350,109 @@ fn find(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     rest.iter().position(|b| b.is_ascii_whitespace() || stop(*b)).map_or(bytes.len(), |found| from + found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shape of a tree: `div(p('a') p('b'))`.
+    fn shape(page: &str) -> String {
+        fn show(document: &Document<'_>, at: At, out: &mut String) {
+            let mut next = at + 1;
+            while next < document.end(at) {
+                if !out.is_empty() && !out.ends_with('(') {
+                    out.push(' ');
+                }
+                match &document.nodes[next].content {
+                    Content::Element { name, .. } => {
+                        out.push_str(name);
+                        if document.end(next) > next + 1 {
+                            out.push('(');
+                            show(document, next, out);
+                            out.push(')');
+                        }
+                    }
+                    Content::Text(text) | Content::Raw(text) => *out += &format!("'{text}'"),
+                }
+                next = document.end(next);
+            }
+        }
+        let document = parse(page, &mut Problems::default());
+        let mut out = String::new();
+        show(&document, 0, &mut out);
+        out
+    }
+
+    #[test]
+    fn trees() {
+        assert_eq!(shape("<p>a<p>b<div>c</div>"), "p('a') p('b') div('c')");
+        assert_eq!(
+            shape("<ul><li>a<li>b<ul><li>c</ul><li>d</ul>"),
+            "ul(li('a') li('b' ul(li('c'))) li('d'))"
+        );
+        assert_eq!(shape("<dl><dt>k<dd>v<dt>k</dl>e"), "dl(dt('k') dd('v') dt('k')) 'e'");
+        assert_eq!(shape("<table><tr><td>a<td>b<tr><td>c</table>"), "table(tr(td('a') td('b')) tr(td('c')))");
+        assert_eq!(shape("<div><b>a</div>b"), "div(b('a')) 'b'");
+        assert_eq!(shape("<td><div>a</td></div>b"), "td(div('a')) 'b'");
+        assert_eq!(shape("<a href=x>a<a href=y>b</a>c"), "a('a') a('b') 'c'");
+        assert_eq!(shape("<br>a<img src=x>b</br>"), "br 'a' img 'b' br");
+        assert_eq!(shape("a<!-- <p> -->b<!doctype x><?php ?></ x>c"), "'a' 'b' 'c'");
+        assert_eq!(
+            shape("<script>if(a<b)'</p>'</SCRIPT >x<title>a<b>&amp;</title>"),
+            "script('if(a<b)'</p>'') 'x' title('a<b>&amp;')"
+        );
+        assert_eq!(shape("1 < 2 <3 a"), "'1 < 2 <3 a'");
+        assert_eq!(shape("<svg><path/><g/></svg>x"), "svg(path g) 'x'");
+    }
+
+    #[test]
+    fn attributes_in_every_way_of_writing() {
+        let page = "<A HREF = x?a=1&amp;b=2 Title=\"特 供\"data-x='y'disabled alt>t";
+        let document = parse(page, &mut Problems::default());
+        let get = |name| document.attribute(1, name);
+        assert_eq!(get("href").as_deref(), Some("x?a=1&b=2"));
+        assert_eq!(get("title").as_deref(), Some("特 供"));
+        assert_eq!((get("data-x").as_deref(), get("disabled").as_deref()), (Some("y"), Some("")));
+        assert_eq!(document.line(1, 10), "t");
+    }
+
+    /// The text that a standard parser sees, without white space.
+    fn by_the_standard(page: &str) -> String {
+        const HIDDEN: &[&str] = &["script", "style", "noscript", "template", "iframe", "head"];
+        let html = scraper::Html::parse_document(page);
+        let shown = html.tree.root().descendants().filter_map(|node| {
+            let text = node.value().as_text()?;
+            let hidden = node
+                .ancestors()
+                .filter_map(|up| up.value().as_element())
+                .any(|up| HIDDEN.contains(&up.name()));
+            (!hidden).then(|| text.to_string())
+        });
+        shown.collect::<String>().split_whitespace().collect()
+    }
+
+    #[test]
+    fn shows_the_same_text_as_html5ever() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/pages");
+        let mut pages = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            if path.extension().is_none_or(|extension| extension != "html") {
+                continue;
+            }
+            let page = crate::decode::decode(&bytes, None, None, &mut Problems::default()).text;
+            let document = parse(&page, &mut Problems::default());
+            let ours = document.lines(0, usize::MAX >> 8, |_, tag| tag == Tag::Head);
+            let ours: String = ours.split_whitespace().collect();
+            assert_eq!(
+                ours.replace('\u{200b}', ""),
+                by_the_standard(&page).replace('\u{200b}', ""),
+                "{}",
+                path.display()
+            );
+            pages += 1;
+        }
+        assert!(pages >= 18, "{pages}");
+    }
+}

@@ -9,7 +9,8 @@ use crate::tag::Tag;
 
 /// Signs that some wall stands between us and the page.
 const BLOCKS: &[&str] = &[
-    "请完成验证",
+    "完成验证",
+    "滑块",
     "安全验证",
     "访问验证",
     "人机验证",

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use crate::address::{canonical_url, looks_like_detail};
+use crate::address::{canonical_url, is_action, looks_like_detail};
 use crate::document::{At, Document};
 use crate::limits::MAX_LINKS;
 use crate::marks::Marks;
@@ -71,7 +71,7 @@ pub(crate) fn links(document: &Document<'_>, marks: &Marks, own: Option<&Url>, g
     let mut products = Collector::new(own);
     goods.iter().for_each(|url| products.add(url));
     for link in &marks.links {
-        if looks_like_detail(&link.url) {
+        if looks_like_detail(&link.url) && !is_action(&link.url) {
             products.add(&link.url);
         }
     }

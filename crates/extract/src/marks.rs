@@ -56,8 +56,8 @@ pub(crate) struct Marks {
     /// Currency of the prices, by the sign that most of them bear.
     pub(crate) currency: Option<Currency>,
     pub(crate) links: Vec<LinkMark>,
-    /// Bytes of text, and bytes of text inside links, before each node.
-    texts: Vec<(u32, u32)>,
+    /// Bytes of text, bytes of text inside links, and links before each node.
+    texts: Vec<(u32, u32, u32)>,
 }
 
 impl Marks {
@@ -90,9 +90,9 @@ impl Marks {
     /// True for a block that is little else than links: a menu, a list of other goods, a list of regions.
     pub(crate) fn is_menu(&self, document: &Document<'_>, at: At) -> bool {
         let before = |at: At| self.texts.get(at).or(self.texts.last()).copied().unwrap_or_default();
-        let ((from, linked_from), (to, linked_to)) = (before(at), before(document.end(at)));
-        let links = document.all(at, Tag::A).take(5).count();
-        links >= 5 && (linked_to - linked_from) * 10 >= (to - from) * 7
+        let ((from, linked_from, links_from), (to, linked_to, links_to)) =
+            (before(at), before(document.end(at)));
+        links_to - links_from >= 5 && (linked_to - linked_from) * 10 >= (to - from) * 7
     }
 
     /// Prices without a sign are in the currency of those with one.
@@ -129,23 +129,26 @@ fn within<T>(marks: &[T], place: impl Fn(&T) -> At, from: At, to: At) -> &[T] {
     marks.get(start..end).unwrap_or_default()
 }
 
-/// Sums of text lengths, one entry a node and one for the end.
-fn texts(document: &Document<'_>) -> Vec<(u32, u32)> {
+/// Sums of text lengths and links, one entry a node and one for the end.
+fn texts(document: &Document<'_>) -> Vec<(u32, u32, u32)> {
     let mut out = Vec::with_capacity(document.len() + 1);
-    let (mut all, mut linked, mut link_end) = (0_u32, 0_u32, 0);
+    let (mut all, mut linked, mut links, mut link_end) = (0_u32, 0_u32, 0, 0);
     for at in 0..document.len() {
-        out.push((all, linked));
+        out.push((all, linked, links));
         match document.nodes.get(at).map(|node| &node.content) {
             Some(Content::Text(raw)) => {
                 let length = u32::try_from(raw.trim().len()).unwrap_or(u32::MAX);
                 all = all.saturating_add(length);
                 linked = linked.saturating_add(if at < link_end { length } else { 0 });
             }
-            Some(Content::Element { tag: Tag::A, .. }) => link_end = link_end.max(document.end(at)),
+            Some(Content::Element { tag: Tag::A, .. }) => {
+                links += 1;
+                link_end = link_end.max(document.end(at));
+            }
             _ => {}
         }
     }
-    out.push((all, linked));
+    out.push((all, linked, links));
     out
 }
 

@@ -12,8 +12,8 @@ use xuncha_model::{Currency, Listing, PageKind, Problem};
 
 use crate::cards::{Card, cards};
 use crate::decode::decode;
-use crate::detail::{self, Looks, meta, without_site};
-use crate::document::{At, Document};
+use crate::detail::{Looks, meta, without_site};
+use crate::document::Document;
 use crate::draft::{fill, same};
 use crate::kind::{Signs, judge};
 use crate::limits::{MAX_LISTINGS, MAX_SCRIPT_BYTES, MAX_TEXT, MAX_TITLE};
@@ -191,7 +191,6 @@ struct Reading<'d, 't> {
     embedded: Vec<Listing>,
     graph: Listing,
     og_product: bool,
-    looks: Looks,
 }
 
 impl<'d, 't> Reading<'d, 't> {
@@ -204,27 +203,12 @@ impl<'d, 't> Reading<'d, 't> {
         let setting = Setting { base: base.as_ref(), currency: marks.currency.unwrap_or(Currency::Cny) };
         let (said, embedded) = scripts(document, &setting, &mut problems);
         let (graph, og_product) = open_graph(document, &setting);
-        let looks = detail::read(document, &marks, &cards, base.as_ref(), &title, &mut problems);
         let text = document.lines(0, MAX_TEXT, |_, tag| matches!(tag, Tag::Head));
-        Self {
-            document,
-            url,
-            base,
-            problems,
-            title,
-            text,
-            marks,
-            cards,
-            said,
-            embedded,
-            graph,
-            og_product,
-            looks,
-        }
+        Self { document, url, base, problems, title, text, marks, cards, said, embedded, graph, og_product }
     }
 
     fn finish(mut self, status: Option<u16>, encoding: &'static str) -> Extraction {
-        let in_card = |at: At| self.cards.iter().any(|card| card.at <= at && at < self.document.end(card.at));
+        let looks = Looks::of(self.document, &self.marks, &self.cards, &self.title);
         let article =
             self.said.is_article || meta(self.document, &["og:type"]).is_some_and(|kind| kind == "article");
         let signs = Signs {
@@ -235,15 +219,18 @@ impl<'d, 't> Reading<'d, 't> {
             stated: distinct(&self.said.products),
             embedded: distinct(&self.embedded),
             cards: self.cards.len(),
-            lone_prices: self.marks.prices.iter().filter(|mark| !in_card(mark.at)).count(),
-            parameters: self.looks.listing.attributes.len(),
-            headed: self.looks.headed,
+            lone_prices: looks.lone_prices().count(),
+            parameters: looks.parameters.len(),
+            headed: looks.title_at.is_some(),
             og_product: self.og_product,
             article,
         };
         let (kind, reason) = judge(self.document, &signs);
         let mut listings = match kind {
-            PageKind::Detail => vec![self.single()],
+            PageKind::Detail => {
+                let looks = looks.listing(self.base.as_ref(), &mut self.problems);
+                vec![self.single(&looks)]
+            }
             PageKind::ListingIndex => self.many(),
             _ => Vec::new(),
         };
@@ -279,8 +266,7 @@ impl<'d, 't> Reading<'d, 't> {
     }
 
     /// The one offer of a detail page.
-    fn single(&mut self) -> Listing {
-        let looks = std::mem::take(&mut self.looks.listing);
+    fn single(&mut self, looks: &Listing) -> Listing {
         let mut listing = self.said.products.first().cloned().unwrap_or_default();
         let heading = if listing.title.is_empty() { looks.title.clone() } else { listing.title.clone() };
         let own = self.url.as_ref().map(address::canonical_url);
@@ -305,7 +291,7 @@ impl<'d, 't> Reading<'d, 't> {
             listing.category_path
         };
         fill(&mut listing, &self.graph);
-        fill(&mut listing, &looks);
+        fill(&mut listing, looks);
         listing.id = listing.id.or(own_id);
         if let Some(own) = own {
             listing.url = Some(own.into());
@@ -323,12 +309,11 @@ impl<'d, 't> Reading<'d, 't> {
         // Stable: of equal counts the more trusted source leads.
         sources.sort_by_key(|source| std::cmp::Reverse(source.len()));
         let mut out: Vec<Listing> = Vec::new();
+        if sources.iter().any(|source| source.len() >= MAX_LISTINGS) {
+            self.problems.note("too-many-listings", format!("商品超过{MAX_LISTINGS}个，其后的没有读取"));
+        }
         let [lead, others @ ..] = sources;
         for listing in lead {
-            if out.len() >= MAX_LISTINGS {
-                self.problems.note("too-many-listings", format!("商品超过{MAX_LISTINGS}个，其后的没有读取"));
-                break;
-            }
             match out.iter_mut().find(|given| same(given, &listing)) {
                 Some(given) => fill(given, &listing),
                 None => out.push(listing),

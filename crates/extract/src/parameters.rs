@@ -2,6 +2,7 @@
 
 use crate::document::{At, Document};
 use crate::limits::{MAX_PARAMETER, MAX_PARAMETERS};
+use crate::price::is_price_text;
 use crate::tag::Tag;
 use crate::text::line;
 
@@ -18,6 +19,7 @@ pub(crate) fn parameters(document: &Document<'_>, skip: &impl Fn(At, Tag) -> boo
         let fits = (1..=24).contains(&key.chars().count())
             && !value.is_empty()
             && !NO_PARAMETERS.contains(&&*key)
+            && !is_price_text(&value)
             && !value.contains("加载中")
             && out.len() < MAX_PARAMETERS;
         if fits && !out.iter().any(|(given, _)| *given == key) {

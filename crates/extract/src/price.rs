@@ -179,10 +179,14 @@ pub(crate) fn is_price_text(text: &str) -> bool {
 /// Nothing left but words that stand around prices.
 fn is_filler(rest: &str) -> bool {
     let lower = rest.to_lowercase();
-    lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .all(|word| FILLERS.contains(&word) || word.chars().all(|c| c.is_ascii_digit()))
+    let fills = |word: &str| {
+        let names_price = || word.ends_with('价') && word.chars().count() <= 6;
+        FILLERS.contains(&word) || names_price() || word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let all =
+        |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(fills);
+    // `京 东 价：` is one word, set wide.
+    all(&lower) || all(&lower.split_whitespace().collect::<String>())
 }
 
 /// Reads the first price, and gives what of the text does not belong to it.
@@ -434,9 +438,17 @@ mod tests {
 
     #[test]
     fn alone_or_among_words() {
-        for text in
-            ["¥12.00", "券后 ¥12 起", "US $2.71 - 3.55", "12元/件", "£5.29 inc VAT", "￥8", "人均 ¥120"]
-        {
+        for text in [
+            "¥12.00",
+            "券后 ¥12 起",
+            "US $2.71 - 3.55",
+            "本店价：￥128.00元",
+            "京 东 价：￥8",
+            "12元/件",
+            "£5.29 inc VAT",
+            "￥8",
+            "人均 ¥120",
+        ] {
             assert!(is_price_text(text), "{text}");
         }
         for text in ["满¥199减¥100 包邮", "Company raises $5 million", "花了300元买的", "1280", "运费¥8"]

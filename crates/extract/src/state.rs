@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use url::Url;
 use xuncha_model::{Currency, Listing, Price, Seller};
 
-use crate::address::{absolute, resolve};
+use crate::address::{self, absolute, resolve};
 use crate::limits::{MAX_LISTINGS, MAX_TITLE};
 use crate::literal::{Allowance, Value, literals, read};
 use crate::price::bare_price;
@@ -36,6 +36,19 @@ const TITLES: &[&str] = &[
     "title",
     "displayname",
     "name",
+];
+/// Those that only goods have.
+const OWN_TITLES: &[&str] = &[
+    "rawtitle",
+    "goodsname",
+    "goodstitle",
+    "itemtitle",
+    "producttitle",
+    "productname",
+    "itemname",
+    "offertitle",
+    "warename",
+    "wname",
 ];
 /// Names of the price asked.
 const PRICES: &[&str] = &[
@@ -239,12 +252,17 @@ fn offer(value: &Value<'_>, page: &Setting<'_>) -> Option<Listing> {
         fields.all(ADDRESSES).filter_map(|value| resolve(page.base, value.scalar()?)).take(8).collect();
     let own =
         urls.iter().find(|url| id.as_deref().is_some_and(|id| id.len() >= 4 && url.as_str().contains(id)));
-    let url = own.or_else(|| urls.first()).cloned();
+    let comment = || fields.first(&["commenturl"], |value| resolve(page.base, value.scalar()?));
+    let by_comment = || comment().filter(|url| id.is_some() && address::goods_id(url) == id);
+    let url = own.cloned().or_else(by_comment).or_else(|| urls.first().cloned());
     let images = fields.first(PICTURES, |value| pictures(value, page.base)).unwrap_or_default();
-    if id.is_none() && url.is_none() && images.is_empty() {
+    // A setting or a choice of colour also has a name, a number and a price.
+    let named =
+        || fields.first(OWN_TITLES, title_text).is_some() && id.as_ref().is_some_and(|id| id.len() >= 4);
+    if url.is_none() && images.is_empty() && !named() {
         return None;
     }
-    let id = id.or_else(|| url.as_ref().and_then(crate::address::goods_id));
+    let id = id.or_else(|| url.as_ref().and_then(address::goods_id));
     Some(Listing {
         id,
         url: url.map(String::from),
