@@ -4,8 +4,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether an address belongs to the public internet: none of the special ranges of the IANA registries for IPv4 and
-/// IPv6 (RFC 6890 and its updates). An IPv6 address that carries an IPv4 one is judged by that.
+/// Whether an address belongs to the public internet: none of the special ranges of the IANA registries for
+/// IPv4 and IPv6 (RFC 6890 and its updates). An IPv6 address that carries an IPv4 one is judged by that.
 pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_public_v4(v4),

@@ -12,8 +12,9 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// The wait after `failures` failures in a row (from 1): `first`, twice that, four times …, never above `longest`.
-    /// Then up to half of it is added as `jitter`, 0 to 1, says, so that many hosts do not come back together.
+    /// The wait after `failures` failures in a row (from 1): `first`, twice that, four times …, never above
+    /// `longest`. Then up to half of it is added as `jitter`, 0 to 1, says, so that many hosts do not come
+    /// back together.
     #[must_use]
     pub fn after(&self, failures: u32, jitter: f64) -> Duration {
         let doubled = self.first.saturating_mul(1_u32.checked_shl(failures.max(1) - 1).unwrap_or(u32::MAX));

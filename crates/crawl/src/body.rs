@@ -37,7 +37,8 @@ struct Sink {
 }
 
 impl BodyReader {
-    /// For a body with that `Content-Encoding` (empty for none), at most `largest` bytes and `growth` times its packed size.
+    /// For a body with that `Content-Encoding` (empty for none), at most `largest` bytes and `growth` times
+    /// its packed size.
     pub(crate) fn new(content_encoding: &str, largest: usize, growth: u32) -> Result<Self, FetchError> {
         let sink = Sink { body: Vec::new(), largest, growth, received: 0, refused: None };
         let coding = match content_encoding.trim().to_ascii_lowercase().as_str() {
@@ -67,7 +68,8 @@ impl BodyReader {
         Ok(())
     }
 
-    /// The whole body. Packed content that ends before its end is broken; an empty body is empty in every coding.
+    /// The whole body. Packed content that ends before its end is broken; an empty body is empty in every
+    /// coding.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>, FetchError> {
         if self.sink_mut().received == 0 {
             return Ok(Vec::new());

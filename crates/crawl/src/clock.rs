@@ -8,8 +8,8 @@ use std::{
 use tokio::time::Instant;
 use xuncha_model::Timestamp;
 
-/// Moments of one run: the wall clock as it was at the start, moved on by the timer that the waits use. So it never jumps, and stands
-/// still when a test pauses time.
+/// Moments of one run: the wall clock as it was at the start, moved on by the timer that the waits use. So
+/// it never jumps, and stands still when a test pauses time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RunClock {
     began: Timestamp,

@@ -1,7 +1,7 @@
 //! The story every [`Frontier`] must pass. It panics where a promise is broken.
 //!
-//! A durable frontier runs [`frontier_story`] on an empty one, and [`before_crash`], then, without closing it in
-//! an orderly way, [`after_crash`] on the same one opened anew.
+//! A durable frontier runs [`frontier_story`] on an empty one, and [`before_crash`], then, without closing
+//! it in an orderly way, [`after_crash`] on the same one opened anew.
 
 use std::{collections::BTreeSet, time::Duration};
 

@@ -4,8 +4,15 @@
 //! hosts that are due -> [one turn per host] lease -> page -> visited (durable) -> push found -> done
 //! ```
 //!
-//! Hosts are served side by side, each by one turn at a time; a turn is one page. Whatever is cut off at any instruction comes
-//! back: a task is settled only after its visitor has kept what it found and what was found is in the frontier.
+//! Hosts are served side by side, each by one turn at a time; a turn is one page. Whatever is cut off at
+//! any instruction comes back: a task is settled only after its visitor has kept what it found and what was
+//! found is in the frontier.
+
+mod config;
+mod end;
+
+pub use config::CrawlConfig;
+pub use end::{CrawlEnd, Ending, HostAway};
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,80 +21,18 @@ use std::{
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::sync::watch;
-use xuncha_model::{Exchange, SweepId, Timestamp, Unseen, UnseenReason};
+use xuncha_model::{Exchange, Timestamp, UnseenReason};
 
 use crate::{
-    FetchError, FetchTask, Fetcher, Frontier, FrontierCounts, FrontierError, Host, HostQueue, Lease, Pace,
-    Scope, VisitError, Visitor,
+    FetchError, FetchTask, Fetcher, Frontier, FrontierError, Host, HostQueue, Lease, VisitError, Visitor,
     clock::{RunClock, chance},
     passage::{Obstacle, Passage, cancelled, is_transient},
     politeness::later,
 };
 
-/// Leases beyond the allowed attempts after which a page is given up unseen: so often has the program died over it.
+/// Leases beyond the allowed attempts after which a page is given up unseen: so often has the program died
+/// over it.
 const SPARE_LEASES: u32 = 10;
-
-/// How far and how fast one crawl goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CrawlConfig {
-    /// The sweep whose tasks are done. No two crawls may run on one sweep.
-    pub sweep: SweepId,
-    /// The sites of its targets.
-    pub scope: Scope,
-    /// Manners toward each host.
-    pub pace: Pace,
-    /// Pages settled in the sweep, those of interrupted runs included, after which it ends.
-    pub max_pages: u64,
-    /// Links followed from a target.
-    pub max_depth: u32,
-    /// Attempts at one page, and at one robots.txt.
-    pub max_attempts: u32,
-    /// Hosts served side by side; so many requests at most are under way.
-    pub hosts_at_once: usize,
-    /// The longest wait for a host that a run sits through; what then remains of that host is left for another run.
-    pub patience: Duration,
-    /// How long a page may take, from lease to settlement.
-    pub lease_term: Duration,
-}
-
-/// How a crawl ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CrawlEnd {
-    /// Why.
-    pub ending: Ending,
-    /// Where the tasks of the sweep stand.
-    pub counts: FrontierCounts,
-    /// Addresses found that lie outside the scope, with repetitions.
-    pub out_of_scope: u64,
-    /// Addresses found deeper than allowed, with repetitions.
-    pub too_deep: u64,
-    /// Hosts that have tasks left and may not be asked yet.
-    pub away: Vec<HostAway>,
-}
-
-/// Why a crawl ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// Nothing is left.
-    Finished,
-    /// The page budget is used up.
-    Budget,
-    /// It was told to stop.
-    Stopped,
-    /// All hosts that are left must not be asked for longer than the patience of a run.
-    HostsAway,
-}
-
-/// A host that is left alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostAway {
-    /// The host.
-    pub host: Host,
-    /// Until when.
-    pub until: Timestamp,
-    /// What it did.
-    pub reason: UnseenReason,
-}
 
 /// The crawl cannot go on. What was settled stays settled; the rest comes back in the next run.
 #[derive(Debug, thiserror::Error)]
@@ -100,55 +45,8 @@ pub enum CrawlError {
     Visitor(#[source] VisitError),
 }
 
-impl CrawlConfig {
-    /// The ordinary caps.
-    #[must_use]
-    pub fn ordinary(sweep: SweepId, scope: Scope, pace: Pace) -> Self {
-        Self {
-            sweep,
-            scope,
-            pace,
-            max_pages: 10_000,
-            max_depth: 50,
-            max_attempts: 3,
-            hosts_at_once: 16,
-            patience: Duration::from_secs(120),
-            lease_term: Duration::from_secs(900),
-        }
-    }
-}
-
-impl CrawlEnd {
-    /// What remains unseen because the crawl ended, at most `limit` addresses; what was given up one by one is in
-    /// [`Frontier::buried`].
-    ///
-    /// # Errors
-    /// When the frontier fails.
-    pub async fn rest(
-        &self,
-        frontier: &dyn Frontier,
-        sweep: SweepId,
-        limit: usize,
-    ) -> Result<Vec<Unseen>, FrontierError> {
-        let away = |host: &Host| self.away.iter().find(|away| away.host == *host);
-        let unseen = |task: FetchTask| {
-            let url = task.url.to_string();
-            let (reason, detail) = match (self.ending, away(&task.host)) {
-                (Ending::Budget, _) => (UnseenReason::Budget, String::new()),
-                (Ending::HostsAway, Some(HostAway { until, reason, .. })) => (
-                    *reason,
-                    format!("暂停访问该网站，至 {}", xuncha_model::beijing(*until).strftime("%F %T")),
-                ),
-                _ => (UnseenReason::Interrupted, String::new()),
-            };
-            Unseen { url, reason, detail }
-        };
-        Ok(frontier.unfinished(sweep, limit).await?.into_iter().map(unseen).collect())
-    }
-}
-
-/// Does the tasks of one sweep, which its caller has pushed, and those that are found on the way. Takes up where an earlier run
-/// was cut off. When `cancel` becomes true it ends after the pages in hand.
+/// Does the tasks of one sweep, which its caller has pushed, and those that are found on the way. Takes up
+/// where an earlier run was cut off. When `cancel` becomes true it ends after the pages in hand.
 ///
 /// # Errors
 /// When the frontier or the visitor fails.
@@ -343,7 +241,8 @@ impl Run<'_> {
         Ok(Turn { host, step })
     }
 
-    /// When a page that failed is asked for again: after the pages that wait, as far as they go before the pace's own wait.
+    /// When a page that failed is asked for again: after the pages that wait, as far as they go before the
+    /// pace's own wait.
     async fn next_attempt(&self, task: &FetchTask) -> Result<Timestamp, CrawlError> {
         let Passage { config, frontier, clock, .. } = &self.passage;
         let now = clock.now();

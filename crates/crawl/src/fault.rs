@@ -4,8 +4,8 @@ use std::{error::Error, io, iter};
 
 use crate::{FetchError, Oversize, Phase, resolver::ResolveFault};
 
-/// What the error of a request or of its body is, by what lies at the bottom of it. `connect_limit` is the time limit
-/// for connecting, `host` the host that was asked.
+/// What the error of a request or of its body is, by what lies at the bottom of it. `connect_limit` is the
+/// time limit for connecting, `host` the host that was asked.
 pub(crate) fn of(error: &reqwest::Error, host: &str, connect_limit: std::time::Duration) -> FetchError {
     let chain = || iter::successors(Some(error as &(dyn Error + 'static)), |&error| below(error));
     for error in chain() {

@@ -11,9 +11,10 @@ use crate::{Outcome, Scope};
 /// Asks for one address: over HTTP, through a browser, or from an archive.
 #[async_trait]
 pub trait Fetcher: Send + Sync {
-    /// One request and its answer, whatever its status. A redirect is an answer too and is not followed: each further address must pass
-    /// robots, gate and scope first, and the crawl loop sees to that. `scope` says which private addresses were
-    /// named as targets. `redirects` and `robots` of the exchange are left empty.
+    /// One request and its answer, whatever its status. A redirect is an answer too and is not followed:
+    /// each further address must pass robots, gate and scope first, and the crawl loop sees to that.
+    /// `scope` says which private addresses were named as targets. `redirects` and `robots` of the exchange
+    /// are left empty.
     async fn fetch(&self, url: &Url, scope: &Scope) -> Result<Exchange, FetchError>;
 }
 

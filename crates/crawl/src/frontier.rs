@@ -1,8 +1,9 @@
 //! The addresses that wait, a queue per host, and the right to fetch one of them for a while.
 //!
-//! The words are those of a leased queue, so that a broker can stand behind them too. A task may be done twice: a
-//! lease that runs out, or that a killed process held, comes back. What stands behind it must be
-//! durable in the order of the calls: once `push`, `done`, `retry` or `bury` has answered, a crash does not undo it.
+//! The words are those of a leased queue, so that a broker can stand behind them too. A task may be done
+//! twice: a lease that runs out, or that a killed process held, comes back. What stands behind it must be
+//! durable in the order of the calls: once `push`, `done`, `retry` or `bury` has answered, a crash does not
+//! undo it.
 //!
 //! Politeness is not decided here (`HostGate` does that); its state is only kept here, so that
 //! it survives a restart. Time comes in as an argument.
@@ -34,8 +35,8 @@ pub struct Lease {
 pub struct HostQueue {
     /// The host.
     pub host: Host,
-    /// The earliest moment at which a lease can be had: in the past when a task waits now, later when all wait for a
-    /// retry or are leased (then it is when that lease runs out).
+    /// The earliest moment at which a lease can be had: in the past when a task waits now, later when all
+    /// wait for a retry or are leased (then it is when that lease runs out).
     pub due: Timestamp,
 }
 
@@ -60,14 +61,14 @@ pub struct FrontierError(#[from] pub Box<dyn Error + Send + Sync>);
 /// Addresses that wait, by sweep and host.
 #[async_trait]
 pub trait Frontier: Send + Sync {
-    /// Adds tasks, all or none. One whose address is known in its sweep already, in whatever state, is passed over. Returns how
-    /// many were new.
+    /// Adds tasks, all or none. One whose address is known in its sweep already, in whatever state, is
+    /// passed over. Returns how many were new.
     async fn push(&self, tasks: Vec<FetchTask>) -> Result<usize, FrontierError>;
 
     /// The hosts of a sweep that have unfinished tasks, by name.
     async fn hosts(&self, sweep: SweepId) -> Result<Vec<HostQueue>, FrontierError>;
 
-    /// Takes the first task of a host that is due at `now` (highest priority, then oldest push), until `now + term`.
+    /// Takes the first task of a host that is due at `now` (highest priority, then oldest push), for `term`.
     /// A task whose lease has run out at `now` stands where it stood before. `None` when nothing is due.
     async fn lease(
         &self,
@@ -80,7 +81,8 @@ pub trait Frontier: Send + Sync {
     /// Settles a task as fetched. False, and nothing changes, when the lease was lost to another.
     async fn done(&self, lease: Lease) -> Result<bool, FrontierError>;
 
-    /// Puts a task back, not to be leased before `due`. False, and nothing changes, when the lease was lost to another.
+    /// Puts a task back, not to be leased before `due`. False, and nothing changes, when the lease was lost
+    /// to another.
     async fn retry(&self, lease: Lease, due: Timestamp) -> Result<bool, FrontierError>;
 
     /// Gives a task up. False, and nothing changes, when the lease was lost to another.

@@ -45,9 +45,9 @@ pub struct HttpLimits {
     pub growth: u32,
 }
 
-/// Fetches over HTTP. Certificates are verified, cookies are neither kept nor sent, proxies of the environment are not used, and
-/// addresses that are not public are refused unless the scope names them: literals before the request, names after
-/// their resolution.
+/// Fetches over HTTP. Certificates are verified, cookies are neither kept nor sent, proxies of the
+/// environment are not used, and addresses that are not public are refused unless the scope names them:
+/// literals before the request, names after their resolution.
 ///
 /// The client gives header names in lower case; values and their order within a name are as sent.
 #[derive(Debug, Clone)]
@@ -92,7 +92,8 @@ impl HttpLimits {
 }
 
 impl HttpFetcher {
-    /// A fetcher that names itself `user_agent` (see [`user_agent()`]). Makes ring the process's TLS provider if none was chosen.
+    /// A fetcher that names itself `user_agent` (see [`user_agent()`]). Makes ring the process's TLS
+    /// provider if none was chosen.
     ///
     /// # Errors
     /// When the user agent is no header value, or the system's root certificates cannot be loaded.

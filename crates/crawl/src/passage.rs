@@ -1,7 +1,7 @@
 //! The way to one page: robots, gate, request, and the same again for each redirect.
 //!
-//! Every request of a crawl is made by [`Passage::ask`], also those for robots.txt and for redirects; there is no other road
-//! to the fetcher, so no request passes its host's gate by.
+//! Every request of a crawl is made by [`Passage::ask`], also those for robots.txt and for redirects; there
+//! is no other road to the fetcher, so no request passes its host's gate by.
 
 use std::{
     collections::HashMap,
@@ -91,7 +91,8 @@ impl<'a> Passage<'a> {
         Self { config, frontier, fetcher, cancel, clock, hosts: Mutex::default(), robots: Mutex::default() }
     }
 
-    /// The page of a task, redirects followed within the scope, with what robots.txt said of the address that answered.
+    /// The page of a task, redirects followed within the scope, with what robots.txt said of the address
+    /// that answered.
     pub(crate) async fn page(&self, task: &FetchTask) -> Result<Exchange, Obstacle> {
         let mut redirects = Vec::new();
         let mut url = task.url.clone();
@@ -164,7 +165,8 @@ impl<'a> Passage<'a> {
             Err(error) => (error.outcome(), error.reason()),
         };
         let outcome = if again && outcome == Outcome::Failed { Outcome::FailedAgain } else { outcome };
-        tracing::debug!(%host, %url, status = result.as_ref().ok().and_then(|exchange| exchange.status), ?outcome, "asked");
+        let status = result.as_ref().ok().and_then(|exchange| exchange.status);
+        tracing::debug!(%host, %url, status, ?outcome, "asked");
         {
             let mut state = lock(&pass.state);
             state.gate.answered(began, now, outcome, chance());
@@ -235,7 +237,8 @@ impl<'a> Passage<'a> {
         Ok(rules.decide(url))
     }
 
-    /// robots.txt of the origin of `url`. A host that is not there at all is no matter of robots: that error is the page's.
+    /// robots.txt of the origin of `url`. A host that is not there at all is no matter of robots: that
+    /// error is the page's.
     async fn fetch_robots(&self, url: &Url) -> Result<RobotsRules, Obstacle> {
         let mut url = url.join("/robots.txt").unwrap_or_else(|_| url.clone());
         for hop in 0..=ROBOTS_REDIRECTS {

@@ -4,9 +4,9 @@
 //! next_allowed -> (wait) -> granted -> request -> answered -> (page read) -> judged -> next_allowed ...
 //! ```
 //!
-//! Requests to one host never overlap (the crawl loop sees to that) and start at least [`HostGate::delay`] apart. A host that
-//! pushes back or fails is left alone for twice as long each time; one that answers with block pages is left
-//! alone for long.
+//! Requests to one host never overlap (the crawl loop sees to that) and start at least [`HostGate::delay`]
+//! apart. A host that pushes back or fails is left alone for twice as long each time; one that answers with
+//! block pages is left alone for long.
 
 use std::time::Duration;
 
@@ -34,8 +34,9 @@ pub struct Pace {
     pub longest_delay: Duration,
     /// How long a host is left alone after failures and push-backs.
     pub backoff: Backoff,
-    /// How long at most a page that failed waits for its next attempt while others of the host are asked for. Well above
-    /// `backoff.first`, so that two bad pages do not take turns and close the gate to all the good ones.
+    /// How long at most a page that failed waits for its next attempt while others of the host are asked
+    /// for. Well above `backoff.first`, so that two bad pages do not take turns and close the gate to all
+    /// the good ones.
     pub retry: Backoff,
     /// Block pages in a row after which the host is paused.
     pub blocks_to_pause: u32,
@@ -67,7 +68,8 @@ pub enum Outcome {
     PushedBack(Option<Duration>),
     /// It did not answer, or not soundly.
     Failed,
-    /// The same, and for an address for which it failed before: that says little new of the host, so the wait does not grow.
+    /// The same, and for an address for which it failed before: that says little new of the host, so the
+    /// wait does not grow.
     FailedAgain,
 }
 
@@ -93,7 +95,8 @@ impl Pace {
         }
     }
 
-    /// No delays but those that the host asks for, and short waits after failures: for a shop of our own on loopback.
+    /// No delays but those that the host asks for, and short waits after failures: for a shop of our own on
+    /// loopback.
     #[must_use]
     pub fn unspaced() -> Self {
         let quick = Backoff { first: Duration::from_millis(50), longest: Duration::from_secs(2) };
@@ -134,7 +137,8 @@ impl HostGate {
         self.state.blocks >= self.pace.blocks_to_pause && self.next_allowed(now) > now
     }
 
-    /// A request starts at `now`, which is not before [`HostGate::next_allowed`]. `jitter`, 0 to 1, is chance.
+    /// A request starts at `now`, which is not before [`HostGate::next_allowed`]. `jitter`, 0 to 1, is
+    /// chance.
     pub fn granted(&mut self, now: Timestamp, jitter: f64) {
         let delay = self.delay();
         let delay = delay.saturating_add(delay.mul_f64(jitter.clamp(0.0, 1.0) * JITTER));
@@ -169,7 +173,8 @@ impl HostGate {
         }
     }
 
-    /// robots.txt was read: `delay` is what it asks for, zero for nothing. It counts from the last request on.
+    /// robots.txt was read: `delay` is what it asks for, zero for nothing. It counts from the last request
+    /// on.
     pub fn asked_for(&mut self, delay: Duration, last_request: Timestamp) {
         self.state.crawl_delay = delay;
         self.not_before(later(last_request, self.delay()));

@@ -25,8 +25,8 @@ pub enum RateError {
     },
 }
 
-/// The time between two requests to `host` at `rate` requests per second. Above [`FASTEST_RATE`] it is refused,
-/// unless the host is the loopback of this machine.
+/// The time between two requests to `host` at `rate` requests per second. Above [`FASTEST_RATE`] it is
+/// refused, unless the host is the loopback of this machine.
 ///
 /// # Errors
 /// When the rate is no rate, or too fast.

@@ -6,8 +6,8 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use crate::address;
 
-/// The system's resolver, less the addresses that are not public. `localhost` may be asked for by its name only;
-/// whether a crawl may do that at all was checked before the request.
+/// The system's resolver, less the addresses that are not public. `localhost` may be asked for by its name
+/// only; whether a crawl may do that at all was checked before the request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PublicResolver;
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::fmt::rfc2822::DateTimeParser;
 use xuncha_model::Timestamp;
 
-/// The wait that a `Retry-After` value asks for, as seconds or as a date, counted from `now`; `None` when it is neither.
-/// A date that has passed asks for no wait.
+/// The wait that a `Retry-After` value asks for, as seconds or as a date, counted from `now`; `None` when
+/// it is neither. A date that has passed asks for no wait.
 #[must_use]
 pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();

@@ -1,7 +1,8 @@
 //! robots.txt by RFC 9309: parse, then decide. Pure.
 //!
-//! Beyond the RFC: `Crawl-delay` is read and closes a list of user agents as a rule does (robots.txt files in the wild rely on
-//! it), a forgotten leading slash is supplied, and 429 counts with the server errors, for it says "not now".
+//! Beyond the RFC: `Crawl-delay` is read and closes a list of user agents as a rule does (robots.txt files
+//! in the wild rely on it), a forgotten leading slash is supplied, and 429 counts with the server errors,
+//! for it says "not now".
 
 mod pattern;
 
@@ -57,8 +58,8 @@ struct Rule {
 }
 
 impl RobotsRules {
-    /// From the answer to the request for `/robots.txt`, redirects followed: 2xx is parsed, other 3xx and 4xx mean that there is
-    /// none, 5xx and 429 that it cannot be had now.
+    /// From the answer to the request for `/robots.txt`, redirects followed: 2xx is parsed, other 3xx and
+    /// 4xx mean that there is none, 5xx and 429 that it cannot be had now.
     #[must_use]
     pub fn from_response(status: u16, body: &[u8]) -> Self {
         match status {

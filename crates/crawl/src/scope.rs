@@ -22,8 +22,8 @@ struct Site {
 }
 
 impl Scope {
-    /// Whole hosts: every page on the host of one of the targets. `http` and `https`, and the name with and without `www.`, are the same host;
-    /// another port is another.
+    /// Whole hosts: every page on the host of one of the targets. `http` and `https`, and the name with and
+    /// without `www.`, are the same host; another port is another.
     #[must_use]
     pub fn of_hosts<'a>(targets: impl IntoIterator<Item = &'a Url>) -> Self {
         Self { sites: targets.into_iter().filter_map(|target| Site::of(target, "/")).collect() }
@@ -41,8 +41,8 @@ impl Scope {
         site.is_some_and(|page| self.sites.iter().any(|site| site.holds(&page)))
     }
 
-    /// Whether a target itself names this address's host as a literal or as `localhost`, so that it may be asked although it is
-    /// not public.
+    /// Whether a target itself names this address's host as a literal or as `localhost`, so that it may be
+    /// asked although it is not public.
     #[must_use]
     pub fn names(&self, url: &Url) -> bool {
         let spoken = |name: &str| address::is_localhost(name) || address::literal(name).is_some();

@@ -6,7 +6,8 @@ use xuncha_model::SweepId;
 use crate::Host;
 
 /// Query parameters that say where a visitor came from and nothing about the page. Source: the documented
-/// parameters of Google Analytics (`utm_*`), Microsoft, Google and Facebook advertising, and Alibaba's `spm`/`scm`.
+/// parameters of Google Analytics (`utm_*`), Microsoft, Google and Facebook advertising, and Alibaba's
+/// `spm`/`scm`.
 const TRACKING: [&str; 8] = ["spm", "scm", "gclid", "fbclid", "msclkid", "dclid", "yclid", "_openstat"];
 
 /// Why an address was put into the frontier.
@@ -58,8 +59,8 @@ pub struct FetchTask {
     pub depth: u32,
     /// The pages that led here, target first; empty for a seed.
     pub found_through: Vec<String>,
-    /// Leases given so far; in a [`Lease`](crate::Lease) it counts that lease. A process that dies over a page counts too,
-    /// so that one poisonous page cannot stop a sweep for ever.
+    /// Leases given so far; in a [`Lease`](crate::Lease) it counts that lease. A process that dies over a
+    /// page counts too, so that one poisonous page cannot stop a sweep for ever.
     pub attempts: u32,
 }
 
@@ -89,8 +90,8 @@ impl FetchTask {
     }
 }
 
-/// The address without what does not choose the page: fragment, user name and password, tracking parameters. (Case of
-/// scheme and host, default ports and dot segments are settled by `Url` itself.)
+/// The address without what does not choose the page: fragment, user name and password, tracking
+/// parameters. (Case of scheme and host, default ports and dot segments are settled by `Url` itself.)
 #[must_use]
 pub fn canonical_url(url: &Url) -> Url {
     let mut url = url.clone();

@@ -15,18 +15,19 @@ pub type VisitError = Box<dyn Error + Send + Sync>;
 pub struct Visit {
     /// Addresses to fetch; those known, out of scope or too deep are left out by the crawl.
     pub found: Vec<FetchTask>,
-    /// Why the page does not count as looked at, and what exactly happened. `None` for a page that was read; for an
-    /// error it then stands for the error's own reason. [`UnseenReason::Blocked`] and [`UnseenReason::LoginWall`] close the gate when they
-    /// come in a row.
+    /// Why the page does not count as looked at, and what exactly happened. `None` for a page that was
+    /// read; for an error it then stands for the error's own reason. [`UnseenReason::Blocked`] and
+    /// [`UnseenReason::LoginWall`] close the gate when they come in a row.
     pub unseen: Option<(UnseenReason, String)>,
 }
 
 /// Takes the pages of a crawl.
 #[async_trait]
 pub trait Visitor: Send + Sync {
-    /// A task came to its end: an answer of whatever status, or an error. Attempts that will be repeated are not
-    /// shown here. When this returns, evidence and leads must be on disk: the task is settled then. A page may be
-    /// shown twice, after a crash between the two. Long computing belongs on another thread: all hosts wait for this call.
+    /// A task came to its end: an answer of whatever status, or an error. Attempts that will be repeated
+    /// are not shown here. When this returns, evidence and leads must be on disk: the task is settled then.
+    /// A page may be shown twice, after a crash between the two. Long computing belongs on another thread:
+    /// all hosts wait for this call.
     async fn visited(
         &self,
         task: &FetchTask,

@@ -5,10 +5,10 @@ mod shop;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use xuncha_model::UnseenReason;
+use xuncha_model::{SweepId, UnseenReason};
 
 use super::*;
-use crate::{GateState, MemoryFrontier, Phase};
+use crate::{FrontierCounts, GateState, MemoryFrontier, Pace, Phase, Scope};
 use shop::{Answer, Collector, Shop, answer, page, pages};
 
 const SWEEP: SweepId = SweepId(3);

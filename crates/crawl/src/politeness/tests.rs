@@ -12,7 +12,8 @@ fn gate() -> HostGate {
     HostGate::new(Pace::ordinary(Duration::from_secs(1)), GateState::default())
 }
 
-/// Asks at `begin`, is answered after `took`, and gives the milliseconds from the start to the next allowed moment.
+/// Asks at `begin`, is answered after `took`, and gives the milliseconds from the start to the next allowed
+/// moment.
 fn ask(gate: &mut HostGate, begin: i64, took: i64, outcome: Outcome) -> i64 {
     gate.granted(at(begin), 0.0);
     gate.answered(at(begin), at(begin + took), outcome, 0.0);
@@ -121,25 +122,29 @@ fn outcomes() -> impl Strategy<Value = Outcome> {
 }
 
 proptest! {
-    /// Whatever a host answers, however late we look, no two requests are closer than every reason there is to wait.
+    /// Whatever a host answers, however late we look, no two requests are closer than every reason there is
+    /// to wait.
     #[test]
     fn no_two_requests_are_too_close(
-        steps in proptest::collection::vec((outcomes(), 0_i64..20_000, 0_i64..5_000, 0.0..1.0, 0_u64..60, any::<bool>()), 1..60),
+        steps in proptest::collection::vec(
+            (outcomes(), 0_u64..20_000, 0_u64..5_000, 0.0..1.0, 0_u64..60, any::<bool>()),
+            1..60,
+        ),
     ) {
         let mut gate = gate();
         let mut now = at(0);
         let mut earliest = now;
         let (mut failures, mut blocks) = (0_u32, 0_u32);
         for (outcome, took, dawdle, jitter, crawl_delay, blocked) in steps {
-            let began = gate.next_allowed(now).saturating_add(Duration::from_millis(dawdle.unsigned_abs())).unwrap();
+            let began = later(gate.next_allowed(now), Duration::from_millis(dawdle));
             prop_assert!(began >= earliest, "{began} is before {earliest}");
             gate.granted(began, jitter);
-            now = later(began, Duration::from_millis(took.unsigned_abs()));
+            now = later(began, Duration::from_millis(took));
             gate.answered(began, now, outcome, jitter);
             gate.judged(now, blocked);
             gate.asked_for(Duration::from_secs(crawl_delay), began);
 
-            let slow = Duration::from_millis(took.unsigned_abs() * 5);
+            let slow = Duration::from_millis(took * 5);
             let adapted = slow.max(Duration::from_secs(crawl_delay)).min(Duration::from_secs(30));
             let spaced = later(began, adapted.max(Duration::from_secs(1)));
             failures = match outcome {
@@ -147,7 +152,8 @@ proptest! {
                 Outcome::FailedAgain => failures,
                 Outcome::Failed | Outcome::PushedBack(_) => failures + 1,
             };
-            let doubled = if outcome == Outcome::Served { 0 } else { (1_u64 << failures.clamp(1, 20)).min(300) };
+            let doubled = (1_u64 << failures.clamp(1, 20)).min(300);
+            let doubled = if outcome == Outcome::Served { 0 } else { doubled };
             let asked = if let Outcome::PushedBack(Some(wait)) = outcome { wait } else { Duration::ZERO };
             blocks = if blocked { blocks + 1 } else { 0 };
             let paused = if blocks >= 3 { (1_800_u64 << (blocks - 3).min(20)).min(86_400) } else { 0 };

@@ -11,8 +11,8 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
-    /// From the bytes after `Allow:` or `Disallow:`, not empty. One that begins with neither `/` nor `*` is read as if the
-    /// slash had not been forgotten.
+    /// From the bytes after `Allow:` or `Disallow:`, not empty. One that begins with neither `/` nor `*` is
+    /// read as if the slash had not been forgotten.
     pub(super) fn new(text: &[u8]) -> Self {
         let (text, to_the_end) = text.strip_suffix(b"$").map_or((text, false), |text| (text, true));
         let slash = if matches!(text.first(), Some(b'/' | b'*')) { "" } else { "/" };
@@ -23,7 +23,8 @@ impl Pattern {
         Self { first, rest: pieces.collect(), to_the_end, octets }
     }
 
-    /// Whether the pattern matches a path with query that [`normalise`] made comparable. Linear in path and pattern.
+    /// Whether the pattern matches a path with query that [`normalise`] made comparable. Linear in path and
+    /// pattern.
     pub(super) fn matches(&self, path: &str) -> bool {
         let Some(mut left) = path.strip_prefix(self.first.as_str()) else { return false };
         let Some((last, middle)) = self.rest.split_last() else { return !self.to_the_end || left.is_empty() };
@@ -44,8 +45,8 @@ pub(super) enum Side {
     Address,
 }
 
-/// Percent-encoding made comparable: unreserved octets plain, all others encoded in upper case, except those that
-/// divide a path or a query.
+/// Percent-encoding made comparable: unreserved octets plain, all others encoded in upper case, except
+/// those that divide a path or a query.
 pub(super) fn normalise(text: &[u8], side: Side) -> String {
     let mut normal = String::with_capacity(text.len());
     let mut in_query = false;

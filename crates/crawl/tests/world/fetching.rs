@@ -1,4 +1,5 @@
-//! The HTTP fetcher against real sockets: what is recorded of a good answer, and every bad one by its true name.
+//! The HTTP fetcher against real sockets: what is recorded of a good answer, and every bad one by its true
+//! name.
 
 use std::{io::Write, time::Duration};
 

@@ -57,8 +57,8 @@ pub(super) fn answer(status: u16) -> Answer {
     }))
 }
 
-/// A shop of `products` pages `/i/N`, linked from `/`, `/p/2` and so on, ten each, beside a link to another shop; no robots.txt. Its
-/// body is a link a line.
+/// A shop of `products` pages `/i/N`, linked from `/`, `/p/2` and so on, ten each, beside a link to another
+/// shop; no robots.txt. Its body is a link a line.
 pub(super) fn page(url: &Url, products: u32) -> Answer {
     let index = match url.path() {
         "/" => 1,
