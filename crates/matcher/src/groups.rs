@@ -133,7 +133,7 @@ impl Vocabulary {
                     self.loose.push((literal.clone(), index));
                 } else {
                     let found = Use::Literal { regex: index };
-                    self.term(literal.clone(), FoldLevel::Fold, false, Some(0), found);
+                    self.term(literal.clone(), FoldLevel::Fold, false, None, found);
                 }
             }
             self.regexes.push(GroupRegex { group: id, word, regex });

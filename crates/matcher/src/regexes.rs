@@ -145,9 +145,13 @@ fn whole_chars(bytes: &[u8]) -> String {
     bytes.utf8_chunks().next().map_or_else(String::new, |chunk| chunk.valid().to_owned())
 }
 
+/// The set that is cheapest to look for: without ASCII words, for which the text must be folded first; then that whose
+/// shortest is longest; then the smallest.
 fn better(sets: impl IntoIterator<Item = Vec<String>>) -> Option<Vec<String>> {
-    let shortest = |set: &Vec<String>| set.iter().map(|text| text.chars().count()).min().unwrap_or_default();
-    sets.into_iter().max_by_key(|set| (shortest(set), std::cmp::Reverse(set.len())))
+    let shortest = |set: &[String]| set.iter().map(|text| text.chars().count()).min().unwrap_or_default();
+    sets.into_iter().max_by_key(|set| {
+        (!set.iter().any(|text| text.is_ascii()), shortest(set), std::cmp::Reverse(set.len()))
+    })
 }
 
 #[cfg(test)]
@@ -171,6 +175,7 @@ mod tests {
         assert_eq!(literals(r"\d{1,4}内供\d{1,4}"), ["内供"]);
         assert_eq!(literals("(特供|专供).{0,4}(茅台)"), ["茅台"]);
         assert_eq!(literals("[特专]供酒"), ["专供酒", "特供酒"]);
+        assert_eq!(literals("goip16.{0,3}(群发|接码)"), ["群发", "接码"]);
         assert_eq!(literals("GOIP"), ["goip"]);
     }
 

@@ -3,9 +3,9 @@
 use std::{borrow::Cow, cell::OnceCell};
 
 use xuncha_identifiers::Found;
-use xuncha_model::{Field, Hit, Listing, Match, PageKind};
+use xuncha_model::{Field, Fold, Hit, Listing, Match, PageKind};
 use xuncha_rule_lang::ast::Allow;
-use xuncha_zh_text::{FoldSet, Folded, fold_text};
+use xuncha_zh_text::{FoldSet, Folded, Skip, fold_text, glyph};
 
 use crate::{
     evaluate::{Facts, Used, What},
@@ -143,7 +143,9 @@ impl Ruleset {
             for one in regex.regex.regex.find_iter(&folded.text).take(MAX_REGEX_MATCHES) {
                 let bytes = folded.original(one.start(), one.end());
                 if !(field == Field::Attributes && spans_lines(text, bytes)) {
-                    seen.add(Seen::at(regex.group, regex.word, bytes, FoldSet::EMPTY));
+                    let pattern = self.words.get(regex.word as usize).map_or("", String::as_str);
+                    let folds = undone(span(text, bytes), pattern);
+                    seen.add(Seen::at(regex.group, regex.word, bytes, folds));
                 }
             }
         }
@@ -252,9 +254,27 @@ impl Ruleset {
     }
 }
 
+fn span(text: &str, (start, end): (u32, u32)) -> &str {
+    text.get(start as usize..end as usize).unwrap_or_default()
+}
+
 /// Terms of two lines must not be joined.
-fn spans_lines(text: &str, (start, end): (u32, u32)) -> bool {
-    text.as_bytes().get(start as usize..end as usize).is_some_and(|bytes| bytes.contains(&b'\n'))
+fn spans_lines(text: &str, bytes: (u32, u32)) -> bool {
+    span(text, bytes).contains('\n')
+}
+
+/// What was undone before a regex saw `text`. Case is no disguise to a regex, nor is a letter of its own pattern.
+fn undone(text: &str, pattern: &str) -> FoldSet {
+    let plain = [Fold::Width, Fold::Variant, Fold::Digit];
+    text.chars().fold(FoldSet::EMPTY, |folds, letter| {
+        let glyph = glyph(letter);
+        if glyph.skip == Some(Skip::Invisible) {
+            return folds | Fold::Invisible.into();
+        }
+        let written = glyph.folded == letter || pattern.contains(letter);
+        let here = plain.into_iter().filter(|fold| !written && glyph.folds.contains(*fold));
+        here.fold(folds, |folds, fold| folds | fold.into())
+    })
 }
 
 /// Whether an exception by decision speaks of this listing.

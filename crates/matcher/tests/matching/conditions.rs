@@ -1,7 +1,7 @@
 //! Each form of a condition, on both sides of its border.
 
 use super::*;
-use xuncha_model::{Currency, PageKind, Price, Seller};
+use xuncha_model::{Currency, Fold, PageKind, Price, Seller};
 
 #[test]
 fn words_and_operators() {
@@ -155,4 +155,7 @@ fn lists_and_regexes_give_words() {
     assert_eq!(found[0].matches[0].term, "内供.{0,3}酒");
     assert_eq!(hits(&ruleset, "32口goip16设备"), ["regex"]);
     assert_eq!(hits(&ruleset, "内供一二三四酒"), [""; 0]);
+    let folded = scan(&ruleset, &titled("ＸＹ１２３特\u{200b}供"));
+    assert_eq!(folded[0].matches[0].text, "ＸＹ１２３特\u{200b}供");
+    assert_eq!(folded[0].matches[0].folds, [Fold::Width, Fold::Invisible]);
 }

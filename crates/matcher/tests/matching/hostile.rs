@@ -51,14 +51,11 @@ proptest! {
 }
 
 #[test]
-fn a_megabyte_of_matches_takes_moments() {
+fn a_title_of_nothing_but_matches_takes_moments() {
     let mut scratch = Scratch::default();
-    for text in [
-        "特供".repeat(170_000),
-        "国宴特供".repeat(80_000),
-        "内供".repeat(170_000),
-        "特\u{301}".repeat(200_000),
-    ] {
+    for text in
+        ["特供".repeat(60_000), "国宴特供".repeat(30_000), "内供".repeat(60_000), "特\u{301}".repeat(60_000)]
+    {
         let listing = Listing { title: text.clone(), page_text: text, ..Listing::default() };
         let begun = std::time::Instant::now();
         let hits = RULES.scan(&listing, &PageContext::default(), &mut scratch);
