@@ -46,8 +46,8 @@ fn framed(style: Style, title: &str, head: &str, main: &str) -> String {
     fill(FRAME, &[("charset", style.charset()), ("title", &escape(title)), ("head", head), ("main", main)])
 }
 
-/// The marketplace's front page.
-pub(super) fn front(catalogue: &Catalogue) -> String {
+/// Page `page` (from 1) of the marketplace's front: its shops and everything they sell; `None` past the last.
+pub(super) fn front(catalogue: &Catalogue, page: usize) -> Option<String> {
     let shops: String = catalogue
         .shops
         .iter()
@@ -60,7 +60,9 @@ pub(super) fn front(catalogue: &Catalogue) -> String {
             )
         })
         .collect();
-    framed(Style::JsonLd, "巡查演示集市", "", &format!("<h1>店铺街</h1>\n<ul>\n{shops}</ul>"))
+    let goods = list(&catalogue.goods.iter().collect::<Vec<_>>(), "/", page)?;
+    let main = format!("<h1>店铺街</h1>\n<ul>\n{shops}</ul>\n<h2>全部商品</h2>\n{goods}");
+    Some(framed(Style::JsonLd, &format!("巡查演示集市 第{page}页"), "", &main))
 }
 
 /// The page about the marketplace.
@@ -80,30 +82,27 @@ pub(super) fn shop_front(shop: &Shop) -> String {
 
 /// Page `page` (from 1) of a shop's goods; `None` past the last.
 pub(super) fn index(catalogue: &Catalogue, shop: &Shop, page: usize) -> Option<String> {
-    let goods = catalogue.of_shop(shop.id);
+    let goods = list(&catalogue.of_shop(shop.id), &format!("/shop/{}/goods", shop.id), page)?;
+    let main = format!("<h1 class=\"shop-name\">{}</h1>\n{goods}", escape(shop.name));
+    Some(framed(Style::of(shop.id), &format!("全部商品 第{page}页 - {}", shop.name), "", &main))
+}
+
+/// One page of a list of goods at `path`, with links to the other pages.
+fn list(goods: &[&Goods], path: &str, page: usize) -> Option<String> {
     let pages: Vec<_> = goods.chunks(PER_PAGE).collect();
-    let chunk = pages.get(page.checked_sub(1)?)?;
-    let cards: String = chunk.iter().map(|goods| card(goods)).collect();
-    let numbers = (1..=pages.len()).map(|number| {
+    let cards: String = pages.get(page.checked_sub(1)?)?.iter().map(|goods| card(goods)).collect();
+    let number = |number: usize| {
         if number == page {
             format!("<b>{number}</b>")
         } else {
-            format!("<a href=\"/shop/{}/goods?page={number}\">{number}</a>", shop.id)
+            format!("<a href=\"{path}?page={number}\">{number}</a>")
         }
-    });
-    let mut pager: String = numbers.collect();
+    };
+    let mut pager: String = (1..=pages.len()).map(number).collect();
     if page < pages.len() {
-        pager.push_str(&format!(
-            "<a rel=\"next\" href=\"/shop/{}/goods?page={}\">下一页</a>",
-            shop.id,
-            page + 1
-        ));
+        pager.push_str(&format!("<a rel=\"next\" href=\"{path}?page={}\">下一页</a>", page + 1));
     }
-    let name = escape(shop.name);
-    let main = format!(
-        "<h1 class=\"shop-name\">{name}</h1>\n<ul class=\"goods-list\">\n{cards}</ul>\n<div class=\"pager\">{pager}</div>"
-    );
-    Some(framed(Style::of(shop.id), &format!("全部商品 第{page}页 - {}", shop.name), "", &main))
+    Some(format!("<ul class=\"goods-list\">\n{cards}</ul>\n<div class=\"pager\">{pager}</div>"))
 }
 
 fn card(goods: &Goods) -> String {
@@ -183,6 +182,8 @@ fn state(shop: &Shop, goods: &Goods) -> String {
         "goodsDetail": {
             "itemId": goods.id.to_string(),
             "title": goods.title,
+            "itemUrl": format!("/item/{}.html", goods.id),
+            "images": [format!("/picture/{}.jpg", goods.id)],
             "price": goods.price,
             "description": goods.description,
             "categoryPath": goods.category,

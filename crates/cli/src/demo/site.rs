@@ -24,6 +24,9 @@ const LOGIN_WALL: u32 = 1041;
 /// Goods that lists name by an old address, which redirects.
 const REDIRECTED: u32 = 1004;
 
+/// Goods that lists name by an address that robots.txt refuses, faults or not.
+const PRIVATE: u32 = 1037;
+
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
@@ -37,7 +40,12 @@ pub(super) struct Answer {
 
 /// The address of the goods as lists name it.
 pub(super) fn path_of(goods: &Goods) -> String {
-    if goods.id == REDIRECTED { format!("/go/{}", goods.id) } else { format!("/item/{}.html", goods.id) }
+    let id = goods.id;
+    match id {
+        REDIRECTED => format!("/go/{id}"),
+        PRIVATE => format!("/private/item/{id}.html"),
+        _ => format!("/item/{id}.html"),
+    }
 }
 
 /// The marketplace as a function of what is asked.
@@ -57,7 +65,9 @@ impl Site {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         match segments.as_slice() {
-            [] => html(200, &pages::front(&self.catalogue)),
+            [] => {
+                found(Style::JsonLd, page_number(query).and_then(|page| pages::front(&self.catalogue, page)))
+            }
             ["about.html"] => html(200, &pages::about()),
             ["robots.txt"] => text("User-agent: *\nDisallow: /private/\n"),
             ["private", ..] => text("robots.txt asked you not to come here\n"),
@@ -78,12 +88,11 @@ impl Site {
         let Some(shop) = id.parse().ok().and_then(|id| self.catalogue.shop(id)) else {
             return html(404, GONE);
         };
-        let number = |query: &str| query.strip_prefix("page=").map_or(Some(1), |number| number.parse().ok());
         let page = match query {
             None => Some(pages::shop_front(shop)),
-            Some(query) => number(query).and_then(|page| pages::index(&self.catalogue, shop, page)),
+            Some(query) => page_number(query).and_then(|page| pages::index(&self.catalogue, shop, page)),
         };
-        page.map_or_else(|| html(404, GONE), |page| in_style(Style::of(shop.id), &page))
+        found(Style::of(shop.id), page)
     }
 
     fn item(&self, file: &str, before: usize) -> Answer {
@@ -108,6 +117,16 @@ impl Site {
             _ => whole,
         }
     }
+}
+
+/// The number in `page=N`; 1 when nothing is asked.
+fn page_number(query: &str) -> Option<usize> {
+    query.strip_prefix("page=").map_or(Some(1), |number| number.parse().ok())
+}
+
+/// The page, or that there is none.
+fn found(style: Style, page: Option<String>) -> Answer {
+    page.map_or_else(|| html(404, GONE), |page| in_style(style, &page))
 }
 
 fn html(status: u16, page: &str) -> Answer {
