@@ -55,6 +55,9 @@ pub(crate) fn open_to_read(dir: &Path) -> Result<(Connection, String), EvidenceE
     }
     let open = || -> Result<Connection, Fault> {
         let connection = connect(&path, OpenFlags::empty())?;
+        if is_new(&connection)? {
+            return Err(EvidenceError::Missing { place: place.clone() }.into());
+        }
         must_be_ours(&connection, &place)?;
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)

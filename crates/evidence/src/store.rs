@@ -48,12 +48,18 @@ pub struct Sealed {
 
 impl EvidenceStore {
     /// Opens the evidence of a directory; makes it where it is missing.
+    ///
+    /// # Errors
+    /// When the directory or file cannot be made, read or written, is not ours, or is newer than this program.
     pub fn open(dir: &Path) -> Result<Self, EvidenceError> {
         let (connection, place) = database::open_to_write(dir)?;
         Ok(Self { connection: Mutex::new(connection), place })
     }
 
     /// Opens the evidence of a directory for reading and verifying only.
+    ///
+    /// # Errors
+    /// [`EvidenceError::Missing`] when there is none yet; else as [`EvidenceStore::open`].
     pub fn open_to_read(dir: &Path) -> Result<Self, EvidenceError> {
         let (connection, place) = database::open_to_read(dir)?;
         Ok(Self { connection: Mutex::new(connection), place })
@@ -61,6 +67,10 @@ impl EvidenceStore {
 
     /// Seals a snapshot and keeps it. When this returns it is written and synced; when it fails nothing of it is kept.
     /// The same snapshot kept twice is kept once.
+    ///
+    /// # Errors
+    /// When a part is too large, the disk is full or cannot be written, or content that the snapshot shares with an
+    /// earlier one is damaged.
     pub fn keep(&self, snapshot: &Snapshot) -> Result<SnapshotId, EvidenceError> {
         let (parts, manifest) = seal::seal(snapshot).map_err(|error| self.told(error.into()))?;
         if let Some((part, size)) = too_large(&parts) {
@@ -94,6 +104,9 @@ impl EvidenceStore {
     }
 
     /// A snapshot with all its parts, every digest checked.
+    ///
+    /// # Errors
+    /// [`EvidenceError::Unknown`] when it is not kept here, [`EvidenceError::Damaged`] when it is not as it was kept.
     pub fn get(&self, id: &SnapshotId) -> Result<Sealed, EvidenceError> {
         self.read(|connection| {
             if !is_kept(connection, *id)? {

@@ -29,6 +29,9 @@ pub struct Verification {
 
 impl EvidenceStore {
     /// Checks one snapshot. Empty when it is as it was kept.
+    ///
+    /// # Errors
+    /// Only what keeps us from looking; what is found is a problem.
     pub fn verify(&self, id: &SnapshotId) -> Result<Vec<Problem>, EvidenceError> {
         self.read(|connection| {
             let mut found = Verification::default();
@@ -42,6 +45,9 @@ impl EvidenceStore {
     }
 
     /// Checks everything: the file itself, its write-once rules, every snapshot and every blob.
+    ///
+    /// # Errors
+    /// Only what keeps us from looking; what is found is a problem.
     pub fn verify_all(&self) -> Result<Verification, EvidenceError> {
         self.read(|connection| {
             let mut found = Verification::default();

@@ -148,3 +148,19 @@ fn many_threads_keep_at_once() {
     let all = shared.verify_all().unwrap();
     assert_eq!((all.snapshots, all.problems), (10, vec![]));
 }
+
+/// A copy of the files taken while the store is open is what a crash would have left.
+#[test]
+fn what_was_kept_outlives_a_crash() {
+    let (home, left) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = EvidenceStore::open(home.path()).unwrap();
+    let ids = [1, 2, 3].map(|minute| store.keep(&snapshot(minute, PAGE)).unwrap());
+    for entry in std::fs::read_dir(home.path()).unwrap().map(Result::unwrap) {
+        std::fs::copy(entry.path(), left.path().join(entry.file_name())).unwrap();
+    }
+    let after = EvidenceStore::open(left.path()).unwrap();
+    assert_eq!(after.verify_all().unwrap(), store.verify_all().unwrap());
+    for id in ids {
+        assert_eq!(after.get(&id).unwrap(), store.get(&id).unwrap());
+    }
+}

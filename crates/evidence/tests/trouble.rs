@@ -23,6 +23,14 @@ fn places_that_cannot_be_used() {
     assert!(matches!(error, EvidenceError::Missing { .. }), "{error}");
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "reading leaves nothing behind");
 
+    // a disk that was full at the first opening leaves an empty file
+    fs::write(home.path().join(EVIDENCE_FILE), "").unwrap();
+    let error = EvidenceStore::open_to_read(home.path()).err().unwrap();
+    assert!(matches!(error, EvidenceError::Missing { .. }), "{error}");
+    drop(EvidenceStore::open(home.path()).unwrap());
+    assert!(EvidenceStore::open_to_read(home.path()).is_ok());
+    fs::remove_file(home.path().join(EVIDENCE_FILE)).unwrap();
+
     let not_a_folder = home.path().join("文件");
     fs::write(&not_a_folder, "").unwrap();
     let (error, message) = refused(&not_a_folder);

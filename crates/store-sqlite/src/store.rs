@@ -19,6 +19,10 @@ pub struct SqliteStore {
 
 impl SqliteStore {
     /// Opens the data directory for writing; makes it where it is missing.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] while another process has it open for writing; and when the directory or file cannot be
+    /// made, read or written, is not ours, or is newer than this program.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let writer = Worker::start(Database::open_to_write(dir)?);
         let reader = Worker::start(Database::open_to_read(dir)?);
@@ -27,11 +31,17 @@ impl SqliteStore {
 
     /// Opens the data directory for reading while another process may be writing there. Whatever writes is
     /// refused with [`StoreError::NoAccess`].
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is nothing yet; else as [`SqliteStore::open`], but for a running writer.
     pub fn open_to_read(dir: &Path) -> Result<Self, StoreError> {
         Ok(Self { writer: Worker::start(Database::open_to_read(dir)?), reader: None })
     }
 
     /// A store that is gone when it is dropped.
+    ///
+    /// # Errors
+    /// Only when memory is short.
     pub fn in_memory() -> Result<Self, StoreError> {
         Ok(Self { writer: Worker::start(Database::open_in_memory()?), reader: None })
     }
