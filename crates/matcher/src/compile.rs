@@ -22,6 +22,7 @@ use crate::{
     plan::{Plan, Select, Strike},
     ruleset::{CompiledRule, RuleInfo, Ruleset, Use},
     scanner::{Scanner, ScannerError},
+    singles::Singles,
 };
 
 /// What decides which rules are in force.
@@ -284,8 +285,7 @@ fn info(file: &RuleFile, rule: &Rule) -> RuleInfo {
 
 fn assemble(vocabulary: Vocabulary, rules: Vec<(RuleInfo, CompiledRule)>) -> Result<Ruleset, ScannerError> {
     let digest = digest::of(&vocabulary, &rules);
-    let Vocabulary { mut groups, words, terms, uses, regexes, loose, costs, singles: flat_singles, .. } =
-        vocabulary;
+    let Vocabulary { mut groups, words, terms, uses, regexes, loose, costs, singles, .. } = vocabulary;
     let scanner = Scanner::new(&terms)?;
     let (info, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     let mut always = Vec::new();
@@ -309,10 +309,6 @@ fn assemble(vocabulary: Vocabulary, rules: Vec<(RuleInfo, CompiledRule)>) -> Res
         flat.extend(uses);
         first_use.push(number(flat.len()));
     }
-    let mut singles: HashMap<char, Vec<(u32, u32)>> = HashMap::new();
-    for (character, group, word) in flat_singles {
-        singles.entry(character).or_default().push((group, word));
-    }
     let (literals, owners): (Vec<_>, Vec<_>) = loose.into_iter().unzip();
     let loose = if literals.is_empty() { None } else { AhoCorasick::new(&literals).ok() };
     Ok(Ruleset {
@@ -326,7 +322,7 @@ fn assemble(vocabulary: Vocabulary, rules: Vec<(RuleInfo, CompiledRule)>) -> Res
         uses: flat,
         regexes,
         loose: loose.map(|automaton| (automaton, owners)),
-        singles,
+        singles: Singles::new(singles),
         always,
         fields: Field::ALL
             .into_iter()

@@ -20,6 +20,7 @@ mod ruleset;
 mod scan;
 mod scanner;
 mod seen;
+mod singles;
 
 pub use compile::{CompileOptions, compile};
 pub use examples::{ExampleKind, ExampleResult, check_examples};

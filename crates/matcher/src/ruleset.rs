@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 use xuncha_model::{CategoryId, Digest, Field, LawRef, Outcome, RuleId, Severity};
 use xuncha_rule_lang::ast::Allow;
 
-use crate::{plan::Plan, regexes::FoldedRegex, scanner::Scanner};
+use crate::{plan::Plan, regexes::FoldedRegex, scanner::Scanner, singles::Singles};
 
 /// What a rule says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,8 +95,8 @@ pub struct Ruleset {
     /// Literals of regexes that are all ASCII and need not be whole words, looked for in folded text; the second
     /// gives the regex of each.
     pub(crate) loose: Option<(AhoCorasick, Vec<u32>)>,
-    /// Words of one character, by character: group and word. Looked for only where a rule that names them is evaluated.
-    pub(crate) singles: HashMap<char, Vec<(u32, u32)>>,
+    /// Words of one character; looked for only where a rule that names them is evaluated.
+    pub(crate) singles: Singles,
     /// Rules that no group must have been seen for.
     pub(crate) always: Vec<u32>,
     /// Fields that any rule looks at.

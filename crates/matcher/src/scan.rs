@@ -157,12 +157,12 @@ impl Ruleset {
     pub(crate) fn look_closer(&self, texts: &Texts, scratch: &mut Scratch) {
         for &field in &self.fields {
             let (text, seen) = (&texts[field as usize], &mut scratch.fields[field as usize]);
-            let folded = fold_text(text);
             let mut found = Vec::new();
-            for (at, character) in folded.text.char_indices() {
-                for &(group, word) in self.singles.get(&character).map_or(&[][..], Vec::as_slice) {
+            for (at, letter) in text.char_indices() {
+                for &(group, word) in self.singles.of(glyph(letter).folded) {
                     if self.groups.get(group as usize).is_some_and(|it| it.fields & field_bit(field) != 0) {
-                        let bytes = folded.original(at, at + character.len_utf8());
+                        let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+                        let bytes = (offset(at), offset(at + letter.len_utf8()));
                         found.push(Seen::at(group, word, bytes, FoldSet::EMPTY));
                     }
                 }
