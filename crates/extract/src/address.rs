@@ -132,6 +132,12 @@ pub(crate) fn looks_like_detail(url: &Url) -> bool {
     let trailing =
         stem.rsplit(['-', '_']).next().is_some_and(|tail| tail.bytes().all(|b| b.is_ascii_digit()));
     let numbered = (stem.len() >= 3 && digits * 2 > stem.len()) || (trailing && digits > 0);
+    if path
+        .split('/')
+        .any(|part| matches!(part, "category" | "categories" | "list" | "search" | "tag" | "brand"))
+    {
+        return false;
+    }
     let folder = |names: &[&str]| path.split('/').rev().skip(1).any(|part| names.contains(&part));
     (last.starts_with("item.") && has("id"))
         || ((last.starts_with("detail") || last.starts_with("goods") || last.starts_with("product"))
@@ -237,7 +243,12 @@ mod tests {
         ] {
             assert!(looks_like_detail(&Url::parse(url).unwrap()), "{url}");
         }
-        for url in ["https://x.example/", "https://x.example/list/1.html", "https://s.example/search?q=1"] {
+        for url in [
+            "https://x.example/",
+            "https://x.example/list/1.html",
+            "https://x.example/catalogue/category/tea_3/",
+            "https://s.example/search?q=1",
+        ] {
             assert!(!looks_like_detail(&Url::parse(url).unwrap()), "{url}");
         }
         let id = |url: &str| goods_id(&Url::parse(url).unwrap());

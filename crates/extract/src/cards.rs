@@ -141,10 +141,13 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
 }
 
 /// Elements shaped as the boxes are (tag, first class, parent's tag and first class) that lead somewhere; one
-/// without a price only beside the boxes, one without a class only in a row beside theirs.
+/// without a price only beside the boxes, one without a class only in a row beside theirs, or
+/// with a picture among at least three of them.
 fn of_same_shape(document: &Document<'_>, marks: &Marks, boxes: &[At]) -> Vec<At> {
     let shapes: HashSet<_> = boxes.iter().filter_map(|at| shape(document, *at)).collect();
     let parents: HashSet<_> = boxes.iter().map(|at| document.parent(*at)).collect();
+    let mut siblings: HashMap<(At, Option<Tag>), usize> = HashMap::new();
+    boxes.iter().for_each(|at| *siblings.entry((document.parent(*at), document.tag(*at))).or_default() += 1);
     let rows: HashSet<_> = boxes.iter().map(|at| row(document, *at)).collect();
     let mut sorted = boxes.to_vec();
     sorted.sort_unstable();
@@ -187,17 +190,21 @@ fn first_class<'t>(document: &Document<'t>, at: At) -> Option<&'t str> {
     document.raw_attribute(at, "class").unwrap_or_default().split_ascii_whitespace().next()
 }
 
-/// The link that leads to the offer: one that looks so, else the one with the longest text, else the first.
+/// The link that leads to the offer: one that looks so, else the target that most links share (picture, title and
+/// button lead to the same page), else the one with the longest text.
 fn main_link<'m>(document: &Document<'_>, marks: &'m Marks, at: At) -> Option<&'m LinkMark> {
     let own = document.tag(at) == Some(Tag::A);
     let links = marks.links_in(document, at);
     if own {
         return links.first();
     }
-    let shows = || links.iter().filter(|link| !is_action(&link.url));
+    let first = links.get(..30).unwrap_or(links);
+    let shows = || first.iter().filter(|link| !is_action(&link.url));
+    let length = |link: &LinkMark| document.line(link.at, 400).chars().count();
+    let shared = |link: &LinkMark| shows().filter(|other| other.url == link.url).count();
     shows()
         .find(|link| looks_like_detail(&link.url))
-        .or_else(|| shows().rev().max_by_key(|link| document.line(link.at, 400).chars().count()))
+        .or_else(|| shows().rev().max_by_key(|link| (shared(link), length(link))))
 }
 
 fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> Option<Listing> {

@@ -150,7 +150,7 @@ fn title(document: &Document<'_>, heading: &str) -> (Option<At>, String) {
         let shown = document.line(at, MAX_TITLE);
         let letters = plain(&shown);
         let length = letters.chars().count();
-        if length < 3 || shown.len() > 600 {
+        if length < if tag.is_heading() { 2 } else { 3 } || shown.len() > 600 {
             continue;
         }
         let told =

@@ -47,6 +47,46 @@ const NEXT: &[&str] = &[
     "próxima",
 ];
 
+/// What a link to a list of goods says, or begins with.
+const LIST_WORDS: &[&str] = &[
+    "全部商品",
+    "所有商品",
+    "全部宝贝",
+    "所有宝贝",
+    "全部分类",
+    "商品列表",
+    "商品分类",
+    "查看全部",
+    "查看更多",
+    "更多商品",
+    "进入店铺",
+    "进店逛逛",
+    "进店",
+    "all products",
+    "shop all",
+    "view all",
+    "browse products",
+];
+
+/// What a part of the path of a list of goods is called. Sources: the address schemes of the shop programs Shopify
+/// (`collections`), WooCommerce (`shop`, `product-category`), django-oscar (`catalogue`), ECShop and Shopware (`category`).
+const LIST_PARTS: &[&str] = &[
+    "catalogue",
+    "catalog",
+    "category",
+    "categories",
+    "collection",
+    "collections",
+    "goods",
+    "list",
+    "product-category",
+    "products",
+    "shop",
+    "shops",
+    "store",
+    "stores",
+];
+
 /// Links of a page; `goods` are the addresses of its listings, in page order.
 pub(crate) fn links(document: &Document<'_>, marks: &Marks, own: Option<&Url>, goods: &[Url]) -> PageLinks {
     let mut next = Collector::new(own);
@@ -75,7 +115,14 @@ pub(crate) fn links(document: &Document<'_>, marks: &Marks, own: Option<&Url>, g
             products.add(&link.url);
         }
     }
-    PageLinks { next: next.found, products: products.found }
+    let mut lists = Collector::new(own);
+    if goods.is_empty() {
+        for link in marks.links.iter().filter(|link| leads_to_goods(document, link.at, &link.url)) {
+            lists.add(&link.url);
+        }
+        lists.found.retain(|url| !products.seen.contains(url) && !next.seen.contains(url));
+    }
+    PageLinks { next: next.found, products: products.found, lists: lists.found }
 }
 
 struct Collector {
@@ -93,6 +140,19 @@ impl Collector {
         if self.found.len() < MAX_LINKS && self.seen.insert(url.clone()) {
             self.found.push(url);
         }
+    }
+}
+
+fn leads_to_goods(document: &Document<'_>, at: At, url: &Url) -> bool {
+    if is_action(url) {
+        return false;
+    }
+    let named = url
+        .path_segments()
+        .is_some_and(|mut parts| parts.any(|part| LIST_PARTS.contains(&part.to_ascii_lowercase().as_str())));
+    named || {
+        let text = document.line(at, 60).to_lowercase();
+        LIST_WORDS.iter().any(|word| text.trim().starts_with(word))
     }
 }
 

@@ -206,26 +206,21 @@ fn numeric(text: &str) -> bool {
 }
 
 fn is_former(document: &Document<'_>, at: At, text: &str) -> bool {
-    const CLASSES: &[&str] = &[
-        "old",
-        "origin",
-        "market",
-        "del-",
-        "was",
-        "former",
-        "through",
-        "list-price",
-        "listprice",
-        "original",
-        "retail",
-    ];
+    const CLASSES: &[&str] =
+        &["old", "origin", "original", "market", "del", "was", "former", "through", "retail", "cross", "rrp"];
+    const JOINED: &[&str] =
+        &["oldprice", "marketprice", "originprice", "originalprice", "listprice", "list-price", "crossprice"];
     const WORDS: &[&str] = &["原价", "市场价", "专柜价", "参考价", "吊牌价", "was", "rrp", "list price"];
     let lower = text.to_lowercase();
     WORDS.iter().any(|word| lower.starts_with(word))
         || std::iter::once(at).chain(document.ancestors(at).take(2)).any(|up| {
             let small = document.below(up).len() <= PRICE_NODES;
             let struck = matches!(document.tag(up), Some(Tag::Del | Tag::S | Tag::Strike));
-            small && (struck || CLASSES.iter().any(|word| document.class_and_id(up).contains(word)))
+            let class = document.class_and_id(up);
+            let mut words = class.split(|c: char| !c.is_ascii_alphanumeric());
+            let named =
+                words.any(|word| CLASSES.contains(&word)) || JOINED.iter().any(|name| class.contains(name));
+            small && (struck || named)
         })
         || document.elements(at).any(|(_, tag)| matches!(tag, Tag::Del | Tag::S | Tag::Strike))
 }

@@ -68,6 +68,9 @@ pub struct PageLinks {
     pub next: Vec<Url>,
     /// Pages of single offers.
     pub products: Vec<Url>,
+    /// Lists of goods that a page without goods of its own leads to: 全部商品, categories, a shop's goods. Empty where
+    /// the page has goods itself.
+    pub lists: Vec<Url>,
 }
 
 /// Reads a page. Never fails: what could not be read is among the problems.
