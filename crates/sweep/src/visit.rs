@@ -7,6 +7,9 @@ use xuncha_model::{Exchange, SweepId, Timestamp, Unseen};
 
 use crate::{event::SweepEvent, pipeline::Pipeline};
 
+/// Links followed from a target to find its lists of goods: front, shop, category.
+const MAX_LIST_DEPTH: u32 = 3;
+
 /// Takes the pages of a crawl down the pipeline.
 pub(crate) struct PageVisitor<'a> {
     pub(crate) sweep: SweepId,
@@ -55,8 +58,10 @@ fn next_tasks(task: &FetchTask, links: &PageLinks) -> Vec<FetchTask> {
         return Vec::new();
     }
     let next = links.next.iter().filter_map(|url| task.child(url, TaskKind::Index));
+    let lists = links.lists.iter().filter_map(|url| task.child(url, TaskKind::Index));
+    let lists = lists.filter(|child| child.depth <= MAX_LIST_DEPTH);
     let products = links.products.iter().filter_map(|url| task.child(url, TaskKind::Product));
-    next.chain(products).collect()
+    next.chain(lists).chain(products).collect()
 }
 
 #[cfg(test)]
@@ -70,9 +75,10 @@ mod tests {
         let links = PageLinks {
             next: vec![url("http://s.example/?page=2")],
             products: vec![url("http://s.example/p/1"), url("http://s.example/p/2")],
+            lists: vec![url("http://s.example/shop/7")],
         };
         let kinds: Vec<_> = next_tasks(&seed, &links).iter().map(|task| task.kind).collect();
-        assert_eq!(kinds, [TaskKind::Index, TaskKind::Product, TaskKind::Product]);
+        assert_eq!(kinds, [TaskKind::Index, TaskKind::Index, TaskKind::Product, TaskKind::Product]);
         let product = seed.child(&links.products[0], TaskKind::Product).unwrap();
         assert!(next_tasks(&product, &links).is_empty());
     }
