@@ -2,9 +2,10 @@
 
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
+use anyhow::Context as _;
 use tokio::sync::watch;
 use url::Url;
-use xuncha_crawl::{Host, HttpFetcher, HttpLimits, Pace, check_rate, user_agent};
+use xuncha_crawl::{FASTEST_RATE, Host, HttpFetcher, HttpLimits, Pace, check_rate, user_agent};
 use xuncha_evidence::EvidenceStore;
 use xuncha_model::{SweepSummary, Target, Verdict};
 use xuncha_store_sqlite::SqliteStore;
@@ -83,9 +84,12 @@ pub(super) fn plan(
     if max_pages == 0 {
         return Err(usage("--max-pages 至少为 1"));
     }
+    let ordinary = Pace::ordinary(interval);
+    // above the limit all hosts are this machine, which need not be spared when it is slow
+    let pace = if rate > FASTEST_RATE { Pace { response_factor: 0, ..ordinary } } else { ordinary };
     Ok(SweepPlan {
         targets,
-        pace: Pace::ordinary(interval),
+        pace,
         max_pages,
         hosts_at_once: config.crawl.hosts,
         max_page_bytes: config.crawl.max_page << 20,
@@ -100,8 +104,9 @@ pub(super) fn sweep(
     events: Arc<dyn EventSink>,
 ) -> anyhow::Result<SweepEnd> {
     let ruleset = wiring::ruleset(global)?;
-    fs::create_dir_all(&global.data)
-        .map_err(|error| usage(format!("建不了数据目录 {}：{error}", global.data.display())))?;
+    fs::create_dir_all(&global.data).with_context(|| {
+        format!("建不了数据目录 {}，请检查路径和权限，或用 --data 另选", global.data.display())
+    })?;
     let store = Arc::new(SqliteStore::open(&global.data)?);
     let evidence = Arc::new(EvidenceStore::open(&global.data)?);
     let limits = HttpLimits {
