@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use xuncha_matcher::{Scanner, ScannerError, ScannerScratch as Scratch, TermSpec};
 use xuncha_rule_lang::ast::FoldLevel;
 
-/// A megabyte where the build is optimised; a tenth of it, at a tenth of the speed, where it is not.
-const SIZE: usize = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
+/// A megabyte where the build is optimised; a little where it is not.
+const SIZE: usize = if cfg!(debug_assertions) { 30_000 } else { 1_000_000 };
 
 fn spec(text: &str, level: FoldLevel) -> TermSpec {
     TermSpec { text: text.to_owned(), level, whole_word: false, max_gap: None }

@@ -42,6 +42,19 @@ impl Classes {
         }
     }
 
+    /// As `flagged`, of a character of three bytes.
+    #[inline(always)]
+    pub(super) fn of_three(&self, [a, b, c]: [u8; 3]) -> u16 {
+        let code = u16::from(a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F);
+        self.bmp[usize::from(code)]
+    }
+
+    /// As `flagged`, of an ASCII character.
+    #[inline(always)]
+    pub(super) fn of_ascii(&self, byte: u8) -> u16 {
+        self.bmp[usize::from(byte)]
+    }
+
     /// The class without its flag.
     #[inline]
     pub(super) fn of(&self, code: u32) -> u16 {

@@ -93,6 +93,10 @@ impl Compiler {
             whole_word: spec.whole_word,
             max_gap: spec.max_gap.map_or(default_gap, usize::from).min(MAX_OWN_GAP),
             symbols: count,
+            has_word_edge: [symbols.first(), symbols.last()]
+                .into_iter()
+                .flatten()
+                .any(char::is_ascii_alphanumeric),
             is_ascii: spec.text.chars().all(|letter| letter.is_ascii_alphanumeric()),
         });
         if is_literal {

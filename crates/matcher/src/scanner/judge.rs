@@ -54,6 +54,8 @@ pub(super) struct Term {
     pub(super) max_gap: usize,
     pub(super) symbols: usize,
     pub(super) is_ascii: bool,
+    /// Whether its first or last symbol is a letter or digit.
+    pub(super) has_word_edge: bool,
 }
 
 /// Whether a character of a term is one of its symbols, and not a separator within it.
@@ -92,6 +94,9 @@ impl Term {
 
     /// Whether letters and digits at the ends of the match end there.
     fn edges_hold(&self, text: Text<'_>, first: &Span, last: &Span) -> bool {
+        if !self.has_word_edge {
+            return true;
+        }
         let is_strict = self.whole_word || self.is_ascii;
         let runs_on = |inner: Option<char>, outer: Option<char>| {
             let (Some(inner), Some(outer)) = (inner.map(kind_of), outer.map(kind_of)) else { return false };

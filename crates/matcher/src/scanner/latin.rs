@@ -6,11 +6,14 @@
 use xuncha_zh_text::glyph;
 
 use super::{
+    classes::SKIP,
+    filter::Word,
     judge::{How, Span},
     plane::class_letter,
     text::Letter,
     trie::NONE,
-    walk::Walk,
+    walk::{MAX_STEPS, Walk},
+    words::push,
 };
 
 /// Longest run that is read as syllables: four of the longest.
@@ -18,17 +21,27 @@ const MAX_RUN: usize = 24;
 
 /// A run of Latin letters, and where each stands.
 struct Run {
-    letters: Vec<u8>,
-    places: Vec<(u32, u32)>,
+    letters: [u8; MAX_RUN],
+    places: [(u32, u32); MAX_RUN],
+    len: usize,
 }
 
 impl Run {
     fn span(&self, from: usize, to: usize, how: How) -> Span {
         Span { start: self.places[from].0, end: self.places[to - 1].1, how }
     }
+
+    fn rest(&self, at: usize) -> &[u8] {
+        self.letters.get(at..self.len).unwrap_or_default()
+    }
+
+    fn end(&self) -> usize {
+        self.len.checked_sub(1).map_or(0, |last| self.places[last].1 as usize)
+    }
 }
 
-fn is_word_letter(letter: Letter) -> bool {
+/// Whether a character is a letter or digit that a word goes on with.
+pub(super) fn is_word_letter(letter: Letter) -> bool {
     let glyph = glyph(letter.char());
     glyph.skip.is_none() && (glyph.symbol.is_ascii_alphabetic() || glyph.folded.is_ascii_digit())
 }
@@ -39,14 +52,13 @@ impl Walk<'_> {
         if self.text.before(first.start).is_some_and(is_word_letter) {
             return None;
         }
-        let mut run = Run { letters: Vec::new(), places: Vec::new() };
+        let mut run = Run { letters: [0; MAX_RUN], places: [(0, 0); MAX_RUN], len: 0 };
         let mut next = Some(first);
         while let Some(letter) = next.filter(|&letter| is_word_letter(letter)) {
-            if run.letters.len() == MAX_RUN {
-                return None;
-            }
-            run.letters.push(class_letter(self.plane.classes.of(letter.code))?);
-            run.places.push((letter.start as u32, letter.end as u32));
+            let letter_here = class_letter(self.plane.classes.of(letter.code))?;
+            *run.letters.get_mut(run.len)? = letter_here;
+            *run.places.get_mut(run.len)? = (letter.start as u32, letter.end as u32);
+            run.len += 1;
             next = self.text.at(letter.end);
         }
         Some(run)
@@ -66,10 +78,9 @@ impl Walk<'_> {
     fn spell(&mut self, node: u32, run: &Run, at: usize) {
         let Some(left) = self.steps.checked_sub(1) else { return };
         self.steps = left;
-        let rest = run.letters.get(at..).unwrap_or_default();
+        let rest = run.rest(at);
         if rest.is_empty() {
-            let end = run.places.last().map_or(0, |place| place.1);
-            return self.step(node, end as usize);
+            return self.step(node, run.end());
         }
         let plane = self.plane;
         for child in plane.trie.children(node) {
@@ -89,10 +100,21 @@ impl Walk<'_> {
         }
     }
 
-    /// Looks for terms whose first symbols are written in the run that ends with `last`, and which go on with the
-    /// character `here`. `list` names the nodes that end in it.
-    pub(super) fn after_latin(&mut self, list: u32, last: Letter, here: Letter) {
-        if self.text.at(last.end).is_some_and(is_word_letter) {
+    /// Looks for terms whose first symbols are written as this word.
+    pub(super) fn after_run(&mut self, word: &Word) {
+        if let Some(first) = self.text.at(word.start as usize)
+            && let Some(run) = self.run_from(first)
+        {
+            self.begin_with_run(&run);
+        }
+    }
+
+    /// As [`Walk::after_run`], for a run that ends with a letter that is not ASCII.
+    pub(super) fn after_letter(&mut self, last: Letter) {
+        if last.code < 0x80
+            || class_letter(self.plane.classes.of(last.code)).is_none()
+            || self.text.at(last.end).is_some_and(is_word_letter)
+        {
             return;
         }
         let mut first = last;
@@ -102,9 +124,18 @@ impl Walk<'_> {
                 None => break,
             }
         }
-        let Some(run) = self.run_from(first) else { return };
+        if let Some(run) = self.run_from(first) {
+            self.begin_with_run(&run);
+        }
+    }
+
+    fn begin_with_run(&mut self, run: &Run) {
         let plane = self.plane;
-        for node in plane.pairs.list(list) {
+        let Some(here) = self.visible_after(run.end()) else { return };
+        let class = plane.classes.of(here.code);
+        let hash = run.rest(0).iter().fold(0, |hash, &letter| push(hash, letter));
+        for node in plane.runs.nodes(hash, class) {
+            self.steps = MAX_STEPS;
             let mut path = Vec::new();
             let mut above = plane.trie.nodes[node as usize].parent;
             while above != NONE && above != 0 {
@@ -113,7 +144,7 @@ impl Walk<'_> {
                 above = record.parent;
             }
             path.reverse();
-            self.spell_path(&path, &run, 0, &mut |walk| {
+            self.spell_path(&path, run, 0, &mut |walk| {
                 walk.push(here, How::Direct);
                 walk.step(node, here.end);
                 walk.spans.pop();
@@ -122,9 +153,21 @@ impl Walk<'_> {
         }
     }
 
+    /// The first character from `at` on that is not passed over.
+    fn visible_after(&self, mut at: usize) -> Option<Letter> {
+        for _ in 0..=self.plane.max_gap {
+            let letter = self.text.at(at)?;
+            if self.plane.classes.of(letter.code) != SKIP {
+                return Some(letter);
+            }
+            at = letter.end;
+        }
+        None
+    }
+
     /// Reads the whole run as these symbols, in every way there is.
     fn spell_path(&mut self, path: &[u16], run: &Run, at: usize, then: &mut impl FnMut(&mut Self)) {
-        let rest = run.letters.get(at..).unwrap_or_default();
+        let rest = run.rest(at);
         let Some((&class, further)) = path.split_first() else {
             if rest.is_empty() {
                 then(self);

@@ -12,7 +12,7 @@
 //! in the filter, so the walk begins at 特, passes `*`, and ends after 供; the judge sees one separator in a term
 //! of two characters, which is allowed, and reports `特*供` with the fold `Separator`.
 //!
-//! Other readings of the same text: Latin runs as syllables or initials ([`latin`]), two characters as one that was
+//! Other readings of the same text: Latin runs as syllables or initials ([`runs`], [`latin`]), two characters as one that was
 //! split and pictographs as words (in [`walk`]); a whole Latin word as a whole term ([`words`]); similar shapes and
 //! reversed writing as further patterns of a term ([`compile`]); sound alike in a second [`plane`] whose classes are
 //! syllables. Which term allows what is told at [`judge`].
@@ -24,6 +24,7 @@ mod judge;
 mod latin;
 mod pairs;
 mod plane;
+mod runs;
 mod scan;
 mod spec;
 mod text;

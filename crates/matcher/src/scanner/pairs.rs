@@ -8,29 +8,28 @@ pub(super) struct Pair {
     key: u32,
     /// The node of the two symbols, or [`NONE`].
     pub(super) node: u32,
-    /// Where in [`Pairs::lists`] the nodes begin that end in the second class and whose earlier symbols may be written
-    /// in the Latin run that ends with the first class; or [`NONE`].
-    pub(super) latin: u32,
+    /// As in the node.
+    pub(super) onward: u64,
+    /// Whether a pattern ends at the node.
+    pub(super) is_end: bool,
     /// The second class is a letter with which a syllable may begin that goes on after the first.
     pub(super) before_latin: bool,
     /// The two classes are the parts of a symbol.
     pub(super) parts: bool,
 }
 
-const FREE: Pair = Pair { key: 0, node: NONE, latin: NONE, before_latin: false, parts: false };
+const FREE: Pair = Pair { key: 0, node: NONE, onward: 0, is_end: false, before_latin: false, parts: false };
 
 /// All pairs, and the bit filter over them.
 pub(super) struct Pairs {
     /// Open addressing; key 0 is free, for class 0 is in no pair.
     table: Vec<Pair>,
     len: usize,
-    /// Nodes, each list ended by [`NONE`].
-    pub(super) lists: Vec<u32>,
 }
 
 impl Pairs {
     pub(super) fn new() -> Self {
-        Self { table: vec![FREE; 64], len: 0, lists: Vec::new() }
+        Self { table: vec![FREE; 64], len: 0 }
     }
 
     const fn key(first: u16, second: u16) -> u32 {
@@ -75,11 +74,6 @@ impl Pairs {
         self.table.iter().filter(|pair| pair.key != 0).map(|pair| ((pair.key >> 16) as u16, pair.key as u16))
     }
 
-    /// The nodes of a list.
-    pub(super) fn list(&self, start: u32) -> impl Iterator<Item = u32> {
-        self.lists.iter().skip(start as usize).copied().take_while(|&node| node != NONE)
-    }
-
     /// How many pairs.
     pub(super) const fn len(&self) -> usize {
         self.len
@@ -87,6 +81,6 @@ impl Pairs {
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(self.table.as_slice()) + size_of_val(self.lists.as_slice())
+        size_of_val(self.table.as_slice())
     }
 }

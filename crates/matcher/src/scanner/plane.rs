@@ -9,7 +9,8 @@ use super::{
     classes::{ALWAYS, Classes, FIRST, MAX_CLASSES, OTHER, SKIP},
     filter::Filter,
     pairs::Pairs,
-    trie::{NONE, Trie},
+    runs::Runs,
+    trie::{NONE, Node, Trie, class_bit},
 };
 
 /// What the classes of a plane stand for.
@@ -28,6 +29,7 @@ pub(super) struct Plane {
     pub(super) trie: Trie,
     pub(super) pairs: Pairs,
     pub(super) filter: Filter,
+    pub(super) runs: Runs,
     /// Root's child by class, or [`NONE`].
     pub(super) roots: Vec<u32>,
     /// Symbol of each class; in the sound plane a character of that sound.
@@ -36,11 +38,16 @@ pub(super) struct Plane {
     pub(super) syllables: Vec<Option<Syllable>>,
     /// Symbols that two classes side by side are the parts of.
     pub(super) wholes: HashMap<(u16, u16), Vec<u16>>,
+    /// Bits of the classes that are the first part of a class.
+    first_parts: HashMap<u16, u64>,
     /// Whether a class is the first part of a symbol.
     pub(super) is_part: Vec<bool>,
     /// The most visible characters the walk passes over between two symbols.
     pub(super) max_gap: usize,
 }
+
+/// One past the classes of Latin letters, which in a plane of sight come first.
+pub(super) const LETTERS_END: u16 = FIRST + 26;
 
 /// Class of a Latin letter `a` to `z` in a plane of sight.
 pub(super) const fn letter_class(letter: u8) -> u16 {
@@ -62,10 +69,12 @@ impl Plane {
             trie: Trie::new(),
             pairs: Pairs::new(),
             filter: Filter::empty(),
+            runs: Runs::default(),
             roots: Vec::new(),
             symbols: vec!['\0'; usize::from(FIRST)],
             syllables: vec![None; usize::from(FIRST)],
             wholes: HashMap::new(),
+            first_parts: HashMap::new(),
             is_part: Vec::new(),
             max_gap: 3,
         };
@@ -138,10 +147,14 @@ impl Plane {
         for &node in &firsts {
             self.roots[usize::from(self.trie.nodes[node as usize].class)] = node;
         }
+        self.add_onward();
         self.add_pairs(&firsts);
         self.mark_single_symbols(&firsts);
         self.fill_classes();
         self.filter = Filter::new(&self.pairs);
+        if self.reading == Reading::Sight {
+            self.runs = Runs::new(self);
+        }
         Ok(())
     }
 
@@ -156,6 +169,7 @@ impl Plane {
                 let first = self.class_for(glyph(first).symbol)?;
                 let second = self.class_for(glyph(second).symbol)?;
                 self.wholes.entry((first, second)).or_default().push(class);
+                *self.first_parts.entry(class).or_default() |= class_bit(first);
             }
         }
         self.is_part = vec![false; self.symbols.len()];
@@ -166,50 +180,37 @@ impl Plane {
         Ok(())
     }
 
+    /// Notes for each node with which classes of characters a walk may go on from it.
+    fn add_onward(&mut self) {
+        let first_parts = |class: u16| self.first_parts.get(&class).map_or(0, |&bits| bits);
+        for index in 1..self.trie.nodes.len() {
+            let node = self.trie.nodes[index];
+            let mut bits = class_bit(node.class) | first_parts(node.class);
+            if let (Reading::Sight, Some(sound)) = (self.reading, self.syllables[usize::from(node.class)]) {
+                bits |= class_bit(letter_class(sound.initial()));
+            }
+            self.trie.nodes[node.parent as usize].onward |= bits;
+            if node.depth >= 2 && node.first_child != NONE && self.is_han(node.class) {
+                self.trie.nodes[index].onward |= class_bit(node.class);
+            }
+        }
+    }
+
     /// Notes every pair of classes that a pattern can begin with.
     fn add_pairs(&mut self, firsts: &[u32]) {
-        let mut latin: HashMap<(u16, u16), Vec<u32>> = HashMap::new();
         for &first in firsts {
             let first_class = self.trie.nodes[first as usize].class;
-            let mut level: Vec<u32> = self.trie.children(first).collect();
+            let level: Vec<u32> = self.trie.children(first).collect();
             for &node in &level {
                 let class = self.trie.nodes[node as usize].class;
-                self.pairs.entry(first_class, class).node = node;
+                let &Node { onward, first_pattern, .. } = &self.trie.nodes[node as usize];
+                let pair = self.pairs.entry(first_class, class);
+                (pair.node, pair.onward, pair.is_end) = (node, onward, first_pattern != NONE);
                 if let (Reading::Sight, Some(sound)) = (self.reading, self.syllables[usize::from(class)]) {
                     self.pairs.entry(first_class, letter_class(sound.initial())).before_latin = true;
                 }
             }
-            // A Latin run may stand for the first one, two or three symbols.
-            for _ in 0..3 {
-                if self.reading == Reading::Sound {
-                    break;
-                }
-                for &node in &level {
-                    let Node2 { class, before } = self.node2(node);
-                    let Some(sound) = self.syllables[usize::from(before)] else { continue };
-                    let last = sound.letters().as_bytes().last().copied().unwrap_or_default();
-                    for letter in [last, sound.initial()] {
-                        let nodes = latin.entry((letter_class(letter), class)).or_default();
-                        if nodes.last() != Some(&node) {
-                            nodes.push(node);
-                        }
-                    }
-                }
-                level = level.iter().flat_map(|&node| self.trie.children(node)).collect();
-            }
         }
-        let mut lists: Vec<_> = latin.into_iter().collect();
-        lists.sort_unstable();
-        for ((first, second), nodes) in lists {
-            self.pairs.entry(first, second).latin = u32::try_from(self.pairs.lists.len()).unwrap_or(NONE);
-            self.pairs.lists.extend(nodes);
-            self.pairs.lists.push(NONE);
-        }
-    }
-
-    fn node2(&self, node: u32) -> Node2 {
-        let node = self.trie.nodes[node as usize];
-        Node2 { class: node.class, before: self.trie.nodes[node.parent as usize].class }
     }
 
     fn mark_single_symbols(&mut self, firsts: &[u32]) {
@@ -228,6 +229,12 @@ impl Plane {
             let glyph = glyph(letter);
             let class = self.classes.flagged(glyph.symbol.into());
             let class = match glyph.skip {
+                None if class_letter(class & !ALWAYS).is_some()
+                    && self.reading == Reading::Sight
+                    && !letter.is_ascii() =>
+                {
+                    class | ALWAYS
+                }
                 None => class,
                 Some(_) if self.reading == Reading::Sight && glyph.is_emoji_word() && class >= FIRST => {
                     SKIP | ALWAYS
@@ -237,10 +244,4 @@ impl Plane {
             self.classes.set(letter, class);
         }
     }
-}
-
-/// The last two classes on the way to a node.
-struct Node2 {
-    class: u16,
-    before: u16,
 }

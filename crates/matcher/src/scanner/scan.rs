@@ -8,6 +8,7 @@ use xuncha_zh_text::FoldSet;
 
 use super::{
     TermMatch,
+    filter::{Candidate, Word},
     judge::{Span, Term},
     plane::Plane,
     text::Text,
@@ -36,7 +37,8 @@ impl fmt::Debug for Scanner {
 /// Memory that a scan needs and the next scan can use again. One per thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    candidates: Vec<u32>,
+    candidates: Vec<Candidate>,
+    words: Vec<Word>,
     spans: Vec<Span>,
 }
 
@@ -66,15 +68,18 @@ impl Scanner {
         out.clear();
         let text = if u32::try_from(text.len()).is_ok() { text } else { first_4_gib(text) };
         for plane in std::iter::once(&self.sight).chain(&self.sound) {
-            plane.filter.candidates(&plane.classes, Text(text), &mut scratch.candidates);
-            let spans = &mut scratch.spans;
+            let Scratch { candidates, words, spans } = scratch;
+            plane.filter.candidates(plane, &self.words, Text(text), candidates, words);
             spans.clear();
             let mut walk = Walk { plane, terms: &self.terms, text: Text(text), spans, out, steps: 0 };
-            for &candidate in &scratch.candidates {
+            for &candidate in candidates.iter() {
                 walk.candidate(candidate);
             }
+            for word in words.iter() {
+                walk.after_run(word);
+                self.words.report(word, &self.terms.all, Text(text), walk.out);
+            }
         }
-        self.words.scan(text, &self.terms.all, out);
         if let Some(literals) = &self.literals {
             self.scan_literals(literals, text, out);
         }
@@ -97,7 +102,8 @@ impl Scanner {
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         let plane = |plane: &Plane| {
-            plane.trie.bytes()
+            plane.runs.bytes()
+                + plane.trie.bytes()
                 + plane.pairs.bytes()
                 + plane.filter.bytes()
                 + plane.symbols.len() * 16
@@ -125,19 +131,28 @@ fn first_4_gib(text: &str) -> &str {
 
 /// Of several readings of a term at one start keeps the best, and puts all in order.
 fn keep_best(out: &mut Vec<TermMatch>) {
-    if out
-        .windows(2)
-        .all(|two| (two[0].start, two[0].end) < (two[1].start, two[1].end) && two[0].start < two[1].start)
-    {
+    let place = |found: &TermMatch| (found.start, found.end, found.term);
+    let is_in_order = out.is_sorted_by(|a, b| place(a) < place(b));
+    if is_in_order && out.chunk_by(|a, b| a.start == b.start).all(are_different_terms) {
         return;
     }
-    let cost = |found: &TermMatch| {
-        let folds: Vec<_> = found.folds.into();
-        (Grade::of(&folds), folds.len(), u32::MAX - found.end, found.folds)
-    };
-    out.sort_unstable_by(|a, b| {
-        (a.start, a.term).cmp(&(b.start, b.term)).then_with(|| cost(a).cmp(&cost(b)))
-    });
+    out.sort_unstable_by_key(|found| (found.start, found.term, cost(found.folds), u32::MAX - found.end));
     out.dedup_by_key(|found| (found.start, found.term));
     out.sort_unstable();
+}
+
+/// Whether no two of a few matches are of one term. Of many: maybe.
+fn are_different_terms(found: &[TermMatch]) -> bool {
+    found.len() == 1
+        || (found.len() <= 16
+            && found
+                .iter()
+                .enumerate()
+                .all(|(at, one)| found.iter().skip(at + 1).all(|two| one.term != two.term)))
+}
+
+/// What is dearer is a worse reading: its grade, the number of folds, and, to be definite, the folds.
+fn cost(folds: FoldSet) -> u32 {
+    let grade = folds.iter().map(|fold| Grade::of(&[fold]) as u32).max().unwrap_or(0);
+    grade << 20 | folds.len() << 16 | u32::from(folds.bits())
 }

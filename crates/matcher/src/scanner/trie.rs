@@ -3,6 +3,12 @@
 /// No node, no pattern, no list.
 pub(super) const NONE: u32 = u32::MAX;
 
+/// The bit of a class in a mask of classes.
+#[inline(always)]
+pub(super) const fn class_bit(class: u16) -> u64 {
+    1 << (class.wrapping_mul(0x9E37) >> 10)
+}
+
 /// A place in the trie.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
@@ -14,6 +20,8 @@ pub(super) struct Node {
     pub(super) class: u16,
     /// Symbols from the root.
     pub(super) depth: u8,
+    /// Bits ([`class_bit`]) of the classes of characters that the walk may go on with.
+    pub(super) onward: u64,
 }
 
 /// A writing of a term that ends at a node.
@@ -52,6 +60,7 @@ impl Trie {
             first_pattern: NONE,
             class: 0,
             depth: 0,
+            onward: 0,
         };
         Self { nodes: vec![root], patterns: Vec::new(), edges: vec![FREE; 64] }
     }
@@ -123,6 +132,7 @@ impl Trie {
                 first_pattern: NONE,
                 class,
                 depth,
+                onward: 0,
             });
             node = child;
             if self.nodes.len() * 2 > self.edges.len() {

@@ -5,11 +5,12 @@ use xuncha_zh_text::{FoldSet, Skip, glyph};
 use super::{
     TermMatch,
     classes::{ALWAYS, FIRST, OTHER, SKIP},
+    filter::Candidate,
     judge::{How, Span},
     plane::{Plane, Reading},
     scan::Terms,
     text::{Letter, Text},
-    trie::NONE,
+    trie::{NONE, class_bit},
 };
 
 /// Most invisible characters passed over between two symbols.
@@ -18,7 +19,7 @@ pub(super) const MAX_INVISIBLE: usize = 64;
 pub(super) const MAX_REPEATS: usize = 3;
 /// Most characters looked at from one candidate. Ordinary text needs a few dozen; the cap keeps text made to
 /// branch at every character linear.
-const MAX_STEPS: usize = 1024;
+pub(super) const MAX_STEPS: usize = 1024;
 
 /// A walk over one text in one plane.
 pub(super) struct Walk<'a> {
@@ -31,24 +32,25 @@ pub(super) struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Looks for terms of which the character at `at` is the second symbol, or which begin with it.
-    pub(super) fn candidate(&mut self, at: u32) {
-        self.steps = MAX_STEPS;
-        let Some(here) = self.text.at(at as usize) else { return };
-        let flagged = self.plane.classes.flagged(here.code);
-        let class = flagged & !ALWAYS;
-        if class == SKIP {
-            if let Some(before) = self.visible_before(here.start) {
-                self.begin_with(before);
+    /// Looks for terms of which this character is the second symbol, or which begin with it.
+    #[inline]
+    pub(super) fn candidate(&mut self, candidate: Candidate) {
+        let class = candidate.flagged & !ALWAYS;
+        if candidate.flagged != class {
+            self.flagged(candidate, class);
+            if class == SKIP {
+                return;
             }
-            return self.begin_with(here);
         }
-        if flagged != class {
-            self.single(here, class);
+        let Some(&pair) = self.plane.pairs.get(candidate.before, class) else { return };
+        let Some(here) = self.text.at(candidate.at as usize) else { return };
+        let is_pair = pair.node != NONE && (pair.is_end || self.may_go_on(pair.onward, here.end));
+        if !(is_pair || pair.before_latin || pair.parts) {
+            return;
         }
+        self.steps = MAX_STEPS;
         let Some(before) = self.visible_before(here.start) else { return };
-        let Some(&pair) = self.plane.pairs.get(self.plane.classes.of(before.code), class) else { return };
-        if pair.node != NONE {
+        if is_pair {
             self.push(before, How::Direct);
             self.push(here, How::Direct);
             self.step(pair.node, here.end);
@@ -56,9 +58,6 @@ impl Walk<'_> {
         }
         if pair.before_latin {
             self.begin_with(before);
-        }
-        if pair.latin != NONE {
-            self.after_latin(pair.latin, before, here);
         }
         if pair.parts && before.end == here.start {
             self.begin_with_parts(before, here);
@@ -68,8 +67,32 @@ impl Walk<'_> {
         }
     }
 
+    /// Looks at a character that is a term by itself, a pictograph for a word, or a letter of another alphabet.
+    fn flagged(&mut self, candidate: Candidate, class: u16) {
+        self.steps = MAX_STEPS;
+        let Some(here) = self.text.at(candidate.at as usize) else { return };
+        if class == SKIP {
+            if let Some(before) = self.visible_before(here.start) {
+                self.begin_with(before);
+            }
+            self.begin_with(here);
+        } else {
+            self.single(here, class);
+            self.after_letter(here);
+        }
+    }
+
+    /// Whether the character at `at` may be one of those a node goes on with.
+    #[inline]
+    fn may_go_on(&self, onward: u64, at: usize) -> bool {
+        self.text.at(at).is_some_and(|next| {
+            let class = self.plane.classes.of(next.code);
+            class == SKIP || onward & class_bit(class) != 0
+        })
+    }
+
     /// The nearest character before `end` that is not passed over.
-    fn visible_before(&self, end: usize) -> Option<Letter> {
+    pub(super) fn visible_before(&self, end: usize) -> Option<Letter> {
         let mut left = self.plane.max_gap + MAX_INVISIBLE;
         let mut letter = self.text.before(end)?;
         while self.plane.classes.of(letter.code) == SKIP {
@@ -167,7 +190,7 @@ impl Walk<'_> {
                 at = letter.end;
                 continue;
             }
-            if class == OTHER {
+            if here.onward & class_bit(class) == 0 {
                 return;
             }
             // Between two equal symbols of a term nothing counts as a repeat: the reading stays unique.

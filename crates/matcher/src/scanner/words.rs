@@ -6,7 +6,13 @@
 use xuncha_model::Fold;
 use xuncha_zh_text::FoldSet;
 
-use super::{TermMatch, judge::Term};
+use super::{
+    TermMatch,
+    filter::Word as Found,
+    judge::Term,
+    latin::is_word_letter,
+    text::{Letter, Text},
+};
 
 /// A word that stands for a term.
 #[derive(Debug, Clone, Copy)]
@@ -24,10 +30,9 @@ pub(super) struct Words {
     /// Bits over hashes.
     filter: Vec<u64>,
     shortest: usize,
-    longest: usize,
 }
 
-const fn push(hash: u64, letter: u8) -> u64 {
+pub(super) const fn push(hash: u64, letter: u8) -> u64 {
     (hash ^ (letter | 0x20) as u64).wrapping_mul(0x0100_0000_01B3).rotate_left(23)
 }
 
@@ -35,7 +40,6 @@ impl Words {
     /// Adds a word, given in small letters.
     pub(super) fn insert(&mut self, letters: &[u8], term: u32, fold: Fold) {
         self.shortest = if self.all.is_empty() { letters.len() } else { self.shortest.min(letters.len()) };
-        self.longest = self.longest.max(letters.len());
         self.all.push(Word { hash: letters.iter().fold(0, |hash, &letter| push(hash, letter)), term, fold });
     }
 
@@ -44,58 +48,34 @@ impl Words {
         self.all.sort_unstable_by_key(|word| (word.hash, word.term));
         self.all.shrink_to_fit();
         self.filter = vec![0; (self.all.len() / 4).next_power_of_two()];
+        self.shortest = if self.all.is_empty() { usize::MAX } else { self.shortest };
         for word in &self.all {
             let at = word.hash as usize & (self.filter.len() * 64 - 1);
             self.filter[at / 64] |= 1 << (at % 64);
         }
     }
 
-    /// Puts every word of the text that stands for a term into `out`.
-    pub(super) fn scan(&self, text: &str, terms: &[Term], out: &mut Vec<TermMatch>) {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while !self.all.is_empty() {
-            let Some(skipped) =
-                bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_alphabetic))
-            else {
-                return;
-            };
-            let start = at + skipped;
-            let mut hash = 0;
-            at = start;
-            while let Some(&letter) = bytes.get(at).filter(|letter| letter.is_ascii_alphabetic()) {
-                hash = push(hash, letter);
-                at += 1;
-            }
-            let slot = hash as usize & (self.filter.len() * 64 - 1);
-            if self.filter[slot / 64] >> (slot % 64) & 1 == 1
-                && (self.shortest..=self.longest).contains(&(at - start))
-            {
-                let is_digit =
-                    |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-                if !is_digit(start.checked_sub(1)) && !is_digit(Some(at)) {
-                    self.report(hash, start, at, terms, text, out);
-                }
-            }
-        }
+    /// Whether a word of this hash and length may be in.
+    #[inline(always)]
+    pub(super) fn may_hold(&self, hash: u64, len: usize) -> bool {
+        let slot = hash as usize & (self.filter.len() * 64 - 1);
+        len >= self.shortest && self.filter[slot / 64] >> (slot % 64) & 1 == 1
     }
 
-    fn report(
-        &self,
-        hash: u64,
-        start: usize,
-        end: usize,
-        terms: &[Term],
-        text: &str,
-        out: &mut Vec<TermMatch>,
-    ) {
-        let first = self.all.partition_point(|word| word.hash < hash);
-        for word in self.all.iter().skip(first).take_while(|word| word.hash == hash) {
-            let found = text.get(start..end).unwrap_or_default().to_ascii_lowercase();
-            let spelled = terms.get(word.term as usize).and_then(|term| spelling(&term.text, word.fold));
-            if spelled.as_deref() == Some(found.as_bytes()) {
-                let folds = FoldSet::of(word.fold);
-                out.push(TermMatch { start: start as u32, end: end as u32, term: word.term, folds });
+    /// Puts the terms that this word of the text stands for into `out`.
+    pub(super) fn report(&self, word: &Found, terms: &[Term], text: Text<'_>, out: &mut Vec<TermMatch>) {
+        let (start, end) = (word.start as usize, word.end as usize);
+        let is_outside = |letter: Option<Letter>| letter.is_none_or(|letter| !is_word_letter(letter));
+        if !is_outside(text.before(start)) || !is_outside(text.at(end)) {
+            return;
+        }
+        let first = self.all.partition_point(|known| known.hash < word.hash);
+        for known in self.all.iter().skip(first).take_while(|known| known.hash == word.hash) {
+            let spelled = terms.get(known.term as usize).and_then(|term| spelling(&term.text, known.fold));
+            let found = text.between(start, end).as_bytes();
+            if spelled.is_some_and(|spelled| spelled.eq_ignore_ascii_case(found)) {
+                let folds = FoldSet::of(known.fold);
+                out.push(TermMatch { start: word.start, end: word.end, term: known.term, folds });
             }
         }
     }

@@ -1,0 +1,6 @@
+//! What the benches share: text and terms to measure with, peers, and a stopwatch.
+
+pub mod corpus;
+pub mod stopwatch;
+#[cfg(feature = "vectorscan")]
+pub mod vectorscan;

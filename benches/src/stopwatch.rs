@@ -1,0 +1,55 @@
+//! Rounds of a measured closure, all engines taking turns, so that a busy machine is unfair to all alike.
+
+use std::time::Instant;
+
+/// Something measured: scans all records once and gives the number of matches.
+pub struct Engine<'a> {
+    /// Name in the table.
+    pub name: String,
+    /// One round.
+    pub round: Box<dyn FnMut() -> u64 + 'a>,
+    /// Memory held, in MB, and build time, in ms, where known.
+    pub note: String,
+}
+
+/// Result of an engine.
+pub struct Timed {
+    /// Name in the table.
+    pub name: String,
+    /// Median, fastest and slowest rate in MB/s.
+    pub rates: [f64; 3],
+    /// Matches of every round.
+    pub matches: u64,
+    /// As given.
+    pub note: String,
+}
+
+/// Runs every engine `rounds` times in turn over `bytes` bytes.
+pub fn race(engines: &mut [Engine<'_>], bytes: usize, rounds: usize) -> Vec<Timed> {
+    let mut rates = vec![Vec::new(); engines.len()];
+    let mut matches = vec![0; engines.len()];
+    for _ in 0..rounds {
+        for (index, engine) in engines.iter_mut().enumerate() {
+            let began = Instant::now();
+            let found = (engine.round)();
+            rates[index].push(bytes as f64 / 1e6 / began.elapsed().as_secs_f64());
+            assert!(matches[index] == 0 || matches[index] == found, "{} changed its answer", engine.name);
+            matches[index] = found;
+        }
+    }
+    engines
+        .iter()
+        .zip(rates)
+        .zip(matches)
+        .map(|((engine, mut rates), matches)| {
+            rates.sort_by(f64::total_cmp);
+            let at = |index: usize| rates.get(index).copied().unwrap_or_default();
+            Timed {
+                name: engine.name.clone(),
+                rates: [at(rates.len() / 2), at(0), at(rates.len() - 1)],
+                matches,
+                note: engine.note.clone(),
+            }
+        })
+        .collect()
+}
