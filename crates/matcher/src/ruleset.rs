@@ -117,7 +117,8 @@ impl Ruleset {
         self.by_id.get(id).and_then(|&index| self.info.get(index))
     }
 
-    /// SHA-256 over everything that decides what is found: two rulesets with the same digest find the same.
+    /// SHA-256 over everything in the rules that decides what is found: with the same version of the program, two
+    /// rulesets with the same digest find the same.
     #[must_use]
     pub const fn digest(&self) -> Digest {
         self.digest

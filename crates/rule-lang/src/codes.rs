@@ -114,6 +114,8 @@ codes! {
     ExpiredRule = "W106";
     /// A rule of another category hits the example as well.
     CrossFire = "W107";
+    /// A category that is one letter or so away from one of the campaigns'.
+    UnusualCategory = "W108";
 }
 
 impl Code {

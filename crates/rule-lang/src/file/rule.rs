@@ -10,6 +10,7 @@ use crate::{
     condition, limits,
     places::places,
     section::{Section, Value, choice, clip, text},
+    suggest,
 };
 
 const KEYS: [&str; 17] = [
@@ -137,6 +138,12 @@ fn category(section: &Section, out: &mut Complaints) -> Option<Spanned<CategoryI
         let message = format!("类别不能叫“{}”", clip(&text.value));
         out.add(Code::BadValue, text.span, message, "只用小写字母、数字和连字符，如 special-supply");
         return None;
+    }
+    // A bureau may have categories of its own; only what looks like a slip is worth a word.
+    let known = xuncha_model::categories().map(|category| category.id);
+    if let Some(near) = suggest::nearest(&text.value, known).filter(|near| *near != text.value) {
+        let message = format!("“{}”不是行动方案里的类别", clip(&text.value));
+        out.add(Code::UnusualCategory, text.span, message, format!("是不是想写 {near}？"));
     }
     Some(Spanned { value: CategoryId(text.value), span: text.span })
 }
