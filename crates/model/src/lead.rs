@@ -110,7 +110,8 @@ pub struct Lead {
     pub last_seen: Timestamp,
     /// How often it was seen.
     pub sightings: u64,
-    /// The latest sighting.
+    /// The sighting that shows it best: of the latest sweep that saw it, the goods' own page before a list of goods, then
+    /// the latest moment.
     pub latest: Sighting,
 }
 

@@ -44,7 +44,8 @@ CREATE TABLE leads (
     made_by     INTEGER NOT NULL REFERENCES sweeps,
     first_seen  INTEGER NOT NULL,
     last_seen   INTEGER NOT NULL,
-    severity    INTEGER NOT NULL            -- of the latest sighting
+    severity    INTEGER NOT NULL,           -- of the sighting shown
+    shown       INTEGER                     -- the sighting that shows it best; NULL only within a transaction
 ) STRICT;
 CREATE INDEX leads_made_by ON leads (made_by, category);
 CREATE INDEX leads_by_category ON leads (category, id);
@@ -54,6 +55,7 @@ CREATE TABLE sightings (
     lead     INTEGER NOT NULL REFERENCES leads,
     sweep    INTEGER NOT NULL REFERENCES sweeps,
     page     TEXT    NOT NULL,              -- the page it stood on
+    own_page INTEGER NOT NULL,              -- 1: the page is about these goods alone
     at       INTEGER NOT NULL,
     platform TEXT    NOT NULL,
     shop     TEXT    NOT NULL,

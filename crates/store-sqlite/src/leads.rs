@@ -11,10 +11,9 @@ use crate::{
     numbers::{count, moment},
 };
 
-/// A lead with its latest sighting; names as [`lead_of`] and [`sighting_of`] read them.
+/// A lead with the sighting that shows it best; names as [`lead_of`] and [`sighting_of`] read them.
 const LEAD: &str = "SELECT l.id AS lead_id, l.status, l.first_seen, l.last_seen, l.fingerprint, l.category, \
-    (SELECT count(*) FROM sightings WHERE lead = l.id) AS seen, s.* FROM leads l JOIN sightings s ON s.id = \
-    (SELECT id FROM sightings WHERE lead = l.id ORDER BY at DESC, id DESC LIMIT 1)";
+    (SELECT count(*) FROM sightings WHERE lead = l.id) AS seen, s.* FROM leads l JOIN sightings s ON s.id = l.shown";
 
 pub(crate) fn list(connection: &Connection, filter: &LeadFilter) -> Result<Vec<Lead>, Fault> {
     let mut wanted: Vec<(&str, Box<dyn ToSql>)> = Vec::new();

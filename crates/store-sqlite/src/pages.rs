@@ -1,7 +1,7 @@
 //! Filing a page: the page itself, the leads seen on it, and the addresses that could not be looked at.
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use xuncha_model::{LeadId, LeadStatus, Sighting, SweepId, Unseen};
+use xuncha_model::{LeadId, LeadStatus, PageKind, Sighting, SweepId, Unseen};
 use xuncha_store::{Filed, Novelty, PageOutcome, PageRecord};
 
 use crate::{fault::Fault, json, numbers::signed, sweeps};
@@ -119,7 +119,8 @@ fn attach(
     let added = transaction
         .prepare_cached(
             "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, url, price, severity, \
-             outcome, hits, law, snapshot) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
+             outcome, hits, law, snapshot, own_page) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
              ON CONFLICT (lead, sweep, page) DO NOTHING",
         )?
         .execute(params![
@@ -137,14 +138,20 @@ fn attach(
             json::hits_to_text(&sighting.hits)?,
             json::law_to_text(&sighting.law)?,
             sighting.evidence.snapshot.0,
+            page.kind == PageKind::Detail,
         ])?;
     if added == 1 {
         transaction
             .prepare_cached(
-                "UPDATE leads SET first_seen = min(first_seen, ?2), last_seen = max(last_seen, ?2), \
-                 severity = CASE WHEN ?2 >= last_seen THEN ?3 ELSE severity END WHERE id = ?1",
+                "UPDATE leads SET first_seen = min(first_seen, ?2), last_seen = max(last_seen, ?2) WHERE id = ?1",
             )?
-            .execute(params![lead, sighting.at.as_microsecond(), sighting.severity.level()])?;
+            .execute(params![lead, sighting.at.as_microsecond()])?;
+        transaction
+            .prepare_cached(
+                "UPDATE leads SET (shown, severity) = (SELECT id, severity FROM sightings WHERE lead = ?1 \
+                 ORDER BY sweep DESC, own_page DESC, at DESC, id DESC LIMIT 1) WHERE id = ?1",
+            )?
+            .execute([lead])?;
     }
     Ok(())
 }

@@ -190,6 +190,16 @@ async fn leads_outlive_their_sweep(store: &impl LeadStore) {
     assert_eq!(history.iter().map(|seen| seen.at).collect::<Vec<_>>(), [minute(1), minute(60), minute(90)]);
     assert_eq!(history.iter().map(|seen| seen.sweep).collect::<Vec<_>>(), [first, second, third]);
 
+    let mut own = page(third, "https://a.example/goods/1", 9, minute(80), seen(third, 80));
+    own.kind = PageKind::Detail;
+    record(store, &own).await;
+    let lead = one(store, 1).await;
+    assert_eq!(
+        (lead.latest.at, lead.last_seen),
+        (minute(80), minute(90)),
+        "the goods' own page shows it best"
+    );
+
     let saved = page(third, "旧页面.html", 8, minute(95), seen(third, -500));
     record(store, &saved).await;
     let lead = one(store, 1).await;

@@ -119,8 +119,8 @@ pub trait LeadStore: Send + Sync {
     /// The latest sweeps, newest first, at most `limit`.
     async fn sweeps(&self, limit: u32) -> Result<Vec<SweepRun>, StoreError>;
 
-    /// Leads by ascending number; page with `after` and `limit`. `min_severity` and the lead's `latest` go by
-    /// the sighting with the latest moment (of two at the same moment, the one filed last).
+    /// Leads by ascending number; page with `after` and `limit`. `min_severity` goes by
+    /// the lead's `latest` sighting (of two that show it equally well, the one filed last).
     async fn leads(&self, filter: &LeadFilter) -> Result<Vec<Lead>, StoreError>;
 
     /// One lead.
