@@ -40,5 +40,5 @@ pub use rate::{FASTEST_RATE, RateError, check_rate};
 pub use retry_after::retry_after;
 pub use robots::{PRODUCT_TOKEN, ROBOTS_CAP, RobotsDecision, RobotsRules};
 pub use scope::Scope;
-pub use task::{FetchTask, TaskKind, canonical_url};
+pub use task::{FetchTask, TaskKind};
 pub use visitor::{Visit, VisitError, Visitor};

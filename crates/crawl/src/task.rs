@@ -1,14 +1,9 @@
 //! One waiting fetch, and the address under which it is known.
 
 use url::Url;
-use xuncha_model::SweepId;
+use xuncha_model::{SweepId, canonical_url};
 
 use crate::Host;
-
-/// Query parameters that say where a visitor came from and nothing about the page. Source: the documented
-/// parameters of Google Analytics (`utm_*`), Microsoft, Google and Facebook advertising, and Alibaba's
-/// `spm`/`scm`.
-const TRACKING: [&str; 8] = ["spm", "scm", "gclid", "fbclid", "msclkid", "dclid", "yclid", "_openstat"];
 
 /// Why an address was put into the frontier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,7 +42,7 @@ impl TaskKind {
 pub struct FetchTask {
     /// The sweep it belongs to.
     pub sweep: SweepId,
-    /// The address, canonical (see [`canonical_url`]): within a sweep it is known by this text.
+    /// The address, canonical (see [`xuncha_model::canonical_url`]): within a sweep it is known by this text.
     pub url: Url,
     /// The queue it stands in; always [`Host::of`] the address.
     pub host: Host,
@@ -90,44 +85,9 @@ impl FetchTask {
     }
 }
 
-/// The address without what does not choose the page: fragment, user name and password, tracking
-/// parameters. (Case of scheme and host, default ports and dot segments are settled by `Url` itself.)
-#[must_use]
-pub fn canonical_url(url: &Url) -> Url {
-    let mut url = url.clone();
-    url.set_fragment(None);
-    if !url.username().is_empty() || url.password().is_some() {
-        // refused only where there is no host, and then there is nobody to log in to either
-        let removed = url.set_username("").and_then(|()| url.set_password(None));
-        debug_assert!(removed.is_ok(), "an address with a user has a host");
-    }
-    if let Some(query) = url.query() {
-        let kept: Vec<_> = query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)).collect();
-        let kept = (!kept.is_empty()).then(|| kept.join("&"));
-        url.set_query(kept.as_deref());
-    }
-    url
-}
-
-fn is_tracking(pair: &str) -> bool {
-    let name = pair.split('=').next().unwrap_or_default();
-    name.starts_with("utm_") || TRACKING.contains(&name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn canonical_addresses() {
-        let check = |from: &str, to: &str| assert_eq!(canonical_url(&from.parse().unwrap()).as_str(), to);
-        check("HTTP://Shop.Example:80/a/../b#top", "http://shop.example/b");
-        check("https://me:secret@shop.example/", "https://shop.example/");
-        check("https://s.example/i?id=7&spm=a21.1&utm_source=x&sku=2", "https://s.example/i?id=7&sku=2");
-        check("https://s.example/i?spm=a21.1", "https://s.example/i");
-        check("https://s.example/i?&id=%e7%89%b9&&spmx=1", "https://s.example/i?id=%e7%89%b9&spmx=1");
-        check("https://s.example/i?b=2&a=1", "https://s.example/i?b=2&a=1");
-    }
 
     #[test]
     fn children_remember_the_way() {

@@ -7,9 +7,9 @@
 use std::collections::{HashMap, HashSet};
 
 use url::Url;
-use xuncha_model::{Listing, Seller};
+use xuncha_model::{Listing, Seller, canonical_url};
 
-use crate::address::{absolute, canonical_url, goods_id, is_action, looks_like_detail};
+use crate::address::{absolute, goods_id, is_action, looks_like_detail};
 use crate::document::{At, Document};
 use crate::limits::{MAX_LISTINGS, MAX_TITLE};
 use crate::marks::{LinkMark, Marks};

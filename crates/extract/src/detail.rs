@@ -314,7 +314,7 @@ fn seller(document: &Document<'_>, marks: &Marks, own: Option<&Url>) -> Option<S
             .find_map(|up| marks.links_in(document, up).first());
         let url = link
             .filter(|link| own != Some(&link.url))
-            .map(|link| crate::address::canonical_url(&link.url).into());
+            .map(|link| xuncha_model::canonical_url(&link.url).into());
         Seller { name, id: None, url }
     };
     for (at, tag) in document.elements(0) {

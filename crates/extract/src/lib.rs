@@ -32,7 +32,6 @@ mod state;
 mod tag;
 mod text;
 
-pub use address::canonical_url;
 pub use limits::MAX_BYTES;
 pub use page::{Extraction, PageInput, PageLinks, extract};
 pub use price::{bare_price, find_price};

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use url::Url;
+use xuncha_model::canonical_url;
 
-use crate::address::{canonical_url, is_action, looks_like_detail};
+use crate::address::{is_action, looks_like_detail};
 use crate::document::{At, Document};
 use crate::limits::MAX_LINKS;
 use crate::marks::Marks;

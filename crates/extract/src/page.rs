@@ -8,7 +8,7 @@
 //! the page's looks before Open Graph, which likes to add the name of the site.
 
 use url::Url;
-use xuncha_model::{Currency, Listing, PageKind, Problem};
+use xuncha_model::{Currency, Listing, PageKind, Problem, canonical_url};
 
 use crate::cards::{Card, cards};
 use crate::decode::decode;
@@ -272,7 +272,7 @@ impl<'d, 't> Reading<'d, 't> {
     fn single(&mut self, looks: &Listing) -> Listing {
         let mut listing = self.said.products.first().cloned().unwrap_or_default();
         let heading = if listing.title.is_empty() { looks.title.clone() } else { listing.title.clone() };
-        let own = self.url.as_ref().map(address::canonical_url);
+        let own = self.url.as_ref().map(canonical_url);
         let own_id = own.as_ref().and_then(address::goods_id);
         let embedded = self.embedded.iter().find(|one| {
             (one.id.is_some() && one.id == own_id)

@@ -3,6 +3,7 @@
 //! Plain values only: no I/O, no clock, no database row, no wire format. A stored row, a JSON answer and a
 //! spreadsheet row are three shapes in three crates, each converted by hand from these types.
 
+mod address;
 mod category;
 mod coverage;
 mod diagnostic;
@@ -16,6 +17,7 @@ mod snapshot;
 mod sweep;
 mod time;
 
+pub use address::canonical_url;
 pub use category::{Category, CategoryId, LawRef, RuleId, Severity, categories};
 pub use coverage::{Coverage, Unseen, UnseenReason, Verdict};
 pub use diagnostic::{Diagnostic, Level, Position, Span};
