@@ -47,7 +47,7 @@ pub fn titles() -> (Vec<String>, String) {
     ((0..20_000).map(|_| title()).collect(), "put together".to_owned())
 }
 
-/// Records of at least 1,000 bytes, `bytes` in all: titles with attributes and prices between them.
+/// Records of about 1,000 bytes, `bytes` in all: titles, two attributes and a price.
 pub fn records(titles: &[String], bytes: usize) -> Vec<String> {
     const NAMES: [&str; 8] = ["品牌", "产地", "规格", "颜色", "材质", "货号", "适用人群", "保质期"];
     const VALUES: [&str; 8] =
@@ -56,13 +56,14 @@ pub fn records(titles: &[String], bytes: usize) -> Vec<String> {
     let (mut all, mut total) = (Vec::new(), 0);
     while total < bytes {
         let mut record = String::new();
-        while record.len() < 1000 {
+        while record.len() < 950 {
             record.push_str(&titles[random.below(titles.len())]);
-            if random.below(3) == 0 {
-                record.push_str(&format!(" {}：{}", NAMES[random.below(8)], VALUES[random.below(8)]));
-            }
-            record.push_str(&format!(" ¥{}.{:02} ", random.below(2000), random.below(100)));
+            record.push(' ');
         }
+        for _ in 0..2 {
+            record.push_str(&format!("{}：{} ", NAMES[random.below(8)], VALUES[random.below(8)]));
+        }
+        record.push_str(&format!("¥{}.{:02}", random.below(2000), random.below(100)));
         total += record.len();
         all.push(record);
     }

@@ -44,6 +44,11 @@ impl Scanner {
             words: Words::default(),
             literals: Vec::new(),
         };
+        for spec in terms {
+            if let Some(symbol) = only_symbol(&spec.text) {
+                compiler.sight.define_alone(symbol)?;
+            }
+        }
         for (index, spec) in (0..).zip(terms) {
             compiler.add(index, spec)?;
         }
@@ -183,6 +188,12 @@ fn is_literal(spec: &TermSpec) -> bool {
         || is_edge(spec.text.chars().next_back())
         || longest_gap(&spec.text) > MAX_OWN_GAP
         || (spec.level == FoldLevel::Exact && spec.text.chars().any(|letter| glyph(letter).is_emoji_word()))
+}
+
+/// The symbol of a text that has one only.
+fn only_symbol(text: &str) -> Option<char> {
+    let mut symbols = text.chars().map(glyph).filter(|&glyph| is_symbol(glyph)).map(|glyph| glyph.symbol);
+    symbols.next().filter(|_| symbols.next().is_none())
 }
 
 /// The longest run of characters of a text that are no symbols.

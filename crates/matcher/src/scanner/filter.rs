@@ -1,171 +1,163 @@
 //! First stage: where in the text a pair of neighbouring classes stands that some pattern begins with.
 //!
-//! One bit per hashed pair. Pairs with a Latin letter in them (K粉, te供, 特gong) have a region of bits of their own: there are
-//! as many of them as of all others together, and they must not fill the bits that every Chinese character asks.
-//! Four Chinese characters at a time are decoded without a branch between them.
+//! A matrix of bits, a row for each class that can stand first and a column for the low bits of the class after it. No class is tested on
+//! the way: what is passed over, what is in no term and what is always looked at are columns that are never, or
+//! always, set. Four Chinese characters at a time are decoded without a branch between them, and candidates are
+//! written without one.
 
 use super::{
-    classes::{ALWAYS, Classes, OTHER, SKIP},
+    classes::{ALONE, Classes, OTHER, is_skip},
     pairs::Pairs,
-    plane::{LETTERS_END, Plane, Reading},
     text::Text,
-    words::{Words, push},
 };
+
+/// Most columns, as a power of two.
+const MAX_COLUMNS: u32 = 10;
 
 /// Bits over pairs of classes.
 pub(super) struct Filter {
-    /// Two regions of the same power of two of bits.
     bits: Vec<u64>,
-    /// How far a hash is shifted to be a bit number within a region.
-    shift: u32,
+    /// Columns, as a power of two.
+    columns: u32,
 }
 
 /// A place to look at.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Candidate {
     /// Offset of the character.
     pub(super) at: u32,
     /// Class of the nearest character before it that is not passed over.
     pub(super) before: u16,
-    /// Its class, with its flag.
-    pub(super) flagged: u16,
-}
-
-/// A Latin word of the text that may stand for a term or for the first characters of one.
-#[derive(Debug)]
-pub(super) struct Word {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) hash: u64,
+    /// Its class.
+    pub(super) class: u16,
 }
 
 impl Filter {
     pub(super) const fn empty() -> Self {
-        Self { bits: Vec::new(), shift: 0 }
+        Self { bits: Vec::new(), columns: 8 }
     }
 
-    pub(super) fn new(pairs: &Pairs) -> Self {
-        let log = (pairs.len() * 24).next_power_of_two().ilog2().clamp(12, 22);
-        let mut filter = Self { bits: vec![0; 2 << (log - 6)], shift: 32 - log };
+    /// `classes`: one past the highest class.
+    pub(super) fn new(pairs: &Pairs, classes: usize) -> Self {
+        let columns = (pairs.len() / 32).max(1).next_power_of_two().ilog2().clamp(8, MAX_COLUMNS);
+        let mut filter =
+            Self { bits: vec![0; classes.max(usize::from(OTHER) + 1) << (columns - 6)], columns };
+        for row in 0..filter.bits.len() >> (columns - 6) {
+            for alone in (usize::from(ALONE)..1 << columns).step_by(0x100).chain([0xFF]) {
+                filter.set(row << columns | alone);
+            }
+        }
         for (first, second) in pairs.keys() {
-            let at = filter.slot(first, second);
-            filter.bits[at / 64] |= 1 << (at % 64);
+            filter.set(filter.slot(first, second));
         }
         filter
     }
 
-    #[inline(always)]
-    fn slot(&self, first: u16, second: u16) -> usize {
-        let key = u32::from(first) << 16 | u32::from(second);
-        let region = usize::from(first.min(second) < LETTERS_END) * (self.bits.len() * 32);
-        (key.wrapping_mul(0x9E37_79B1) >> self.shift) as usize + region
+    fn set(&mut self, slot: usize) {
+        self.bits[slot / 64] |= 1 << (slot % 64);
     }
 
     #[inline(always)]
-    fn holds(&self, first: u16, second: u16) -> bool {
-        let slot = self.slot(first, second);
-        self.bits[slot / 64] >> (slot % 64) & 1 == 1
+    const fn slot(&self, first: u16, second: u16) -> usize {
+        (first as usize) << self.columns | (second as usize & ((1 << self.columns) - 1))
     }
 
-    /// Looks at one character; the class that stands before the next one is returned.
-    #[inline(always)]
-    fn visit(&self, flagged: u16, before: u16, at: usize, out: &mut Vec<Candidate>) -> u16 {
-        let class = flagged & !ALWAYS;
-        let is_skip = class == SKIP;
-        if (self.holds(before, class) & !is_skip) | (flagged != class) {
-            out.push(Candidate { at: at as u32, before, flagged });
+    /// Puts a place where such a pair ends, or that is always looked at, into `out`, which is made long enough, and
+    /// gives the number of places.
+    pub(super) fn candidates(&self, classes: &Classes, text: Text<'_>, out: &mut Vec<Candidate>) -> usize {
+        match self.columns {
+            8 => self.find::<8>(classes, text, out),
+            9 => self.find::<9>(classes, text, out),
+            _ => self.find::<MAX_COLUMNS>(classes, text, out),
         }
-        if is_skip { before } else { class }
     }
 
-    /// Puts the offset of each character that ends such a pair, or is to be looked at anyway, into `out`, and whole
-    /// words that `words` may know into `found`.
-    pub(super) fn candidates(
-        &self,
-        plane: &Plane,
-        words: &Words,
-        text: Text<'_>,
-        out: &mut Vec<Candidate>,
-        found: &mut Vec<Word>,
-    ) {
-        out.clear();
-        found.clear();
-        let classes = &plane.classes;
-        let is_sight = plane.reading == Reading::Sight;
+    fn find<const COLUMNS: u32>(&self, classes: &Classes, text: Text<'_>, out: &mut Vec<Candidate>) -> usize {
         let bytes = text.0.as_bytes();
-        let mut before = OTHER;
-        let mut at = 0;
-        loop {
-            while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<12>) {
-                let is_lead = |at: usize| block[at] & 0xF0 == 0xE0;
-                if !(is_lead(0) & is_lead(3) & is_lead(6) & is_lead(9)) {
-                    break;
-                }
-                let flagged = |at: usize| classes.of_three([block[at], block[at + 1], block[at + 2]]);
-                let four = [flagged(0), flagged(3), flagged(6), flagged(9)];
-                before = self.visit(four[0], before, at, out);
-                before = self.visit(four[1], before, at + 3, out);
-                before = self.visit(four[2], before, at + 6, out);
-                before = self.visit(four[3], before, at + 9, out);
-                at += 12;
-            }
-            let Some(&byte) = bytes.get(at) else { return };
-            if is_sight && byte.is_ascii_alphabetic() {
-                let word;
-                (before, word) = self.word(classes, bytes, before, at, out);
-                at = word.end as usize;
-                let len = at - word.start as usize;
-                if words.may_hold(word.hash, len)
-                    || plane.runs.may_hold(word.hash, self.class_after(plane, text, at))
-                {
-                    found.push(word);
-                }
-            } else if byte < 0x80 {
-                before = self.visit(classes.of_ascii(byte), before, at, out);
-                at += 1;
-            } else {
-                let Some(letter) = text.at(at) else { return };
-                before = self.visit(classes.flagged(letter.code), before, at, out);
-                at = letter.end;
-            }
+        let mut state = State::<COLUMNS> { bits: &self.bits, before: OTHER, len: 0 };
+        if out.len() < BLOCK {
+            out.resize(BLOCK, Candidate::default());
         }
-    }
-
-    /// A run of ASCII letters that begins at `start`, and the class of its last.
-    #[inline(always)]
-    fn word(
-        &self,
-        classes: &Classes,
-        bytes: &[u8],
-        mut before: u16,
-        start: usize,
-        out: &mut Vec<Candidate>,
-    ) -> (u16, Word) {
-        let (mut hash, mut at) = (0, start);
-        while let Some(&letter) = bytes.get(at).filter(|letter| letter.is_ascii_alphabetic()) {
-            let flagged = classes.of_ascii(letter);
-            before = self.visit(flagged, before, at, out);
-            hash = push(hash, letter);
-            at += 1;
-        }
-        (before, Word { start: start as u32, end: at as u32, hash })
-    }
-
-    /// The class of the first character from `at` on that is not passed over.
-    #[inline]
-    fn class_after(&self, plane: &Plane, text: Text<'_>, mut at: usize) -> u16 {
-        for _ in 0..=plane.max_gap {
-            let Some(letter) = text.at(at) else { break };
-            let class = plane.classes.of(letter.code);
-            if class != SKIP {
-                return class;
+        let mut base = 0;
+        while let Some(block) = bytes.get(base..).and_then(<[u8]>::first_chunk::<{ BLOCK + 3 }>) {
+            if out.len() < state.len + BLOCK {
+                out.resize(out.len() * 2, Candidate::default());
             }
-            at = letter.end;
+            let mut starts = char_starts(block);
+            while starts != 0 {
+                let at = starts.trailing_zeros() as usize % BLOCK;
+                starts &= starts - 1;
+                let lead = block[at];
+                let class = if lead < 0xF0 {
+                    let (mask, shift) = DECODE[usize::from(lead >> 4)];
+                    let tail = u32::from(block[at + 1] & 0x3F) << 6 | u32::from(block[at + 2] & 0x3F);
+                    classes.of_short((u32::from(lead & mask) << 12 | tail) >> shift)
+                } else {
+                    text.at(base + at).map_or(OTHER, |letter| classes.of(letter.code))
+                };
+                state.visit(class, base + at, out);
+            }
+            base += BLOCK;
         }
-        OTHER
+        while !text.0.is_char_boundary(base.min(bytes.len())) {
+            base += 1;
+        }
+        out.resize(out.len().max(state.len + BLOCK + 3), Candidate::default());
+        while let Some(letter) = text.at(base) {
+            state.visit(classes.of(letter.code), base, out);
+            base = letter.end;
+        }
+        state.len
     }
 
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.bits.as_slice())
+    }
+}
+
+/// Bytes looked at together.
+const BLOCK: usize = 64;
+
+/// By the high half of a lead byte: which of its bits belong to the code point, and how far three bytes, decoded as if all belonged to it,
+/// are shifted to be the code point of one, two or three.
+const DECODE: [(u8, u8); 16] = {
+    let mut table = [(0x7F, 12); 16];
+    table[0xC] = (0x1F, 6);
+    table[0xD] = (0x1F, 6);
+    table[0xE] = (0x0F, 0);
+    table
+};
+
+/// One bit for each byte that begins a character.
+#[inline(always)]
+fn char_starts(block: &[u8; BLOCK + 3]) -> u64 {
+    let mut starts = 0;
+    let (words, _) = block.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let inner = (word >> 7) & !(word >> 6) & 0x0101_0101_0101_0101;
+        let inner = inner.wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        starts |= (inner ^ 0xFF) << (index * 8);
+    }
+    starts
+}
+
+struct State<'a, const COLUMNS: u32> {
+    bits: &'a [u64],
+    before: u16,
+    len: usize,
+}
+
+impl<const COLUMNS: u32> State<'_, COLUMNS> {
+    /// Looks at one character.
+    #[inline(always)]
+    fn visit(&mut self, class: u16, at: usize, out: &mut [Candidate]) {
+        let slot = usize::from(self.before) << COLUMNS | usize::from(class) & ((1 << COLUMNS) - 1);
+        let bit = self.bits.get(slot / 64).map_or(0, |word| word >> (slot % 64) & 1);
+        if let Some(place) = out.get_mut(self.len) {
+            *place = Candidate { at: at as u32, before: self.before, class };
+        }
+        self.len += bit as usize;
+        self.before = if is_skip(class) { self.before } else { class };
     }
 }

@@ -7,7 +7,7 @@
 //! | … in terms of two symbols | no comma or colon; a space only alone (`特 供`, not `特 / 供`) |
 //! | … in terms that are all letters and digits | one mark, no space, between two letters (V.P.N), none between two digits, none at all in terms of two; anything up to `max_gap` between letter and digit |
 //! | repeats | of a Chinese character within the term, three at most |
-//! | syllables for characters | when another character of the term is written as itself; in terms of two, without separators |
+//! | syllables for characters | when another character of the term is written as itself; around them one mark at most and no space, in terms of two nothing |
 //! | initials for characters | the same; in terms of two, the first only (T供, not 大M); several only in terms of three or more |
 //! | split characters, emoji words | not in terms of one symbol; in terms of two, one of them is written as itself |
 //! | homophones | level `sound`, terms of three or more Chinese characters |
@@ -138,6 +138,10 @@ impl Term {
             if let Some((before, own_end, own_letter)) = previous {
                 let gap = text.between(before.end as usize, span.start as usize);
                 let own_gap = writing.get(own_end..at).unwrap_or_default();
+                let is_latin = |span: &Span| matches!(span.how, How::Pinyin | How::Initial);
+                if (is_latin(before) || is_latin(span)) && !is_one_mark_at_most(gap) {
+                    return None;
+                }
                 folds |= self.gap_folds(gap, own_gap, own_letter, letter)?;
             }
             folds |= match span.how {
@@ -206,6 +210,14 @@ impl Term {
         }
         is_tolerated.then_some(folds)
     }
+}
+
+/// Whether nothing, or one character that is no space, stands between.
+fn is_one_mark_at_most(gap: &str) -> bool {
+    let mut letters = gap.chars();
+    let first = letters.next();
+    letters.next().is_none()
+        && first.is_none_or(|letter| glyph(letter).skip.is_some_and(|skip| skip != Skip::Space))
 }
 
 /// What a character is at the edge of a word.

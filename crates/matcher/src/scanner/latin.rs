@@ -3,13 +3,11 @@
 //! A run of letters stands for characters only as a whole: each letter belongs to a syllable or is an initial, and
 //! the run touches no further letter or digit.
 
-use xuncha_zh_text::glyph;
+use xuncha_zh_text::{Skip, glyph};
 
 use super::{
-    classes::SKIP,
-    filter::Word,
+    classes::class_letter,
     judge::{How, Span},
-    plane::class_letter,
     text::Letter,
     trie::NONE,
     walk::{MAX_STEPS, Walk},
@@ -41,7 +39,14 @@ impl Run {
 }
 
 /// Whether a character is a letter or digit that a word goes on with.
+#[inline]
 pub(super) fn is_word_letter(letter: Letter) -> bool {
+    if letter.code < 0x80 {
+        return letter.char().is_ascii_alphanumeric();
+    }
+    if (0x3400..0xA000).contains(&letter.code) {
+        return false;
+    }
     let glyph = glyph(letter.char());
     glyph.skip.is_none() && (glyph.symbol.is_ascii_alphabetic() || glyph.folded.is_ascii_digit())
 }
@@ -100,21 +105,14 @@ impl Walk<'_> {
         }
     }
 
-    /// Looks for terms whose first symbols are written as this word.
-    pub(super) fn after_run(&mut self, word: &Word) {
-        if let Some(first) = self.text.at(word.start as usize)
-            && let Some(run) = self.run_from(first)
-        {
-            self.begin_with_run(&run);
-        }
-    }
-
-    /// As [`Walk::after_run`], for a run that ends with a letter that is not ASCII.
-    pub(super) fn after_letter(&mut self, last: Letter) {
-        if last.code < 0x80
-            || class_letter(self.plane.classes.of(last.code)).is_none()
-            || self.text.at(last.end).is_some_and(is_word_letter)
-        {
+    /// Looks for terms whose first symbols are written as the run that ends with `last`, and which go on with `here`.
+    pub(super) fn after_latin(&mut self, last: Letter, here: Letter) {
+        let is_one_mark = || {
+            self.text.at(last.end).is_some_and(|mark| {
+                mark.end == here.start && glyph(mark.char()).skip.is_some_and(|skip| skip != Skip::Space)
+            })
+        };
+        if last.end != here.start && !is_one_mark() {
             return;
         }
         let mut first = last;
@@ -124,17 +122,10 @@ impl Walk<'_> {
                 None => break,
             }
         }
-        if let Some(run) = self.run_from(first) {
-            self.begin_with_run(&run);
-        }
-    }
-
-    fn begin_with_run(&mut self, run: &Run) {
+        let Some(run) = self.run_from(first) else { return };
         let plane = self.plane;
-        let Some(here) = self.visible_after(run.end()) else { return };
-        let class = plane.classes.of(here.code);
         let hash = run.rest(0).iter().fold(0, |hash, &letter| push(hash, letter));
-        for node in plane.runs.nodes(hash, class) {
+        for node in plane.runs.nodes(hash, plane.classes.of(here.code)) {
             self.steps = MAX_STEPS;
             let mut path = Vec::new();
             let mut above = plane.trie.nodes[node as usize].parent;
@@ -144,25 +135,13 @@ impl Walk<'_> {
                 above = record.parent;
             }
             path.reverse();
-            self.spell_path(&path, run, 0, &mut |walk| {
+            self.spell_path(&path, &run, 0, &mut |walk| {
                 walk.push(here, How::Direct);
                 walk.step(node, here.end);
                 walk.spans.pop();
             });
             self.spans.clear();
         }
-    }
-
-    /// The first character from `at` on that is not passed over.
-    fn visible_after(&self, mut at: usize) -> Option<Letter> {
-        for _ in 0..=self.plane.max_gap {
-            let letter = self.text.at(at)?;
-            if self.plane.classes.of(letter.code) != SKIP {
-                return Some(letter);
-            }
-            at = letter.end;
-        }
-        None
     }
 
     /// Reads the whole run as these symbols, in every way there is.

@@ -6,23 +6,49 @@ use super::trie::NONE;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pair {
     key: u32,
-    /// The node of the two symbols, or [`NONE`].
-    pub(super) node: u32,
+    /// The node of the two symbols in the low bits, and flags above it.
+    node_and_flags: u32,
     /// As in the node.
     pub(super) onward: u64,
-    /// Whether a pattern ends at the node.
-    pub(super) is_end: bool,
-    /// The second class is a letter with which a syllable may begin that goes on after the first.
-    pub(super) before_latin: bool,
-    /// The two classes are the parts of a symbol.
-    pub(super) parts: bool,
 }
 
-const FREE: Pair = Pair { key: 0, node: NONE, onward: 0, is_end: false, before_latin: false, parts: false };
+/// A pattern ends at the node.
+pub(super) const IS_END: u32 = 1 << 28;
+/// The second class is a letter with which a syllable may begin that goes on after the first.
+pub(super) const BEFORE_LATIN: u32 = 1 << 29;
+/// The first class is a letter with which a Latin run may end that stands for symbols before the second.
+pub(super) const AFTER_LATIN: u32 = 1 << 30;
+/// The two classes are the parts of a symbol.
+pub(super) const PARTS: u32 = 1 << 31;
+const NO_NODE: u32 = IS_END - 1;
+const FREE: Pair = Pair { key: 0, node_and_flags: NO_NODE, onward: 0 };
 
-/// All pairs, and the bit filter over them.
+impl Pair {
+    /// The node of the two symbols, or [`NONE`].
+    #[inline]
+    pub(super) const fn node(self) -> u32 {
+        let node = self.node_and_flags & NO_NODE;
+        if node == NO_NODE { NONE } else { node }
+    }
+
+    #[inline]
+    pub(super) const fn is(self, flag: u32) -> bool {
+        self.node_and_flags & flag != 0
+    }
+
+    pub(super) const fn set(&mut self, flag: u32) {
+        self.node_and_flags |= flag;
+    }
+
+    pub(super) const fn set_node(&mut self, node: u32, onward: u64) {
+        self.node_and_flags = self.node_and_flags & !NO_NODE | node & NO_NODE;
+        self.onward = onward;
+    }
+}
+
+/// All pairs.
 pub(super) struct Pairs {
-    /// Open addressing; key 0 is free, for class 0 is in no pair.
+    /// Open addressing; key 0 is free, for class 0 does not exist.
     table: Vec<Pair>,
     len: usize,
 }
@@ -36,6 +62,7 @@ impl Pairs {
         (first as u32) << 16 | second as u32
     }
 
+    #[inline]
     fn slot(&self, key: u32) -> usize {
         let mask = self.table.len() - 1;
         let mut at = (u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & mask;
@@ -47,8 +74,8 @@ impl Pairs {
 
     /// What the pair can begin.
     #[inline]
-    pub(super) fn get(&self, first: u16, second: u16) -> Option<&Pair> {
-        let pair = &self.table[self.slot(Self::key(first, second))];
+    pub(super) fn get(&self, first: u16, second: u16) -> Option<Pair> {
+        let pair = self.table[self.slot(Self::key(first, second))];
         (pair.key != 0).then_some(pair)
     }
 

@@ -6,9 +6,9 @@ use xuncha_zh_text::{Syllable, glyph, odd_characters, sounded, splits, syllable}
 
 use super::{
     ScannerError,
-    classes::{ALWAYS, Classes, FIRST, MAX_CLASSES, OTHER, SKIP},
+    classes::{Classes, Numbers, OTHER, SKIP, SKIP_WORD, letter_class},
     filter::Filter,
-    pairs::Pairs,
+    pairs::{AFTER_LATIN, BEFORE_LATIN, IS_END, PARTS, Pairs},
     runs::Runs,
     trie::{NONE, Node, Trie, class_bit},
 };
@@ -32,6 +32,7 @@ pub(super) struct Plane {
     pub(super) runs: Runs,
     /// Root's child by class, or [`NONE`].
     pub(super) roots: Vec<u32>,
+    numbers: Numbers,
     /// Symbol of each class; in the sound plane a character of that sound.
     pub(super) symbols: Vec<char>,
     /// Syllable of each class.
@@ -46,20 +47,6 @@ pub(super) struct Plane {
     pub(super) max_gap: usize,
 }
 
-/// One past the classes of Latin letters, which in a plane of sight come first.
-pub(super) const LETTERS_END: u16 = FIRST + 26;
-
-/// Class of a Latin letter `a` to `z` in a plane of sight.
-pub(super) const fn letter_class(letter: u8) -> u16 {
-    FIRST + (letter - b'a') as u16
-}
-
-/// The Latin letter of a class.
-pub(super) fn class_letter(class: u16) -> Option<u8> {
-    let letter = u8::try_from(class.checked_sub(FIRST)?).ok()?;
-    (letter < 26).then(|| b'a' + letter)
-}
-
 impl Plane {
     /// A plane without patterns.
     pub(super) fn new(reading: Reading) -> Self {
@@ -71,37 +58,37 @@ impl Plane {
             filter: Filter::empty(),
             runs: Runs::default(),
             roots: Vec::new(),
-            symbols: vec!['\0'; usize::from(FIRST)],
-            syllables: vec![None; usize::from(FIRST)],
+            numbers: Numbers::new(),
+            symbols: Vec::new(),
+            syllables: Vec::new(),
             wholes: HashMap::new(),
             first_parts: HashMap::new(),
             is_part: Vec::new(),
             max_gap: 3,
         };
         if reading == Reading::Sight {
-            for letter in 'a'..='z' {
-                plane.new_class(letter, None);
+            for letter in b'a'..=b'z' {
+                plane.define(letter_class(letter), letter.into(), None);
             }
         }
+        plane.define(OTHER, '\0', None);
         plane
     }
 
-    fn new_class(&mut self, symbol: char, syllable: Option<Syllable>) -> u16 {
-        let class = u16::try_from(self.symbols.len()).unwrap_or(OTHER);
-        self.symbols.push(symbol);
-        self.syllables.push(syllable);
+    fn define(&mut self, class: u16, symbol: char, syllable: Option<Syllable>) {
+        let count = self.symbols.len().max(usize::from(class) + 1);
+        self.symbols.resize(count, '\0');
+        self.syllables.resize(count, None);
+        self.symbols[usize::from(class)] = symbol;
+        self.syllables[usize::from(class)] = syllable;
         self.classes.set(symbol, class);
-        class
     }
 
     /// The class of a symbol of a pattern, made if need be.
-    fn class_for(&mut self, symbol: char) -> Result<u16, ScannerError> {
+    fn class_for(&mut self, symbol: char, is_alone: bool) -> Result<u16, ScannerError> {
         let known = self.classes.of(symbol.into());
-        if known >= FIRST {
+        if known > OTHER {
             return Ok(known);
-        }
-        if self.symbols.len() >= MAX_CLASSES {
-            return Err(ScannerError::TooManySymbols);
         }
         let sound = syllable(symbol);
         if self.reading == Reading::Sound
@@ -111,13 +98,21 @@ impl Plane {
             self.classes.set(symbol, class);
             return Ok(class);
         }
-        Ok(self.new_class(symbol, sound))
+        let number = if is_alone { self.numbers.next_alone() } else { None };
+        let class = number.or_else(|| self.numbers.next()).ok_or(ScannerError::TooManySymbols)?;
+        self.define(class, symbol, sound);
+        Ok(class)
+    }
+
+    /// Gives a symbol that is a term by itself its class. Call before any other term is added.
+    pub(super) fn define_alone(&mut self, symbol: char) -> Result<(), ScannerError> {
+        self.class_for(symbol, true).map(|_| ())
     }
 
     /// Adds a writing of a term, given by its symbols.
     pub(super) fn insert(&mut self, symbols: &[char], term: u32, variant: u32) -> Result<(), ScannerError> {
         let classes: Vec<u16> =
-            symbols.iter().map(|&symbol| self.class_for(symbol)).collect::<Result<_, _>>()?;
+            symbols.iter().map(|&symbol| self.class_for(symbol, false)).collect::<Result<_, _>>()?;
         self.trie.insert(&classes, term, variant);
         Ok(())
     }
@@ -149,25 +144,25 @@ impl Plane {
         }
         self.add_onward();
         self.add_pairs(&firsts);
-        self.mark_single_symbols(&firsts);
         self.fill_classes();
-        self.filter = Filter::new(&self.pairs);
         if self.reading == Reading::Sight {
             self.runs = Runs::new(self);
+            self.add_after_latin();
         }
+        self.filter = Filter::new(&self.pairs, self.symbols.len());
         Ok(())
     }
 
     /// Gives the parts of symbols classes, and notes which two parts make which symbol.
     fn add_parts(&mut self) -> Result<(), ScannerError> {
-        for class in FIRST..u16::try_from(self.symbols.len()).unwrap_or(u16::MAX) {
+        for class in OTHER + 1..u16::try_from(self.symbols.len()).unwrap_or(u16::MAX) {
             let symbol = self.symbols[usize::from(class)];
             if self.syllables[usize::from(class)].is_none() {
                 continue;
             }
             for &[first, second] in splits(symbol) {
-                let first = self.class_for(glyph(first).symbol)?;
-                let second = self.class_for(glyph(second).symbol)?;
+                let first = self.class_for(glyph(first).symbol, false)?;
+                let second = self.class_for(glyph(second).symbol, false)?;
                 self.wholes.entry((first, second)).or_default().push(class);
                 *self.first_parts.entry(class).or_default() |= class_bit(first);
             }
@@ -175,7 +170,7 @@ impl Plane {
         self.is_part = vec![false; self.symbols.len()];
         for &(first, second) in self.wholes.keys() {
             self.is_part[usize::from(first)] = true;
-            self.pairs.entry(first, second).parts = true;
+            self.pairs.entry(first, second).set(PARTS);
         }
         Ok(())
     }
@@ -205,20 +200,25 @@ impl Plane {
                 let class = self.trie.nodes[node as usize].class;
                 let &Node { onward, first_pattern, .. } = &self.trie.nodes[node as usize];
                 let pair = self.pairs.entry(first_class, class);
-                (pair.node, pair.onward, pair.is_end) = (node, onward, first_pattern != NONE);
+                pair.set_node(node, onward);
+                if first_pattern != NONE {
+                    pair.set(IS_END);
+                }
                 if let (Reading::Sight, Some(sound)) = (self.reading, self.syllables[usize::from(class)]) {
-                    self.pairs.entry(first_class, letter_class(sound.initial())).before_latin = true;
+                    self.pairs.entry(first_class, letter_class(sound.initial())).set(BEFORE_LATIN);
                 }
             }
         }
     }
 
-    fn mark_single_symbols(&mut self, firsts: &[u32]) {
-        for &node in firsts {
-            let node = self.trie.nodes[node as usize];
-            if node.first_pattern != NONE {
-                let symbol = self.symbols[usize::from(node.class)];
-                self.classes.set(symbol, node.class | ALWAYS);
+    /// Notes with which letters a Latin run may end that stands for the first one, two or three symbols of a pattern.
+    fn add_after_latin(&mut self) {
+        for node in self.trie.nodes.iter().filter(|node| (2..=4).contains(&node.depth)) {
+            let before = self.trie.nodes[node.parent as usize].class;
+            if let Some(sound) = self.syllables[usize::from(before)] {
+                let last = sound.letters().bytes().next_back().unwrap_or(sound.initial());
+                self.pairs.entry(letter_class(last), node.class).set(AFTER_LATIN);
+                self.pairs.entry(letter_class(sound.initial()), node.class).set(AFTER_LATIN);
             }
         }
     }
@@ -227,17 +227,11 @@ impl Plane {
     fn fill_classes(&mut self) {
         for letter in odd_characters() {
             let glyph = glyph(letter);
-            let class = self.classes.flagged(glyph.symbol.into());
+            let class = self.classes.of(glyph.symbol.into());
             let class = match glyph.skip {
-                None if class_letter(class & !ALWAYS).is_some()
-                    && self.reading == Reading::Sight
-                    && !letter.is_ascii() =>
-                {
-                    class | ALWAYS
-                }
                 None => class,
-                Some(_) if self.reading == Reading::Sight && glyph.is_emoji_word() && class >= FIRST => {
-                    SKIP | ALWAYS
+                Some(_) if self.reading == Reading::Sight && glyph.is_emoji_word() && class > OTHER => {
+                    SKIP_WORD
                 }
                 Some(_) => SKIP,
             };

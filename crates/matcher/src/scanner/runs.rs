@@ -63,17 +63,13 @@ impl Runs {
         runs
     }
 
-    /// Whether a term may begin with this run, given by its hash, and go on with this class.
-    #[inline]
-    pub(super) fn may_hold(&self, run: u64, class: u16) -> bool {
-        let at = (key(run, class) >> 32) as usize & (self.filter.len() * 64).wrapping_sub(1);
-        self.filter.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
-    }
-
     /// The nodes that end in this class and whose earlier symbols may be written as this run.
     pub(super) fn nodes(&self, run: u64, class: u16) -> impl Iterator<Item = u32> {
         let key = key(run, class);
-        let first = self.all.partition_point(|&(known, _)| known < key);
+        let slot = (key >> 32) as usize & (self.filter.len() * 64).wrapping_sub(1);
+        let may_hold = self.filter.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1);
+        let first =
+            if may_hold { self.all.partition_point(|&(known, _)| known < key) } else { self.all.len() };
         self.all.iter().skip(first).take_while(move |&&(known, _)| known == key).map(|&(_, node)| node)
     }
 

@@ -8,7 +8,7 @@ use xuncha_zh_text::FoldSet;
 
 use super::{
     TermMatch,
-    filter::{Candidate, Word},
+    filter::Candidate,
     judge::{Span, Term},
     plane::Plane,
     text::Text,
@@ -38,7 +38,6 @@ impl fmt::Debug for Scanner {
 #[derive(Debug, Default)]
 pub struct Scratch {
     candidates: Vec<Candidate>,
-    words: Vec<Word>,
     spans: Vec<Span>,
 }
 
@@ -68,18 +67,15 @@ impl Scanner {
         out.clear();
         let text = if u32::try_from(text.len()).is_ok() { text } else { first_4_gib(text) };
         for plane in std::iter::once(&self.sight).chain(&self.sound) {
-            let Scratch { candidates, words, spans } = scratch;
-            plane.filter.candidates(plane, &self.words, Text(text), candidates, words);
+            let Scratch { candidates, spans } = scratch;
+            let count = plane.filter.candidates(&plane.classes, Text(text), candidates);
             spans.clear();
             let mut walk = Walk { plane, terms: &self.terms, text: Text(text), spans, out, steps: 0 };
-            for &candidate in candidates.iter() {
+            for &candidate in candidates.iter().take(count) {
                 walk.candidate(candidate);
             }
-            for word in words.iter() {
-                walk.after_run(word);
-                self.words.report(word, &self.terms.all, Text(text), walk.out);
-            }
         }
+        self.words.scan(Text(text), &self.terms.all, out);
         if let Some(literals) = &self.literals {
             self.scan_literals(literals, text, out);
         }

@@ -4,9 +4,10 @@ use xuncha_zh_text::{FoldSet, Skip, glyph};
 
 use super::{
     TermMatch,
-    classes::{ALWAYS, FIRST, OTHER, SKIP},
+    classes::{ALONE, OTHER, SKIP_WORD, is_skip},
     filter::Candidate,
     judge::{How, Span},
+    pairs::{AFTER_LATIN, BEFORE_LATIN, IS_END, PARTS},
     plane::{Plane, Reading},
     scan::Terms,
     text::{Letter, Text},
@@ -35,17 +36,14 @@ impl Walk<'_> {
     /// Looks for terms of which this character is the second symbol, or which begin with it.
     #[inline]
     pub(super) fn candidate(&mut self, candidate: Candidate) {
-        let class = candidate.flagged & !ALWAYS;
-        if candidate.flagged != class {
-            self.flagged(candidate, class);
-            if class == SKIP {
-                return;
-            }
+        let class = candidate.class;
+        if class & 0xFF >= ALONE {
+            self.alone(candidate);
         }
-        let Some(&pair) = self.plane.pairs.get(candidate.before, class) else { return };
+        let Some(pair) = self.plane.pairs.get(candidate.before, class) else { return };
         let Some(here) = self.text.at(candidate.at as usize) else { return };
-        let is_pair = pair.node != NONE && (pair.is_end || self.may_go_on(pair.onward, here.end));
-        if !(is_pair || pair.before_latin || pair.parts) {
+        let is_pair = pair.node() != NONE && (pair.is(IS_END) || self.may_go_on(pair.onward, here.end));
+        if !is_pair && !pair.is(BEFORE_LATIN | AFTER_LATIN | PARTS) {
             return;
         }
         self.steps = MAX_STEPS;
@@ -53,13 +51,16 @@ impl Walk<'_> {
         if is_pair {
             self.push(before, How::Direct);
             self.push(here, How::Direct);
-            self.step(pair.node, here.end);
+            self.step(pair.node(), here.end);
             self.spans.clear();
         }
-        if pair.before_latin {
+        if pair.is(BEFORE_LATIN) {
             self.begin_with(before);
         }
-        if pair.parts && before.end == here.start {
+        if pair.is(AFTER_LATIN) {
+            self.after_latin(before, here);
+        }
+        if pair.is(PARTS) && before.end == here.start {
             self.begin_with_parts(before, here);
             if let Some(earlier) = self.visible_before(before.start) {
                 self.begin_with(earlier);
@@ -67,18 +68,17 @@ impl Walk<'_> {
         }
     }
 
-    /// Looks at a character that is a term by itself, a pictograph for a word, or a letter of another alphabet.
-    fn flagged(&mut self, candidate: Candidate, class: u16) {
+    /// Looks at a character that is a term by itself, or a pictograph for a word.
+    fn alone(&mut self, candidate: Candidate) {
         self.steps = MAX_STEPS;
         let Some(here) = self.text.at(candidate.at as usize) else { return };
-        if class == SKIP {
+        if candidate.class == SKIP_WORD {
             if let Some(before) = self.visible_before(here.start) {
                 self.begin_with(before);
             }
             self.begin_with(here);
         } else {
-            self.single(here, class);
-            self.after_letter(here);
+            self.single(here, candidate.class);
         }
     }
 
@@ -87,7 +87,7 @@ impl Walk<'_> {
     fn may_go_on(&self, onward: u64, at: usize) -> bool {
         self.text.at(at).is_some_and(|next| {
             let class = self.plane.classes.of(next.code);
-            class == SKIP || onward & class_bit(class) != 0
+            is_skip(class) || onward & class_bit(class) != 0
         })
     }
 
@@ -95,7 +95,7 @@ impl Walk<'_> {
     pub(super) fn visible_before(&self, end: usize) -> Option<Letter> {
         let mut left = self.plane.max_gap + MAX_INVISIBLE;
         let mut letter = self.text.before(end)?;
-        while self.plane.classes.of(letter.code) == SKIP {
+        while is_skip(self.plane.classes.of(letter.code)) {
             left = left.checked_sub(1)?;
             letter = self.text.before(letter.start)?;
         }
@@ -120,9 +120,9 @@ impl Walk<'_> {
     fn begin_with(&mut self, first: Letter) {
         let class = self.plane.classes.of(first.code);
         let (class, how) =
-            if class == SKIP { (self.word_class(first), How::Emoji) } else { (class, How::Direct) };
+            if is_skip(class) { (self.word_class(first), How::Emoji) } else { (class, How::Direct) };
         let node = self.plane.roots.get(usize::from(class)).copied().unwrap_or(NONE);
-        if class >= FIRST && node != NONE {
+        if class > OTHER && node != NONE {
             self.push(first, how);
             self.step(node, first.end);
             self.spans.clear();
@@ -171,10 +171,9 @@ impl Walk<'_> {
         while let Some(letter) = self.text.at(at) {
             let Some(left) = self.steps.checked_sub(1) else { return };
             self.steps = left;
-            let flagged = plane.classes.flagged(letter.code);
-            let class = flagged & !ALWAYS;
-            if class == SKIP {
-                if flagged != class
+            let class = plane.classes.of(letter.code);
+            if is_skip(class) {
+                if class == SKIP_WORD
                     && let Some(child) = plane.trie.child(node, self.word_class(letter))
                 {
                     self.advance(child, letter, How::Emoji);

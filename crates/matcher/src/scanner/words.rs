@@ -8,7 +8,6 @@ use xuncha_zh_text::FoldSet;
 
 use super::{
     TermMatch,
-    filter::Word as Found,
     judge::Term,
     latin::is_word_letter,
     text::{Letter, Text},
@@ -30,6 +29,7 @@ pub(super) struct Words {
     /// Bits over hashes.
     filter: Vec<u64>,
     shortest: usize,
+    longest: usize,
 }
 
 pub(super) const fn push(hash: u64, letter: u8) -> u64 {
@@ -40,6 +40,7 @@ impl Words {
     /// Adds a word, given in small letters.
     pub(super) fn insert(&mut self, letters: &[u8], term: u32, fold: Fold) {
         self.shortest = if self.all.is_empty() { letters.len() } else { self.shortest.min(letters.len()) };
+        self.longest = self.longest.max(letters.len());
         self.all.push(Word { hash: letters.iter().fold(0, |hash, &letter| push(hash, letter)), term, fold });
     }
 
@@ -48,34 +49,54 @@ impl Words {
         self.all.sort_unstable_by_key(|word| (word.hash, word.term));
         self.all.shrink_to_fit();
         self.filter = vec![0; (self.all.len() / 4).next_power_of_two()];
-        self.shortest = if self.all.is_empty() { usize::MAX } else { self.shortest };
         for word in &self.all {
             let at = word.hash as usize & (self.filter.len() * 64 - 1);
             self.filter[at / 64] |= 1 << (at % 64);
         }
     }
 
-    /// Whether a word of this hash and length may be in.
-    #[inline(always)]
-    pub(super) fn may_hold(&self, hash: u64, len: usize) -> bool {
-        let slot = hash as usize & (self.filter.len() * 64 - 1);
-        len >= self.shortest && self.filter[slot / 64] >> (slot % 64) & 1 == 1
+    /// Puts every word of the text that stands for a term into `out`.
+    pub(super) fn scan(&self, text: Text<'_>, terms: &[Term], out: &mut Vec<TermMatch>) {
+        if self.all.is_empty() {
+            return;
+        }
+        let bytes = text.0.as_bytes();
+        let mut at = 0;
+        while let Some(start) = next_letter(bytes, at) {
+            let word = bytes.get(start..).unwrap_or_default();
+            let len = word.iter().position(|letter| !letter.is_ascii_alphabetic()).unwrap_or(word.len());
+            at = start + len;
+            if (self.shortest..=self.longest).contains(&len) {
+                let hash = word.iter().take(len).fold(0, |hash, &letter| push(hash, letter));
+                let slot = hash as usize & (self.filter.len() * 64 - 1);
+                if self.filter[slot / 64] >> (slot % 64) & 1 == 1 {
+                    self.report(hash, start, at, terms, text, out);
+                }
+            }
+        }
     }
 
     /// Puts the terms that this word of the text stands for into `out`.
-    pub(super) fn report(&self, word: &Found, terms: &[Term], text: Text<'_>, out: &mut Vec<TermMatch>) {
-        let (start, end) = (word.start as usize, word.end as usize);
+    fn report(
+        &self,
+        hash: u64,
+        start: usize,
+        end: usize,
+        terms: &[Term],
+        text: Text<'_>,
+        out: &mut Vec<TermMatch>,
+    ) {
         let is_outside = |letter: Option<Letter>| letter.is_none_or(|letter| !is_word_letter(letter));
         if !is_outside(text.before(start)) || !is_outside(text.at(end)) {
             return;
         }
-        let first = self.all.partition_point(|known| known.hash < word.hash);
-        for known in self.all.iter().skip(first).take_while(|known| known.hash == word.hash) {
+        let first = self.all.partition_point(|known| known.hash < hash);
+        for known in self.all.iter().skip(first).take_while(|known| known.hash == hash) {
             let spelled = terms.get(known.term as usize).and_then(|term| spelling(&term.text, known.fold));
             let found = text.between(start, end).as_bytes();
             if spelled.is_some_and(|spelled| spelled.eq_ignore_ascii_case(found)) {
                 let folds = FoldSet::of(known.fold);
-                out.push(TermMatch { start: word.start, end: word.end, term: known.term, folds });
+                out.push(TermMatch { start: start as u32, end: end as u32, term: known.term, folds });
             }
         }
     }
@@ -84,6 +105,23 @@ impl Words {
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.all.as_slice()) + size_of_val(self.filter.as_slice())
     }
+}
+
+/// The first ASCII letter from `at` on, found eight bytes at a time.
+fn next_letter(bytes: &[u8], mut at: usize) -> Option<usize> {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    while let Some(&block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let block = u64::from_le_bytes(block);
+        let low = (block | 0x20 * ONES) & !HIGH;
+        let letters = (low + (0x80 - 0x61) * ONES) & !(low + (0x80 - 0x7B) * ONES) & !block & HIGH;
+        if letters != 0 {
+            return Some(at + letters.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().position(u8::is_ascii_alphabetic).map(|found| at + found)
 }
 
 /// The term as syllables (`Fold::Pinyin`) or initials in one word; `None` unless it is all Chinese characters.
