@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use xuncha_model::{CategoryId, Digest, Lead, LeadId, LeadStatus, Price, RuleId, Severity, Timestamp};
+use xuncha_model::{CategoryId, Digest, Lead, LeadId, LeadStatus, Match, Price, RuleId, Severity, Timestamp};
 
 use crate::clean;
 
@@ -44,7 +44,8 @@ pub struct LeadRow {
     pub category: CategoryId,
     /// Chinese name of the category; its identifier when it has none.
     pub category_name: String,
-    /// What was matched, as the page has it, each writing once; at most 20, gravest rule first.
+    /// What was matched, as the page has it, each writing once and without what lies within a longer one; at
+    /// most 20, gravest rule first.
     pub matched: Vec<String>,
     /// The same for people: `特*供（特供）` where the page disguises the word, else the word.
     pub matched_shown: Vec<String>,
@@ -76,7 +77,16 @@ impl LeadRow {
         }
         let mut matched: Vec<String> = Vec::new();
         let mut matched_shown: Vec<String> = Vec::new();
-        for found in latest.hits.iter().flat_map(|hit| &hit.matches) {
+        let all = || latest.hits.iter().flat_map(|hit| &hit.matches);
+        let longer_stands_there = |one: &Match| {
+            all().any(|other| {
+                other.field == one.field
+                    && other.start <= one.start
+                    && one.end <= other.end
+                    && one.end - one.start < other.end - other.start
+            })
+        };
+        for found in all().filter(|one| !longer_stands_there(one)) {
             let text: String = found.text.chars().take(MAX_MATCHED_CHARS).collect();
             if matched.len() < MAX_MATCHED && !matched.contains(&text) {
                 let shown =

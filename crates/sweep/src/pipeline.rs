@@ -205,6 +205,7 @@ fn unseen_of(extraction: &Extraction, status: Option<u16>) -> Option<(UnseenReas
         | PageKind::Gone
         | PageKind::Other => return None,
     };
+    let status = status.filter(|status| !extraction.reason.contains(&status.to_string()));
     let status = status.map(|status| format!("状态码 {status}，")).unwrap_or_default();
     Some((reason, format!("{status}{}", extraction.reason)))
 }

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 use anyhow::Context as _;
 use tokio::sync::watch;
 use url::Url;
-use xuncha_crawl::{FASTEST_RATE, Host, HttpFetcher, HttpLimits, Pace, check_rate, user_agent};
+use xuncha_crawl::{Backoff, FASTEST_RATE, Host, HttpFetcher, HttpLimits, Pace, check_rate, user_agent};
 use xuncha_evidence::EvidenceStore;
 use xuncha_model::{SweepSummary, Target, Verdict};
 use xuncha_store_sqlite::SqliteStore;
@@ -86,7 +86,12 @@ pub(super) fn plan(
     }
     let ordinary = Pace::ordinary(interval);
     // above the limit all hosts are this machine, which need not be spared when it is slow
-    let pace = if rate > FASTEST_RATE { Pace { response_factor: 0, ..ordinary } } else { ordinary };
+    let pace = if rate > FASTEST_RATE {
+        let backoff = Backoff { first: Duration::from_millis(200), ..ordinary.backoff };
+        Pace { response_factor: 0, backoff, ..ordinary }
+    } else {
+        ordinary
+    };
     Ok(SweepPlan {
         targets,
         pace,
