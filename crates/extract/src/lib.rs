@@ -33,5 +33,6 @@ mod tag;
 mod text;
 
 pub use limits::MAX_BYTES;
-pub use page::{Extraction, PageInput, PageLinks, extract};
+pub use links::PageLinks;
+pub use page::{Extraction, PageInput, extract};
 pub use price::{bare_price, find_price};

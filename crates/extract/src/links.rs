@@ -9,8 +9,19 @@ use crate::address::{is_action, looks_like_detail};
 use crate::document::{At, Document};
 use crate::limits::MAX_LINKS;
 use crate::marks::Marks;
-use crate::page::PageLinks;
 use crate::tag::Tag;
+
+/// Links of a page, absolute and canonical, each once, in page order.
+#[derive(Debug, Clone, Default)]
+pub struct PageLinks {
+    /// Next pages: named so first, then numbered ones.
+    pub next: Vec<Url>,
+    /// Pages of single offers.
+    pub products: Vec<Url>,
+    /// Lists of goods that a page without goods of its own leads to: 全部商品, categories, a shop's goods. Empty where
+    /// the page has goods itself.
+    pub lists: Vec<Url>,
+}
 
 /// Texts of a link to the next page, lower case.
 const NEXT: &[&str] = &[

@@ -17,7 +17,7 @@ use crate::document::Document;
 use crate::draft::{fill, same};
 use crate::kind::{Signs, judge};
 use crate::limits::{MAX_LISTINGS, MAX_SCRIPT_BYTES, MAX_TEXT, MAX_TITLE};
-use crate::links::links;
+use crate::links::{PageLinks, links};
 use crate::literal::{Allowance, literals, read};
 use crate::marks::Marks;
 use crate::price::bare_price;
@@ -59,18 +59,6 @@ pub struct Extraction {
     pub problems: Vec<Problem>,
     /// The sign that decided the kind, in plain Chinese.
     pub reason: String,
-}
-
-/// Links of a page, absolute and canonical, each once, in page order.
-#[derive(Debug, Clone, Default)]
-pub struct PageLinks {
-    /// Next pages: named so first, then numbered ones.
-    pub next: Vec<Url>,
-    /// Pages of single offers.
-    pub products: Vec<Url>,
-    /// Lists of goods that a page without goods of its own leads to: 全部商品, categories, a shop's goods. Empty where
-    /// the page has goods itself.
-    pub lists: Vec<Url>,
 }
 
 /// Reads a page. Never fails: what could not be read is among the problems.

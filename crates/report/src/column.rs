@@ -33,6 +33,9 @@ pub(crate) enum Cell {
 /// Most lines a row is high; a longer text is cut by the cell's edge, as one screen must hold a few leads.
 const MAX_LINES: u32 = 8;
 
+/// Longest text Excel takes in a cell, in UTF-16 units.
+const MAX_CELL_UNITS: usize = 32_767;
+
 const fn column(name: &'static str, width: f64, meaning: &'static str) -> Column {
     Column { name, width, meaning }
 }
@@ -86,6 +89,19 @@ fn price(price: &Price) -> Cell {
     } else {
         Cell::Text(price.to_string())
     }
+}
+
+/// `text`, cut to what a cell holds.
+pub(crate) fn cell_text(text: &str) -> String {
+    if text.encode_utf16().count() <= MAX_CELL_UNITS {
+        return text.to_owned();
+    }
+    let mut units = 0;
+    let fits = |character: &char| {
+        units += character.len_utf16();
+        units < MAX_CELL_UNITS
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 impl Cell {

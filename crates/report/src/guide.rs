@@ -3,7 +3,10 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use xuncha_model::beijing;
 
-use crate::{Heading, clean, column::COLUMNS, xlsx::cell_text};
+use crate::{
+    Heading, clean,
+    column::{COLUMNS, cell_text},
+};
 
 const CAUTIONS: [&str; 4] = [
     "线索由规则自动比对公开页面得出，只说明页面文字符合规则描述，不等于违法认定；处理前请人工核对页面和证据快照。",

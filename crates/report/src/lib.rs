@@ -8,12 +8,14 @@ mod clean;
 mod column;
 mod csv;
 mod guide;
+mod heading;
 mod jsonl;
 mod row;
 mod xlsx;
 
 pub use clean::{clean, is_unsafe, opens_formula};
 pub use csv::csv;
+pub use heading::Heading;
 pub use jsonl::{escape_json, jsonl};
 pub use row::{LeadRow, RuleNames};
-pub use xlsx::{Heading, MAX_ROWS, ReportError, xlsx};
+pub use xlsx::{MAX_ROWS, ReportError, xlsx};

@@ -7,8 +7,8 @@ use rust_xlsxwriter::{
 use xuncha_model::{Timestamp, beijing};
 
 use crate::{
-    LeadRow, clean,
-    column::{COLUMNS, Cell, cells},
+    Heading, LeadRow, clean,
+    column::{COLUMNS, Cell, cell_text, cells},
     guide,
 };
 
@@ -21,22 +21,8 @@ const MAX_LINKS: usize = 65_530;
 /// Longest address Excel takes as a link, in UTF-16 units.
 const MAX_LINK_UNITS: usize = 2_079;
 
-/// Longest text Excel takes in a cell, in UTF-16 units.
-const MAX_CELL_UNITS: usize = 32_767;
-
 /// Height of a line of text, in points.
 const LINE_HEIGHT: u32 = 14;
-
-/// For whom and when a list was made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
-    /// The bureau; empty when not configured.
-    pub unit: String,
-    /// What the list covers, such as `2026-11-01 至 2026-11-22`; empty for everything.
-    pub period: String,
-    /// When it was made.
-    pub generated: Timestamp,
-}
 
 /// Why there is no workbook.
 #[derive(Debug, thiserror::Error)]
@@ -76,19 +62,6 @@ pub(crate) fn beijing_cell(at: Timestamp) -> Result<ExcelDateTime, XlsxError> {
     let part = |number: i8| u8::try_from(number).unwrap_or_default();
     ExcelDateTime::from_ymd(u16::try_from(at.year()).unwrap_or_default(), part(at.month()), part(at.day()))?
         .and_hms(u16::from(part(at.hour())), part(at.minute()), part(at.second()))
-}
-
-/// `text`, cut to what a cell holds.
-pub(crate) fn cell_text(text: &str) -> String {
-    if text.encode_utf16().count() <= MAX_CELL_UNITS {
-        return text.to_owned();
-    }
-    let mut units = 0;
-    let fits = |character: &char| {
-        units += character.len_utf16();
-        units < MAX_CELL_UNITS
-    };
-    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 /// Whether Excel takes the address as a link, and an inspector may follow it.
