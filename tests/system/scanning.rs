@@ -50,7 +50,9 @@ fn a_lead_tells_what_an_inspector_needs() {
         assert_eq!(text(lead, "evidence_sha256").len(), 64);
         assert_eq!(text(lead, "status"), "new");
         assert!(!lead["rule"].as_array().unwrap().is_empty() && !lead["law"].as_array().unwrap().is_empty());
-        let page = format!("{} {}", goods.title, goods.description);
+        let attributes: String =
+            goods.attributes.iter().map(|(key, value)| format!("{key}：{value} ")).collect();
+        let page = format!("{} {} {attributes}", goods.title, goods.description);
         for matched in lead["matched"].as_array().unwrap() {
             assert!(page.contains(matched.as_str().unwrap()), "{matched} is not on the page: {lead}");
         }

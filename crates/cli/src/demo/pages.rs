@@ -118,11 +118,14 @@ fn card(goods: &Goods) -> String {
 pub(super) fn item(catalogue: &Catalogue, shop: &Shop, goods: &Goods, base: &str) -> String {
     let style = Style::of(shop.id);
     let title = format!("{} - {}", goods.title, shop.name);
-    match style {
-        Style::JsonLd => framed(style, &title, &json_ld(shop, goods, base), &visible(catalogue, shop, goods)),
-        Style::Gbk => framed(style, &title, "", &visible(catalogue, shop, goods)),
-        Style::State => framed(style, &title, "", &state(shop, goods)),
-    }
+    let own = format!("{base}/item/{}.html", goods.id);
+    let canonical = format!("<link rel=\"canonical\" href=\"{own}\">");
+    let (head, main) = match style {
+        Style::JsonLd => (canonical + &json_ld(shop, goods, &own), visible(catalogue, shop, goods)),
+        Style::State => (canonical, state(shop, goods, &own)),
+        Style::Gbk => (canonical, visible(catalogue, shop, goods)),
+    };
+    framed(style, &title, &head, &main)
 }
 
 fn visible(catalogue: &Catalogue, shop: &Shop, goods: &Goods) -> String {
@@ -156,7 +159,7 @@ fn visible(catalogue: &Catalogue, shop: &Shop, goods: &Goods) -> String {
     )
 }
 
-fn json_ld(shop: &Shop, goods: &Goods, base: &str) -> String {
+fn json_ld(shop: &Shop, goods: &Goods, own: &str) -> String {
     let object = json!({
         "@context": "https://schema.org",
         "@type": "Product",
@@ -164,7 +167,7 @@ fn json_ld(shop: &Shop, goods: &Goods, base: &str) -> String {
         "name": goods.title,
         "category": goods.category.join(" > "),
         "description": goods.description,
-        "url": format!("{base}/item/{}.html", goods.id),
+        "url": own,
         "offers": {
             "@type": "Offer",
             "price": goods.price,
@@ -175,15 +178,15 @@ fn json_ld(shop: &Shop, goods: &Goods, base: &str) -> String {
     format!("<script type=\"application/ld+json\">{}</script>", in_script(&object))
 }
 
-fn state(shop: &Shop, goods: &Goods) -> String {
+fn state(shop: &Shop, goods: &Goods, own: &str) -> String {
     let attributes: Vec<_> =
         goods.attributes.iter().map(|(key, value)| json!({ "name": key, "value": value })).collect();
     let object = json!({
         "goodsDetail": {
             "itemId": goods.id.to_string(),
             "title": goods.title,
-            "itemUrl": format!("/item/{}.html", goods.id),
-            "images": [format!("/picture/{}.jpg", goods.id)],
+            "itemUrl": own,
+            "images": [own.replace("html", "jpg")],
             "price": goods.price,
             "description": goods.description,
             "categoryPath": goods.category,
