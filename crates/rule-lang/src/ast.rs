@@ -35,7 +35,7 @@ pub enum FoldLevel {
     /// Width, case, variants, digits, invisible characters, separators, repeats, mixed pinyin (te供), look-alikes
     /// that are confusable by code point, split characters, emoji words. The default.
     Fold,
-    /// As `Fold`, and all-Han homophones and initials.
+    /// As `Fold`, and all-Han homophones, and the bare initials of words of five or more.
     Sound,
     /// As `Fold`, and characters of similar shape.
     Shape,
