@@ -81,10 +81,10 @@ pub(crate) enum Command {
     /// 演示：在本机启动一个虚构的购物网站并检查它，不访问外网
     Demo(DemoArgs),
     /// 规则文件：检查、列出、解释
-    #[command(subcommand)]
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Rules(RulesCommand),
     /// 证据库：校验
-    #[command(subcommand)]
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Evidence(EvidenceCommand),
     /// 显示配置文件的全部选项和默认值
     Config,
@@ -118,7 +118,7 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "页数")]
     pub(crate) max_pages: Option<u64>,
     /// 输出形式
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, default_value = "text", value_name = "格式")]
     pub(crate) format: Format,
 }
 
@@ -141,7 +141,7 @@ pub(crate) struct MatchArgs {
     #[arg(default_value = "-", value_name = "文件")]
     pub(crate) input: String,
     /// 输入行的形式
-    #[arg(long, value_enum, default_value = "auto")]
+    #[arg(long, value_enum, default_value = "auto", value_name = "形式")]
     pub(crate) lines: Lines,
     /// 只输出有命中的行
     #[arg(long)]
@@ -181,7 +181,7 @@ pub(crate) struct LeadsArgs {
     #[arg(long, default_value_t = 50, value_name = "条数")]
     pub(crate) limit: u32,
     /// 输出形式
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, default_value = "text", value_name = "格式")]
     pub(crate) format: Format,
 }
 
@@ -201,13 +201,13 @@ pub(crate) enum ListFormat {
 #[command(next_help_heading = "选项", help_template = TEMPLATE)]
 pub(crate) struct ExportArgs {
     /// 文件格式
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "格式")]
     pub(crate) format: ListFormat,
     /// 写到哪个文件；- 为标准输出
     #[arg(short, long, value_name = "文件")]
     pub(crate) output: String,
     /// 制表单位，写入表头
-    #[arg(long, default_value = "", value_name = "单位")]
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "单位")]
     pub(crate) unit: String,
     #[command(flatten)]
     pub(crate) selection: Selection,
@@ -236,7 +236,7 @@ pub(crate) enum RulesCommand {
         #[arg(long, value_name = "类别")]
         category: Option<String>,
         /// 输出形式
-        #[arg(long, value_enum, default_value = "text")]
+        #[arg(long, value_enum, default_value = "text", value_name = "格式")]
         format: Format,
     },
     /// 解释一条规则，或一段文字为什么命中、为什么不命中

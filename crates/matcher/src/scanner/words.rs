@@ -113,7 +113,7 @@ fn next_letter(bytes: &[u8], mut at: usize) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     while let Some(&block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let block = u64::from_le_bytes(block);
-        let low = (block | 0x20 * ONES) & !HIGH;
+        let low = (block | (0x20 * ONES)) & !HIGH;
         let letters = (low + (0x80 - 0x61) * ONES) & !(low + (0x80 - 0x7B) * ONES) & !block & HIGH;
         if letters != 0 {
             return Some(at + letters.trailing_zeros() as usize / 8);
