@@ -37,7 +37,7 @@ impl Progress {
     pub(crate) fn new(quiet: bool) -> Self {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        let style = ProgressStyle::with_template("{spinner} [{elapsed}] {bar:24} {pos}/{len} 页 {msg}");
+        let style = ProgressStyle::with_template("{spinner} [{elapsed}] {bar:24} {pos}/{len} 页 {wide_msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.enable_steady_tick(Duration::from_millis(200));
         Self { bar, quiet, tally: Mutex::new(Tally::default()) }
