@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use xuncha_model::{CategoryId, Digest, Lead, LeadId, LeadStatus, Match, Price, RuleId, Severity, Timestamp};
+use xuncha_model::{
+    CategoryId, Digest, Lead, LeadId, LeadStatus, Match, Outcome, Price, RuleId, Severity, Timestamp,
+};
 
 use crate::clean;
 
@@ -49,7 +51,7 @@ pub struct LeadRow {
     pub matched: Vec<String>,
     /// The same for people: `特*供（特供）` where the page disguises the word, else the word.
     pub matched_shown: Vec<String>,
-    /// The rules, gravest first, each once.
+    /// The rules that make it a lead, gravest first, each once; what only hints is not named.
     pub rules: Vec<RuleId>,
     /// Their names; a rule without one is named by its identifier.
     pub rule_names: Vec<String>,
@@ -70,7 +72,7 @@ impl LeadRow {
     pub fn new(lead: &Lead, names: &RuleNames) -> Self {
         let latest = &lead.latest;
         let mut rules: Vec<RuleId> = Vec::new();
-        for hit in &latest.hits {
+        for hit in latest.hits.iter().filter(|hit| hit.outcome == Outcome::Lead) {
             if !rules.contains(&hit.rule) {
                 rules.push(hit.rule.clone());
             }

@@ -62,7 +62,8 @@ pub fn triage<'r>(
             hits.sort_by(|a, b| (b.outcome, b.severity, &a.rule).cmp(&(a.outcome, a.severity, &b.rule)));
             let severity = hits.iter().map(|hit| hit.severity).max()?;
             let mut law: Vec<LawRef> = Vec::new();
-            for article in hits.iter().flat_map(|hit| law_of(&hit.rule)) {
+            let leads = hits.iter().filter(|hit| hit.outcome == Outcome::Lead);
+            for article in leads.flat_map(|hit| law_of(&hit.rule)) {
                 if !law.contains(article) {
                     law.push(article.clone());
                 }
