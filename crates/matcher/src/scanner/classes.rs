@@ -17,8 +17,6 @@ const LOW_BYTES: std::ops::RangeInclusive<u16> = 0x20..=0xF0;
 /// Low byte of symbols that are terms by themselves: its column is set in all rows.
 pub(super) const ALONE: u16 = 0xFE;
 
-const BMP: usize = 0x1_0000;
-
 /// Whether characters of this class may be passed over.
 #[inline(always)]
 pub(super) const fn is_skip(class: u16) -> bool {
@@ -28,6 +26,12 @@ pub(super) const fn is_skip(class: u16) -> bool {
 /// Class of a Latin letter `a` to `z` in a plane of sight.
 pub(super) const fn letter_class(letter: u8) -> u16 {
     LETTER_A + (letter - b'a') as u16
+}
+
+/// Whether the class is that of a Latin letter.
+#[inline(always)]
+pub(super) const fn is_letter(class: u16) -> bool {
+    class.wrapping_sub(LETTER_A) < 26
 }
 
 /// The Latin letter of a class.
@@ -68,38 +72,83 @@ impl Numbers {
     }
 }
 
-/// Class by code point.
+/// Class by character.
+///
+/// The table is indexed by the bytes of a character almost as they are: a lead byte gives a base and a mask, and the two bytes after
+/// it, masked, are added. So a character of one, two or three bytes costs two loads and no branch; those of four bytes,
+/// rare, have a table by code point.
 pub(super) struct Classes {
-    bmp: Box<[u16; BMP]>,
+    short: Vec<u16>,
     astral: Vec<u16>,
 }
 
+/// First code point of four bytes.
+const ASTRAL: usize = 0x1_0000;
+/// Where in the table the characters of two bytes begin, and those of one.
+const TWO: u32 = 16 << 14;
+const ONE: u32 = TWO + (32 << 6);
+/// Length of the table.
+const SHORT: usize = ONE as usize + 0x80;
+
+/// By lead byte: base and mask. Bytes that begin no character of three bytes or less have the base of nul.
+static LEADS: [(u32, u32); 256] = {
+    let mut leads = [(ONE, 0); 256];
+    let mut byte = 0;
+    while byte < 256 {
+        leads[byte] = match byte {
+            0x00..0x80 => (ONE + byte as u32, 0),
+            0xC0..0xE0 => (TWO + ((byte as u32 & 0x1F) << 6), 0x003F),
+            0xE0..0xF0 => ((byte as u32 & 0x0F) << 14, 0x3F3F),
+            _ => (ONE, 0),
+        };
+        byte += 1;
+    }
+    leads
+};
+
 impl Classes {
     pub(super) fn new() -> Self {
-        let bmp = vec![OTHER; BMP].into_boxed_slice().try_into().unwrap_or_else(|_| Box::new([OTHER; BMP]));
-        Self { bmp, astral: vec![OTHER; 0x11_0000 - BMP] }
+        Self { short: vec![OTHER; SHORT], astral: vec![OTHER; 0x11_0000 - ASTRAL] }
     }
 
     pub(super) fn set(&mut self, letter: char, class: u16) {
-        let code = letter as usize;
-        match code.checked_sub(BMP) {
-            None => self.bmp[code] = class,
+        match (letter as usize).checked_sub(ASTRAL) {
+            None => {
+                let mut bytes = [0; 4];
+                letter.encode_utf8(&mut bytes);
+                let [lead, second, third, _] = bytes;
+                self.short[Self::index(lead, second, third)] = class;
+            }
             Some(over) => self.astral[over] = class,
         }
     }
 
-    /// The class of a code point.
     #[inline(always)]
+    fn index(lead: u8, second: u8, third: u8) -> usize {
+        let (base, mask) = LEADS[usize::from(lead)];
+        (base + (u32::from(u16::from_le_bytes([second, third])) & mask)) as usize
+    }
+
+    /// The class of the character of at most three bytes that begins with these; of others that of nul.
+    #[inline(always)]
+    pub(super) fn of_bytes(&self, lead: u8, second: u8, third: u8) -> u16 {
+        self.short.get(Self::index(lead, second, third)).copied().unwrap_or(OTHER)
+    }
+
+    /// The class of a code point.
+    #[inline]
     pub(super) fn of(&self, code: u32) -> u16 {
-        match u16::try_from(code) {
-            Ok(code) => self.bmp[usize::from(code)],
-            Err(_) => self.astral.get(code as usize - BMP).copied().unwrap_or(OTHER),
+        let tail = |shift: u32| 0x80 | (code >> shift & 0x3F) as u8;
+        match code {
+            0..0x80 => self.of_bytes(code as u8, 0, 0),
+            0x80..0x800 => self.of_bytes(0xC0 | (code >> 6) as u8, tail(0), 0),
+            0x800..0x1_0000 => self.of_bytes(0xE0 | (code >> 12) as u8, tail(6), tail(0)),
+            _ => self.astral.get(code as usize - ASTRAL).copied().unwrap_or(OTHER),
         }
     }
 
-    /// As `of`, of a code point of the basic plane.
-    #[inline(always)]
-    pub(super) fn of_short(&self, code: u32) -> u16 {
-        self.bmp[code as usize % BMP]
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.short.as_slice()) + size_of_val(self.astral.as_slice())
     }
 }

@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 use xuncha_model::Fold;
 use xuncha_rule_lang::ast::FoldLevel;
-use xuncha_zh_text::{FoldSet, glyph, similar};
+use xuncha_zh_text::{FoldSet, glyph, similar, splits};
 
 use super::{
     Scanner, ScannerError, TermSpec,
@@ -22,8 +22,6 @@ const MAX_GAP: usize = 3;
 const MAX_GAP_OF_TWO: usize = 2;
 /// Fewest symbols of a term that is read by sound, as one Latin word, or backwards.
 const SOUND_SYMBOLS: usize = 3;
-/// Terms of fewer symbols are not read by their bare initials: MHz, SSC and YSL stand in ordinary titles.
-const BARE_INITIALS: usize = 5;
 
 impl Scanner {
     /// Most terms of one scanner.
@@ -50,6 +48,9 @@ impl Scanner {
             if let Some(symbol) = only_symbol(&spec.text) {
                 compiler.sight.define_alone(symbol)?;
             }
+        }
+        for spec in terms {
+            compiler.define_firsts(&spec.text)?;
         }
         for (index, spec) in (0..).zip(terms) {
             compiler.add(index, spec)?;
@@ -83,6 +84,20 @@ struct Compiler {
 }
 
 impl Compiler {
+    /// Gives the characters that something can begin with their classes before all others.
+    fn define_firsts(&mut self, text: &str) -> Result<(), ScannerError> {
+        let mut symbols = text.chars().map(glyph).filter(|&glyph| is_symbol(glyph)).map(|glyph| glyph.symbol);
+        if let Some(first) = symbols.next() {
+            self.sight.define_first(first)?;
+        }
+        for symbol in text.chars().map(|letter| glyph(letter).symbol) {
+            for &[part, _] in splits(symbol) {
+                self.sight.define_first(glyph(part).symbol)?;
+            }
+        }
+        Ok(())
+    }
+
     fn add(&mut self, index: u32, spec: &TermSpec) -> Result<(), ScannerError> {
         let symbols: Vec<char> = spec
             .text
@@ -131,12 +146,10 @@ impl Compiler {
         }
         let backwards: String = spec.text.chars().rev().collect();
         self.add_variant(index, backwards, Fold::Reversed)?;
-        if spec.level == FoldLevel::Sound {
-            if count >= BARE_INITIALS
-                && let Some(initials) = spelling(&spec.text, Fold::Initial)
-            {
-                self.words.insert(&initials, index, Fold::Initial);
-            }
+        if spec.level == FoldLevel::Sound
+            && let Some(initials) = spelling(&spec.text, Fold::Initial)
+        {
+            self.words.insert(&initials, index, Fold::Initial);
             let sound = self.sound.get_or_insert_with(|| Plane::new(Reading::Sound));
             sound.max_gap = sound.max_gap.max(tolerated);
             sound.insert(&symbols, index, NONE)?;

@@ -1,56 +1,116 @@
 //! First stage: where in the text a pair of neighbouring classes stands that some pattern begins with.
 //!
 //! A matrix of bits, a row for each class that can stand first and a column for the low bits of the class after it. No class is tested on
-//! the way: what is passed over, what is in no term and what is always looked at are columns that are never, or
-//! always, set. Four Chinese characters at a time are decoded without a branch between them, and candidates are
-//! written without one.
+//! the way: what is in no term and what is always looked at are columns that are never, or always, set. Characters are
+//! decoded, and candidates written, without a branch that depends on the text.
 
 use super::{
-    classes::{ALONE, Classes, OTHER, is_skip},
+    classes::{ALONE, Classes, OTHER, SKIP_WORD, is_letter, is_skip},
     pairs::Pairs,
     text::Text,
 };
 
-/// Most columns, as a power of two.
-const MAX_COLUMNS: u32 = 10;
+/// From how many pairs on the matrix has 512 columns and not 256.
+const MANY_PAIRS: usize = 40_000;
 
 /// Bits over pairs of classes.
 pub(super) struct Filter {
     bits: Vec<u64>,
     /// Columns, as a power of two.
     columns: u32,
+    /// Number of the row of classes that begin no pair.
+    rows: u16,
+    /// Hashed bits over three classes, a power of two of them: what may follow a pair.
+    threes: Vec<u64>,
+    /// Hashed bits over the pairs that are of interest whatever follows.
+    ends: Vec<u64>,
 }
 
-/// A place to look at.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Candidate {
-    /// Offset of the character.
-    pub(super) at: u32,
-    /// Class of the nearest character before it that is not passed over.
-    pub(super) before: u16,
-    /// Its class.
-    pub(super) class: u16,
+/// Stands for any third class.
+pub(super) const ANY: u16 = 0;
+
+/// What a text is to the engine: its characters that are not passed over.
+#[derive(Debug, Default)]
+pub(super) struct Stream {
+    /// Class of each; one more than there are, [`OTHER`].
+    pub(super) classes: Vec<u16>,
+    /// Offset of each.
+    pub(super) places: Vec<u32>,
+    /// How many.
+    pub(super) len: usize,
+    /// Offsets of pictographs that stand for a word of some term.
+    pub(super) emoji: Vec<u32>,
+    /// Indexes of characters that end a pair, or are terms by themselves.
+    pub(super) candidates: Vec<u32>,
+    /// How many.
+    pub(super) found: usize,
+}
+
+impl Stream {
+    /// The class of the character at this index; `OTHER` outside.
+    #[inline(always)]
+    pub(super) fn class(&self, index: usize) -> u16 {
+        self.classes.get(index).copied().unwrap_or(OTHER)
+    }
 }
 
 impl Filter {
     pub(super) const fn empty() -> Self {
-        Self { bits: Vec::new(), columns: 8 }
+        Self { bits: Vec::new(), columns: 8, rows: 0, threes: Vec::new(), ends: Vec::new() }
     }
 
-    /// `classes`: one past the highest class.
-    pub(super) fn new(pairs: &Pairs, classes: usize) -> Self {
-        let columns = (pairs.len() / 32).max(1).next_power_of_two().ilog2().clamp(8, MAX_COLUMNS);
-        let mut filter =
-            Self { bits: vec![0; classes.max(usize::from(OTHER) + 1) << (columns - 6)], columns };
+    /// `threes`: each pair with each class that may follow it, or [`ANY`].
+    pub(super) fn new(pairs: &Pairs, threes: &[[u16; 3]], letters_alone: &[u16]) -> Self {
+        let columns = if pairs.len() < MANY_PAIRS { 8 } else { 9 };
+        let rows =
+            pairs.keys().map(|(first, _)| usize::from(first) + 1).fold(usize::from(OTHER) + 1, usize::max);
+        // One row more, for all classes that begin nothing.
+        let bits = vec![0; (rows + 1) << (columns - 6)];
+        let mut filter = Self { bits, columns, rows: rows as u16, threes: Vec::new(), ends: Vec::new() };
+        let alone = (usize::from(ALONE)..1 << columns).step_by(0x100);
+        let letters = letters_alone.iter().map(|&class| usize::from(class) & ((1 << columns) - 1));
+        let alone: Vec<usize> = alone.chain(letters).collect();
         for row in 0..filter.bits.len() >> (columns - 6) {
-            for alone in (usize::from(ALONE)..1 << columns).step_by(0x100).chain([0xFF]) {
-                filter.set(row << columns | alone);
-            }
+            alone.iter().for_each(|column| filter.set(row << columns | column));
         }
         for (first, second) in pairs.keys() {
             filter.set(filter.slot(first, second));
         }
+        let ends = threes.iter().filter(|three| three[2] == ANY).count();
+        filter.threes = vec![0; (threes.len() / 4).next_power_of_two()];
+        filter.ends = vec![0; (ends / 4).next_power_of_two()];
+        for &[first, second, third] in threes {
+            let bits = if third == ANY { &mut filter.ends } else { &mut filter.threes };
+            let slot = three_slot(bits.len(), first, second, third);
+            bits[slot / 64] |= 1 << (slot % 64);
+        }
         filter
+    }
+
+    /// Whether these three classes may be of interest.
+    #[inline(always)]
+    pub(super) fn holds_three(&self, first: u16, second: u16, third: u16) -> bool {
+        bit(&self.threes, three_slot(self.threes.len(), first, second, third)) != 0
+    }
+
+    /// Keeps the candidates that may be of interest with what follows them.
+    fn sift(&self, stream: &mut Stream) {
+        let mut kept = 0;
+        for at in 0..stream.found {
+            let index = stream.candidates.get(at).copied().unwrap_or_default();
+            let class = |index: usize| stream.classes.get(index).copied().unwrap_or(OTHER);
+            let here = index as usize;
+            let (first, second, third) = (class(here.wrapping_sub(1)), class(here), class(here + 1));
+            let is_kept = bit(&self.threes, three_slot(self.threes.len(), first, second, third))
+                | bit(&self.ends, three_slot(self.ends.len(), first, second, ANY))
+                | u64::from(second & 0xFF == ALONE)
+                | u64::from(is_letter(first) | is_letter(second));
+            if let Some(place) = stream.candidates.get_mut(kept) {
+                *place = index;
+            }
+            kept += is_kept as usize;
+        }
+        stream.found = kept;
     }
 
     fn set(&mut self, slot: usize) {
@@ -62,71 +122,56 @@ impl Filter {
         (first as usize) << self.columns | (second as usize & ((1 << self.columns) - 1))
     }
 
-    /// Puts a place where such a pair ends, or that is always looked at, into `out`, which is made long enough, and
-    /// gives the number of places.
-    pub(super) fn candidates(&self, classes: &Classes, text: Text<'_>, out: &mut Vec<Candidate>) -> usize {
-        match self.columns {
-            8 => self.find::<8>(classes, text, out),
-            9 => self.find::<9>(classes, text, out),
-            _ => self.find::<MAX_COLUMNS>(classes, text, out),
+    /// Reads a text: its stream, and the candidates in it.
+    pub(super) fn read(&self, classes: &Classes, text: Text<'_>, stream: &mut Stream) {
+        fill(classes, text, stream);
+        stream.candidates.resize(stream.candidates.len().max(stream.len + 1), 0);
+        stream.found = match self.columns {
+            8 => self.find::<8>(stream),
+            _ => self.find::<9>(stream),
+        };
+        if stream.emoji.is_empty() {
+            self.sift(stream);
         }
     }
 
-    fn find<const COLUMNS: u32>(&self, classes: &Classes, text: Text<'_>, out: &mut Vec<Candidate>) -> usize {
-        let bytes = text.0.as_bytes();
-        let mut state = State::<COLUMNS> { bits: &self.bits, before: OTHER, len: 0 };
-        if out.len() < BLOCK {
-            out.resize(BLOCK, Candidate::default());
-        }
-        let mut base = 0;
-        while let Some(block) = bytes.get(base..).and_then(<[u8]>::first_chunk::<{ BLOCK + 3 }>) {
-            if out.len() < state.len + BLOCK {
-                out.resize(out.len() * 2, Candidate::default());
+    fn find<const COLUMNS: u32>(&self, stream: &mut Stream) -> usize {
+        let mut found = 0;
+        let mut before = OTHER;
+        let classes = stream.classes.iter().take(stream.len);
+        for (index, &class) in (0..).zip(classes) {
+            let slot = usize::from(before) << COLUMNS | usize::from(class) & ((1 << COLUMNS) - 1);
+            let bit = self.bits.get(slot / 64).map_or(0, |word| word >> (slot % 64) & 1);
+            if let Some(place) = stream.candidates.get_mut(found) {
+                *place = index;
             }
-            let mut starts = char_starts(block);
-            while starts != 0 {
-                let at = starts.trailing_zeros() as usize % BLOCK;
-                starts &= starts - 1;
-                let lead = block[at];
-                let class = if lead < 0xF0 {
-                    let (mask, shift) = DECODE[usize::from(lead >> 4)];
-                    let tail = u32::from(block[at + 1] & 0x3F) << 6 | u32::from(block[at + 2] & 0x3F);
-                    classes.of_short((u32::from(lead & mask) << 12 | tail) >> shift)
-                } else {
-                    text.at(base + at).map_or(OTHER, |letter| classes.of(letter.code))
-                };
-                state.visit(class, base + at, out);
-            }
-            base += BLOCK;
+            found += bit as usize;
+            before = class.min(self.rows);
         }
-        while !text.0.is_char_boundary(base.min(bytes.len())) {
-            base += 1;
-        }
-        out.resize(out.len().max(state.len + BLOCK + 3), Candidate::default());
-        while let Some(letter) = text.at(base) {
-            state.visit(classes.of(letter.code), base, out);
-            base = letter.end;
-        }
-        state.len
+        found
     }
 
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.bits.as_slice())
+            + size_of_val(self.threes.as_slice())
+            + size_of_val(self.ends.as_slice())
     }
+}
+
+#[inline(always)]
+fn bit(bits: &[u64], slot: usize) -> u64 {
+    bits.get(slot / 64).map_or(0, |word| word >> (slot % 64) & 1)
+}
+
+/// The bit of three classes among so many words, a power of two.
+#[inline(always)]
+const fn three_slot(words: usize, first: u16, second: u16, third: u16) -> usize {
+    let key = (first as u64) << 32 | (second as u64) << 16 | third as u64;
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (words * 64).wrapping_sub(1)
 }
 
 /// Bytes looked at together.
 const BLOCK: usize = 64;
-
-/// By the high half of a lead byte: which of its bits belong to the code point, and how far three bytes, decoded as if all belonged to it,
-/// are shifted to be the code point of one, two or three.
-const DECODE: [(u8, u8); 16] = {
-    let mut table = [(0x7F, 12); 16];
-    table[0xC] = (0x1F, 6);
-    table[0xD] = (0x1F, 6);
-    table[0xE] = (0x0F, 0);
-    table
-};
 
 /// One bit for each byte that begins a character.
 #[inline(always)]
@@ -142,22 +187,69 @@ fn char_starts(block: &[u8; BLOCK + 3]) -> u64 {
     starts
 }
 
-struct State<'a, const COLUMNS: u32> {
-    bits: &'a [u64],
-    before: u16,
-    len: usize,
+/// The class of a character of four bytes. Out of the way of the loop that calls it.
+#[cold]
+#[inline(never)]
+fn class_of_long(classes: &Classes, text: Text<'_>, at: usize, emoji: &mut Vec<u32>) -> u16 {
+    let class = text.at(at).map_or(OTHER, |letter| classes.of(letter.code));
+    if class == SKIP_WORD {
+        emoji.push(at as u32);
+    }
+    class
 }
 
-impl<const COLUMNS: u32> State<'_, COLUMNS> {
-    /// Looks at one character.
-    #[inline(always)]
-    fn visit(&mut self, class: u16, at: usize, out: &mut [Candidate]) {
-        let slot = usize::from(self.before) << COLUMNS | usize::from(class) & ((1 << COLUMNS) - 1);
-        let bit = self.bits.get(slot / 64).map_or(0, |word| word >> (slot % 64) & 1);
-        if let Some(place) = out.get_mut(self.len) {
-            *place = Candidate { at: at as u32, before: self.before, class };
-        }
-        self.len += bit as usize;
-        self.before = if is_skip(class) { self.before } else { class };
+/// Fills the stream of a text.
+fn fill(classes: &Classes, text: Text<'_>, stream: &mut Stream) {
+    let bytes = text.0.as_bytes();
+    let room = bytes.len() + 1;
+    if stream.classes.len() < room {
+        stream.classes.resize(room, OTHER);
+        stream.places.resize(room, 0);
     }
+    stream.emoji.clear();
+    let (all_classes, all_places) = (stream.classes.as_mut_slice(), stream.places.as_mut_slice());
+    let mut len = 0;
+    let mut base = 0;
+    while let Some(block) = bytes.get(base..).and_then(<[u8]>::first_chunk::<{ BLOCK + 3 }>) {
+        let (Some(class_room), Some(place_room)) = (
+            all_classes.get_mut(len..).and_then(|room| room.first_chunk_mut::<BLOCK>()),
+            all_places.get_mut(len..).and_then(|room| room.first_chunk_mut::<BLOCK>()),
+        ) else {
+            break;
+        };
+        let mut starts = char_starts(block);
+        let mut new = 0;
+        while starts != 0 {
+            let at = starts.trailing_zeros() as usize % BLOCK;
+            starts &= starts - 1;
+            let lead = block[at];
+            let mut class = classes.of_bytes(lead, block[at + 1], block[at + 2]);
+            if lead >= 0xF0 {
+                class = class_of_long(classes, text, base + at, &mut stream.emoji);
+            }
+            class_room[new % BLOCK] = class;
+            place_room[new % BLOCK] = (base + at) as u32;
+            new += usize::from(!is_skip(class));
+        }
+        len += new;
+        base += BLOCK;
+    }
+    while !text.0.is_char_boundary(base.min(bytes.len())) {
+        base += 1;
+    }
+    while let Some(letter) = text.at(base) {
+        let class = classes.of(letter.code);
+        if class == SKIP_WORD {
+            stream.emoji.push(base as u32);
+        }
+        if let (Some(class_room), Some(place_room)) = (all_classes.get_mut(len), all_places.get_mut(len)) {
+            (*class_room, *place_room) = (class, base as u32);
+        }
+        len += usize::from(!is_skip(class));
+        base = letter.end;
+    }
+    if let Some(end) = all_classes.get_mut(len) {
+        *end = OTHER;
+    }
+    stream.len = len;
 }

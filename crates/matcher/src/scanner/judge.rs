@@ -21,7 +21,10 @@ use xuncha_model::Fold;
 use xuncha_rule_lang::ast::FoldLevel;
 use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph};
 
-use super::text::Text;
+use super::{
+    text::Text,
+    walk::{MAX_INVISIBLE, MAX_REPEATS},
+};
 
 /// How a symbol was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +119,15 @@ impl Term {
         }
         let initials = count(How::Initial);
         let is_latin = initials + count(How::Pinyin) > 0;
+        let is_mixed_run = |three: &[Span]| {
+            let ways = three.iter().filter(|span| span.how == How::Initial).count();
+            let is_latin = three.iter().all(|span| matches!(span.how, How::Initial | How::Pinyin));
+            let is_run = three.windows(2).all(|two| two[0].end == two[1].start);
+            is_latin && is_run && ways % 3 != 0
+        };
+        if spans.windows(3).any(is_mixed_run) {
+            return false;
+        }
         match spans.len() {
             1 => false,
             2 if direct == 0 => false,
@@ -180,10 +192,13 @@ impl Term {
             return Some(Fold::Separator.into());
         }
         let mut folds = FoldSet::EMPTY;
-        let (mut spaces, mut marks, mut clauses, mut emoji) = (0, 0, 0, 0);
+        if gap.len() > 4 * (MAX_INVISIBLE + MAX_REPEATS + self.max_gap) {
+            return None;
+        }
+        let (mut spaces, mut marks, mut clauses, mut emoji, mut invisible) = (0, 0, 0, 0, 0);
         for letter in gap.chars() {
             match glyph(letter).skip {
-                Some(Skip::Invisible) => folds |= Fold::Invisible.into(),
+                Some(Skip::Invisible) => invisible += 1,
                 Some(Skip::Space) => spaces += 1,
                 Some(Skip::Mark) => marks += 1,
                 Some(Skip::Clause) => clauses += 1,
@@ -194,7 +209,7 @@ impl Term {
         }
         let all = spaces + marks + clauses + emoji;
         let is_tolerated = match (self.symbols, kind_of(before), kind_of(after)) {
-            _ if all > self.max_gap => false,
+            _ if all > self.max_gap || invisible > MAX_INVISIBLE => false,
             _ if all == 0 => true,
             (_, Kind::Digit, Kind::Digit) => false,
             (2, _, _) if self.is_ascii => false,
@@ -204,6 +219,9 @@ impl Term {
         };
         if spaces + marks + clauses > 0 {
             folds |= Fold::Separator.into();
+        }
+        if invisible > 0 {
+            folds |= Fold::Invisible.into();
         }
         if emoji > 0 {
             folds |= Fold::EmojiFiller.into();

@@ -1,7 +1,7 @@
 //! Latin letters for Chinese characters: te供, 特gong, T供, TG酒.
 //!
-//! A run of letters stands for characters only as a whole: each letter belongs to a syllable or is an initial, and
-//! the run touches no further letter or digit.
+//! A run of letters stands for one, two or three characters, and only as a whole: each letter belongs to a syllable or is an
+//! initial, and the run touches no further letter or digit. Three are written all as syllables or all as initials.
 
 use xuncha_zh_text::{Skip, glyph};
 
@@ -14,6 +14,8 @@ use super::{
     words::push,
 };
 
+/// Most symbols that one run stands for.
+pub(super) const MAX_SPELLED: usize = 3;
 /// Longest run that is read as syllables: four of the longest.
 const MAX_RUN: usize = 24;
 
@@ -87,6 +89,10 @@ impl Walk<'_> {
         if rest.is_empty() {
             return self.step(node, run.end());
         }
+        let spelled = self.spans.iter().rev().take_while(|span| span.end > run.places[0].0).count();
+        if spelled == MAX_SPELLED {
+            return;
+        }
         let plane = self.plane;
         for child in plane.trie.children(node) {
             let class = plane.trie.nodes[child as usize].class;
@@ -115,6 +121,11 @@ impl Walk<'_> {
         if last.end != here.start && !is_one_mark() {
             return;
         }
+        let plane = self.plane;
+        let class = plane.classes.of(here.code);
+        if last.code < 0x80 && !self.is_known_run(last, class) {
+            return;
+        }
         let mut first = last;
         for _ in 0..MAX_RUN {
             match self.text.before(first.start).filter(|&letter| is_word_letter(letter)) {
@@ -123,9 +134,8 @@ impl Walk<'_> {
             }
         }
         let Some(run) = self.run_from(first) else { return };
-        let plane = self.plane;
         let hash = run.rest(0).iter().fold(0, |hash, &letter| push(hash, letter));
-        for node in plane.runs.nodes(hash, plane.classes.of(here.code)) {
+        for node in plane.runs.nodes(hash, class) {
             self.steps = MAX_STEPS;
             let mut path = Vec::new();
             let mut above = plane.trie.nodes[node as usize].parent;
@@ -141,6 +151,40 @@ impl Walk<'_> {
                 walk.spans.pop();
             });
             self.spans.clear();
+        }
+    }
+
+    /// Whether the run that begins with `first` may stand for the second symbol, or more, of a pattern that begins with
+    /// `class`. Of a run that holds other letters than ASCII: maybe.
+    pub(super) fn may_go_on_in_latin(&self, class: u16, first: Letter) -> bool {
+        let bytes = self.text.0.as_bytes().get(first.start..).unwrap_or_default();
+        let letters = bytes.iter().take(MAX_RUN).take_while(|letter| letter.is_ascii_alphabetic()).count();
+        let (run, after) = bytes.split_at(letters);
+        let hash = run.iter().fold(0, |hash, &letter| push(hash, letter));
+        match after.first_chunk::<3>() {
+            Some([byte, ..]) if byte.is_ascii_alphanumeric() => false,
+            Some([lead, ..]) if *lead >= 0x80 && !(0xE4..0xEA).contains(lead) => true,
+            _ if letters == 0 => true,
+            _ => self.plane.runs.may_follow(class, hash),
+        }
+    }
+
+    /// Whether the ASCII letters that end with `last` may stand for the beginning of a term. Of a run that goes on before them in other
+    /// letters: maybe.
+    fn is_known_run(&self, last: Letter, class: u16) -> bool {
+        let bytes = self.text.0.as_bytes().get(..last.end).unwrap_or_default();
+        let letters =
+            bytes.iter().rev().take(MAX_RUN).take_while(|letter| letter.is_ascii_alphabetic()).count();
+        let (before, run) = bytes.split_at(bytes.len() - letters);
+        let hash = run.iter().fold(0, |hash, &letter| push(hash, letter));
+        match before.last() {
+            Some(byte) if byte.is_ascii_alphanumeric() => false,
+            Some(0x80..)
+                if before.last_chunk::<3>().is_none_or(|[lead, ..]| !(0xE4..0xEA).contains(lead)) =>
+            {
+                true
+            }
+            _ => self.plane.runs.may_hold(hash, class),
         }
     }
 

@@ -14,10 +14,6 @@ pub(super) struct Pair {
 
 /// A pattern ends at the node.
 pub(super) const IS_END: u32 = 1 << 28;
-/// The second class is a letter with which a syllable may begin that goes on after the first.
-pub(super) const BEFORE_LATIN: u32 = 1 << 29;
-/// The first class is a letter with which a Latin run may end that stands for symbols before the second.
-pub(super) const AFTER_LATIN: u32 = 1 << 30;
 /// The two classes are the parts of a symbol.
 pub(super) const PARTS: u32 = 1 << 31;
 const NO_NODE: u32 = IS_END - 1;

@@ -6,9 +6,9 @@ use xuncha_zh_text::{Syllable, glyph, odd_characters, sounded, splits, syllable}
 
 use super::{
     ScannerError,
-    classes::{Classes, Numbers, OTHER, SKIP, SKIP_WORD, letter_class},
-    filter::Filter,
-    pairs::{AFTER_LATIN, BEFORE_LATIN, IS_END, PARTS, Pairs},
+    classes::{Classes, Numbers, OTHER, SKIP, SKIP_WORD, is_letter, letter_class},
+    filter::{ANY, Filter},
+    pairs::{IS_END, PARTS, Pairs},
     runs::Runs,
     trie::{NONE, Node, Trie, class_bit},
 };
@@ -39,8 +39,12 @@ pub(super) struct Plane {
     pub(super) syllables: Vec<Option<Syllable>>,
     /// Symbols that two classes side by side are the parts of.
     pub(super) wholes: HashMap<(u16, u16), Vec<u16>>,
-    /// Bits of the classes that are the first part of a class.
-    first_parts: HashMap<u16, u64>,
+    /// Classes that are the first part of a class.
+    first_parts: HashMap<u16, Vec<u16>>,
+    /// Whether a class is a Latin letter or the first part of a symbol.
+    is_special: Vec<bool>,
+    /// Classes of letters that are terms by themselves.
+    letters_alone: Vec<u16>,
     /// Whether a class is the first part of a symbol.
     pub(super) is_part: Vec<bool>,
     /// The most visible characters the walk passes over between two symbols.
@@ -63,6 +67,8 @@ impl Plane {
             syllables: Vec::new(),
             wholes: HashMap::new(),
             first_parts: HashMap::new(),
+            is_special: Vec::new(),
+            letters_alone: Vec::new(),
             is_part: Vec::new(),
             max_gap: 3,
         };
@@ -98,15 +104,28 @@ impl Plane {
             self.classes.set(symbol, class);
             return Ok(class);
         }
-        let number = if is_alone { self.numbers.next_alone() } else { None };
-        let class = number.or_else(|| self.numbers.next()).ok_or(ScannerError::TooManySymbols)?;
+        let class = if is_alone {
+            self.numbers.next_alone().ok_or(ScannerError::TooManySingles)?
+        } else {
+            self.numbers.next().ok_or(ScannerError::TooManySymbols)?
+        };
         self.define(class, symbol, sound);
         Ok(class)
     }
 
+    /// Gives a symbol that patterns begin with its class, and those of its parts that do. Call before any pattern is added: the filter has
+    /// rows up to the highest class that a pair begins with.
+    pub(super) fn define_first(&mut self, symbol: char) -> Result<(), ScannerError> {
+        self.class_for(symbol, false).map(|_| ())
+    }
+
     /// Gives a symbol that is a term by itself its class. Call before any other term is added.
     pub(super) fn define_alone(&mut self, symbol: char) -> Result<(), ScannerError> {
-        self.class_for(symbol, true).map(|_| ())
+        let class = self.class_for(symbol, true)?;
+        if is_letter(class) {
+            self.letters_alone.push(class);
+        }
+        Ok(())
     }
 
     /// Adds a writing of a term, given by its symbols.
@@ -120,6 +139,12 @@ impl Plane {
     /// Whether the class is a Chinese character: those may be repeated, split, or written in Latin.
     pub(super) fn is_han(&self, class: u16) -> bool {
         self.syllables.get(usize::from(class)).is_some_and(Option::is_some)
+    }
+
+    /// Whether a character of this class may begin something else than a symbol written as itself.
+    #[inline]
+    pub(super) fn is_special(&self, class: u16) -> bool {
+        self.is_special.get(usize::from(class)).copied().unwrap_or_default()
     }
 
     /// Fills the class table, pairs and filter once all patterns are in.
@@ -148,8 +173,13 @@ impl Plane {
         if self.reading == Reading::Sight {
             self.runs = Runs::new(self);
             self.add_after_latin();
+            self.is_special = self.is_part.clone();
+            for letter in b'a'..=b'z' {
+                self.is_special[usize::from(letter_class(letter))] = true;
+            }
         }
-        self.filter = Filter::new(&self.pairs, self.symbols.len());
+        let threes = self.threes();
+        self.filter = Filter::new(&self.pairs, &threes, &self.letters_alone);
         Ok(())
     }
 
@@ -164,7 +194,7 @@ impl Plane {
                 let first = self.class_for(glyph(first).symbol, false)?;
                 let second = self.class_for(glyph(second).symbol, false)?;
                 self.wholes.entry((first, second)).or_default().push(class);
-                *self.first_parts.entry(class).or_default() |= class_bit(first);
+                self.first_parts.entry(class).or_default().push(first);
             }
         }
         self.is_part = vec![false; self.symbols.len()];
@@ -177,7 +207,9 @@ impl Plane {
 
     /// Notes for each node with which classes of characters a walk may go on from it.
     fn add_onward(&mut self) {
-        let first_parts = |class: u16| self.first_parts.get(&class).map_or(0, |&bits| bits);
+        let first_parts = |class: u16| {
+            self.first_parts.get(&class).into_iter().flatten().fold(0, |bits, &part| bits | class_bit(part))
+        };
         for index in 1..self.trie.nodes.len() {
             let node = self.trie.nodes[index];
             let mut bits = class_bit(node.class) | first_parts(node.class);
@@ -205,7 +237,7 @@ impl Plane {
                     pair.set(IS_END);
                 }
                 if let (Reading::Sight, Some(sound)) = (self.reading, self.syllables[usize::from(class)]) {
-                    self.pairs.entry(first_class, letter_class(sound.initial())).set(BEFORE_LATIN);
+                    self.pairs.entry(first_class, letter_class(sound.initial()));
                 }
             }
         }
@@ -217,10 +249,43 @@ impl Plane {
             let before = self.trie.nodes[node.parent as usize].class;
             if let Some(sound) = self.syllables[usize::from(before)] {
                 let last = sound.letters().bytes().next_back().unwrap_or(sound.initial());
-                self.pairs.entry(letter_class(last), node.class).set(AFTER_LATIN);
-                self.pairs.entry(letter_class(sound.initial()), node.class).set(AFTER_LATIN);
+                self.pairs.entry(letter_class(last), node.class);
+                self.pairs.entry(letter_class(sound.initial()), node.class);
             }
         }
+    }
+
+    /// Each pair that a pattern can begin with, and what may follow it.
+    fn threes(&mut self) -> Vec<[u16; 3]> {
+        let mut threes: Vec<[u16; 3]> =
+            self.wholes.keys().map(|&(first, second)| [first, second, ANY]).collect();
+        for node in &self.trie.nodes {
+            let Some(parent) = self.trie.nodes.get(node.parent as usize).filter(|_| node.depth >= 2) else {
+                continue;
+            };
+            if node.depth == 2 {
+                if node.first_pattern != NONE {
+                    threes.push([parent.class, node.class, ANY]);
+                }
+                threes.push([parent.class, node.class, node.class]);
+            } else if node.depth == 3 {
+                let first = self.trie.nodes[parent.parent as usize].class;
+                threes.push([first, parent.class, node.class]);
+                if self.reading == Reading::Sound {
+                    continue;
+                }
+                if let Some(sound) = self.syllables[usize::from(node.class)] {
+                    threes.push([first, parent.class, letter_class(sound.initial())]);
+                }
+                for part in self.first_parts.get(&node.class).into_iter().flatten() {
+                    threes.push([first, parent.class, *part]);
+                }
+            }
+        }
+        threes.append(&mut self.runs.threes);
+        threes.sort_unstable();
+        threes.dedup();
+        threes
     }
 
     /// Gives every writing of a symbol its class.

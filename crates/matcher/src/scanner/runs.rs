@@ -1,6 +1,8 @@
 //! Latin runs that stand for the first symbols of a term, which goes on with a character written as itself: te供, T供, TG酒.
 
 use super::{
+    classes::{OTHER, letter_class},
+    latin::MAX_SPELLED,
     plane::Plane,
     trie::{NONE, Trie},
     words::push,
@@ -13,6 +15,36 @@ pub(super) struct Runs {
     all: Vec<(u64, u32)>,
     /// Bits over keys.
     filter: Vec<u64>,
+    /// The first or last two letters of a run (`OTHER` for the second when there is one only) with the class that
+    /// touches it, in the order of the text. Taken by the filter.
+    pub(super) threes: Vec<[u16; 3]>,
+    /// Bits over keys of a run and the class before it.
+    following: Vec<u64>,
+}
+
+/// Hash of a run of small letters.
+fn hash(run: &[u8]) -> u64 {
+    run.iter().fold(0, |hash, &letter| push(hash, letter))
+}
+
+/// Every run of letters that stands for these symbols: each as its syllable or its initial; of three, all syllables or
+/// all initials.
+fn spellings(plane: &Plane, path: &[u16], mut then: impl FnMut(&[u8])) {
+    let sounds: Vec<_> = path.iter().filter_map(|&class| plane.syllables[usize::from(class)]).collect();
+    if sounds.len() < path.len() {
+        return;
+    }
+    let all_ways = 1_usize << sounds.len();
+    let mut run = Vec::new();
+    for way in (0..all_ways).filter(|way| sounds.len() < MAX_SPELLED || *way == 0 || *way == all_ways - 1) {
+        run.clear();
+        for (at, sound) in sounds.iter().enumerate() {
+            let letters = sound.letters().as_bytes();
+            let len = if way >> at & 1 == 1 { 1 } else { letters.len() };
+            run.extend(letters.iter().take(len));
+        }
+        then(&run);
+    }
 }
 
 const fn key(run: u64, class: u16) -> u64 {
@@ -20,37 +52,35 @@ const fn key(run: u64, class: u16) -> u64 {
 }
 
 impl Runs {
-    /// Every run for the first one, two or three symbols of the patterns of a trie: each symbol as its syllable or its initial; of
-    /// three, all syllables or all initials.
+    /// Every run for the first symbols of the patterns of a plane, and for those after the first.
     pub(super) fn new(plane: &Plane) -> Self {
         let trie: &Trie = &plane.trie;
         let mut runs = Self::default();
+        let mut following = Vec::new();
         for (index, node) in (0..).zip(&trie.nodes) {
-            if !(2..=4).contains(&node.depth) {
+            if !(2..=MAX_SPELLED + 1).contains(&usize::from(node.depth)) {
                 continue;
             }
-            let mut sounds = Vec::new();
+            let mut path = vec![node.class];
             let mut above = node.parent;
             while above != 0 && above != NONE {
-                let record = &trie.nodes[above as usize];
-                sounds.extend(plane.syllables[usize::from(record.class)]);
-                above = record.parent;
+                path.push(trie.nodes[above as usize].class);
+                above = trie.nodes[above as usize].parent;
             }
-            let symbols = usize::from(node.depth) - 1;
-            if sounds.len() < symbols {
-                continue;
-            }
-            sounds.reverse();
-            let all_ways = 1_usize << symbols;
-            for way in (0..all_ways).filter(|way| symbols < 3 || *way == 0 || *way == all_ways - 1) {
-                let mut hash = 0;
-                for (at, sound) in sounds.iter().enumerate() {
-                    let letters = sound.letters().as_bytes();
-                    let len = if way >> at & 1 == 1 { 1 } else { letters.len() };
-                    hash = letters.iter().take(len).fold(hash, |hash, &letter| push(hash, letter));
-                }
-                runs.all.push((key(hash, node.class), index));
-            }
+            path.reverse();
+            let [first, .., last] = path[..] else { continue };
+            spellings(plane, &path[..path.len() - 1], |run| {
+                runs.all.push((key(hash(run), last), index));
+                let mut ends = run.iter().rev().map(|&letter| letter_class(letter));
+                let end = ends.next().unwrap_or(OTHER);
+                runs.threes.push([ends.next().unwrap_or(OTHER), end, last]);
+            });
+            spellings(plane, &path[1..], |run| {
+                following.push(key(hash(run), !first));
+                let mut begins = run.iter().map(|&letter| letter_class(letter));
+                let begin = begins.next().unwrap_or(OTHER);
+                runs.threes.push([first, begin, begins.next().unwrap_or(OTHER)]);
+            });
         }
         runs.all.sort_unstable();
         runs.all.dedup();
@@ -60,7 +90,26 @@ impl Runs {
             let at = (key >> 32) as usize & (runs.filter.len() * 64 - 1);
             runs.filter[at / 64] |= 1 << (at % 64);
         }
+        runs.following = vec![0; (following.len() / 4).next_power_of_two()];
+        for key in following {
+            let at = (key >> 32) as usize & (runs.following.len() * 64 - 1);
+            runs.following[at / 64] |= 1 << (at % 64);
+        }
         runs
+    }
+
+    /// Whether a pattern may begin with this class and go on with this run.
+    #[inline]
+    pub(super) fn may_follow(&self, class: u16, run: u64) -> bool {
+        let slot = (key(run, !class) >> 32) as usize & (self.following.len() * 64).wrapping_sub(1);
+        self.following.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+    }
+
+    /// Whether a term may begin with this run, given by its hash, and go on with this class.
+    #[inline]
+    pub(super) fn may_hold(&self, run: u64, class: u16) -> bool {
+        let slot = (key(run, class) >> 32) as usize & (self.filter.len() * 64).wrapping_sub(1);
+        self.filter.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
     }
 
     /// The nodes that end in this class and whose earlier symbols may be written as this run.
@@ -75,6 +124,8 @@ impl Runs {
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(self.all.as_slice()) + size_of_val(self.filter.as_slice())
+        size_of_val(self.all.as_slice())
+            + size_of_val(self.filter.as_slice())
+            + size_of_val(self.following.as_slice())
     }
 }

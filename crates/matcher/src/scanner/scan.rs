@@ -8,7 +8,7 @@ use xuncha_zh_text::FoldSet;
 
 use super::{
     TermMatch,
-    filter::Candidate,
+    filter::Stream,
     judge::{Span, Term},
     plane::Plane,
     text::Text,
@@ -37,7 +37,7 @@ impl fmt::Debug for Scanner {
 /// Memory that a scan needs and the next scan can use again. One per thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    candidates: Vec<Candidate>,
+    stream: Stream,
     spans: Vec<Span>,
 }
 
@@ -67,12 +67,15 @@ impl Scanner {
         out.clear();
         let text = if u32::try_from(text.len()).is_ok() { text } else { first_4_gib(text) };
         for plane in std::iter::once(&self.sight).chain(&self.sound) {
-            let Scratch { candidates, spans } = scratch;
-            let count = plane.filter.candidates(&plane.classes, Text(text), candidates);
+            let Scratch { stream, spans } = scratch;
+            plane.filter.read(&plane.classes, Text(text), stream);
             spans.clear();
-            let mut walk = Walk { plane, terms: &self.terms, text: Text(text), spans, out, steps: 0 };
-            for &candidate in candidates.iter().take(count) {
-                walk.candidate(candidate);
+            let mut walk = Walk { plane, terms: &self.terms, text: Text(text), stream, spans, out, steps: 0 };
+            for &candidate in stream.candidates.iter().take(stream.found) {
+                walk.candidate(candidate as usize);
+            }
+            for &emoji in &stream.emoji {
+                walk.emoji(emoji);
             }
         }
         self.words.scan(Text(text), &self.terms.all, out);
@@ -103,7 +106,7 @@ impl Scanner {
                 + plane.pairs.bytes()
                 + plane.filter.bytes()
                 + plane.symbols.len() * 16
-                + 2 * 0x11_0000
+                + plane.classes.bytes()
         };
         let terms = self.terms.all.iter().map(|term| size_of::<Term>() + term.text.len()).sum::<usize>();
         let variants = self.terms.variants.iter().map(|writing| size_of::<Variant>() + writing.text.len());

@@ -82,6 +82,11 @@ impl Trie {
     /// The node that `class` leads to.
     #[inline]
     pub(super) fn child(&self, node: u32, class: u16) -> Option<u32> {
+        let first = self.nodes[node as usize].first_child;
+        let child = self.nodes.get(first as usize)?;
+        if child.next_sibling == NONE {
+            return (child.class == class).then_some(first);
+        }
         let edge = self.edges[self.slot(node, u32::from(class))];
         (edge.node != NONE).then_some(edge.child)
     }

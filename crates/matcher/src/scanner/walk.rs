@@ -4,10 +4,10 @@ use xuncha_zh_text::{FoldSet, Skip, glyph};
 
 use super::{
     TermMatch,
-    classes::{ALONE, OTHER, SKIP_WORD, is_skip},
-    filter::Candidate,
+    classes::{ALONE, OTHER, SKIP_WORD, is_letter, is_skip},
+    filter::Stream,
     judge::{How, Span},
-    pairs::{AFTER_LATIN, BEFORE_LATIN, IS_END, PARTS},
+    pairs::{IS_END, PARTS},
     plane::{Plane, Reading},
     scan::Terms,
     text::{Letter, Text},
@@ -27,40 +27,125 @@ pub(super) struct Walk<'a> {
     pub(super) plane: &'a Plane,
     pub(super) terms: &'a Terms,
     pub(super) text: Text<'a>,
+    pub(super) stream: &'a Stream,
     pub(super) spans: &'a mut Vec<Span>,
     pub(super) out: &'a mut Vec<TermMatch>,
     pub(super) steps: usize,
 }
 
 impl Walk<'_> {
-    /// Looks for terms of which this character is the second symbol, or which begin with it.
+    /// Looks for terms of which the character at this index of the stream is the second symbol, or which begin with it.
     #[inline]
-    pub(super) fn candidate(&mut self, candidate: Candidate) {
-        let class = candidate.class;
-        if class & 0xFF >= ALONE {
-            self.alone(candidate);
+    pub(super) fn candidate(&mut self, index: usize) {
+        let class = self.stream.class(index);
+        if class & 0xFF == ALONE || is_letter(class) {
+            self.alone(index, class);
         }
-        let Some(pair) = self.plane.pairs.get(candidate.before, class) else { return };
-        let Some(here) = self.text.at(candidate.at as usize) else { return };
-        let is_pair = pair.node() != NONE && (pair.is(IS_END) || self.may_go_on(pair.onward, here.end));
-        if !is_pair && !pair.is(BEFORE_LATIN | AFTER_LATIN | PARTS) {
-            return;
+        let Some(first) = index.checked_sub(1) else { return };
+        let before = self.stream.class(first);
+        if is_letter(before) != is_letter(class) && self.may_be_beside_latin(first, index) {
+            self.beside_latin(first, index);
         }
-        self.steps = MAX_STEPS;
-        let Some(before) = self.visible_before(here.start) else { return };
+        let has_emoji = !self.stream.emoji.is_empty();
+        let Some(pair) = self.plane.pairs.get(before, class) else { return };
+        let is_pair = pair.node() != NONE
+            && (has_emoji || pair.is(IS_END) || pair.onward & class_bit(self.stream.class(index + 1)) != 0);
         if is_pair {
-            self.push(before, How::Direct);
-            self.push(here, How::Direct);
-            self.step(pair.node(), here.end);
-            self.spans.clear();
+            self.plain(pair.node(), first, index + 1);
         }
-        if pair.is(BEFORE_LATIN) {
+        if pair.is(PARTS) {
+            self.parts(first, index);
+        }
+    }
+
+    /// Whether the letters nearest to the border between a Latin run and another character allow to read the run as symbols.
+    #[inline]
+    fn may_be_beside_latin(&self, first: usize, second: usize) -> bool {
+        let (before, after) = (self.stream.class(first), self.stream.class(second));
+        let place = |index: usize| self.stream.places.get(index).copied().unwrap_or(u32::MAX);
+        let (near, far, class) = if is_letter(before) {
+            (place(first.wrapping_sub(1)), place(first), self.stream.class(first.wrapping_sub(1)))
+        } else {
+            (place(second), place(second + 1), self.stream.class(second + 1))
+        };
+        // Of a letter that may or may not touch the next one, take either.
+        let is_sure = !is_letter(class) || far.wrapping_sub(near) == 1;
+        let other = if is_letter(class) { class } else { OTHER };
+        let filter = &self.plane.filter;
+        if is_letter(before) {
+            filter.holds_three(other, before, after) || (!is_sure && filter.holds_three(OTHER, before, after))
+        } else {
+            filter.holds_three(before, after, other) || (!is_sure && filter.holds_three(before, after, OTHER))
+        }
+    }
+
+    /// A Latin run before or after a character, when it may stand for symbols.
+    fn beside_latin(&mut self, first: usize, second: usize) {
+        let Some((before, here)) = self.letters(first, second) else { return };
+        if is_letter(self.stream.class(first)) {
+            self.steps = MAX_STEPS;
+            self.after_latin(before, here);
+        } else if self.plane.reading == Reading::Sight
+            && self.may_go_on_in_latin(self.stream.class(first), here)
+        {
+            self.steps = MAX_STEPS;
             self.begin_with(before);
         }
-        if pair.is(AFTER_LATIN) {
-            self.after_latin(before, here);
+    }
+
+    fn letters(&self, first: usize, second: usize) -> Option<(Letter, Letter)> {
+        let letter = |index: usize| self.stream.places.get(index).and_then(|&at| self.text.at(at as usize));
+        letter(first).zip(letter(second))
+    }
+
+    /// Goes along the trie as long as each symbol is one character, and leaves the rest to [`Walk::step`]. `first` and
+    /// `next` are indexes of the stream: of the first symbol, and of the character after those of `node`.
+    fn plain(&mut self, mut node: u32, first: usize, mut next: usize) {
+        let plane = self.plane;
+        loop {
+            let here = &plane.trie.nodes[node as usize];
+            if here.first_pattern != NONE {
+                self.span_plain(first, next);
+                self.judge(node);
+                self.spans.clear();
+            }
+            let class = self.stream.class(next);
+            let has_emoji = !self.stream.emoji.is_empty();
+            if here.first_child == NONE || (here.onward & class_bit(class) == 0 && !has_emoji) {
+                return;
+            }
+            if has_emoji || class == here.class || plane.is_special(class) {
+                self.span_plain(first, next);
+                self.steps = MAX_STEPS;
+                let end = self.spans.last().map_or(0, |span| span.end);
+                self.go_on(node, end as usize);
+                return self.spans.clear();
+            }
+            match plane.trie.child(node, class) {
+                Some(child) => node = child,
+                None => return,
+            }
+            next += 1;
         }
-        if pair.is(PARTS) && before.end == here.start {
+    }
+
+    fn span_plain(&mut self, first: usize, next: usize) {
+        for &start in self.stream.places.iter().take(next).skip(first) {
+            let len = match self.text.0.as_bytes().get(start as usize) {
+                Some(0..0x80) => 1,
+                Some(0x80..0xE0) => 2,
+                Some(0xE0..0xF0) => 3,
+                _ => 4,
+            };
+            self.spans.push(Span { start, end: start + len, how: How::Direct });
+        }
+    }
+
+    /// The pair as the parts of one symbol.
+    fn parts(&mut self, first: usize, second: usize) {
+        let Some((before, here)) = self.letters(first, second) else { return };
+        if before.end == here.start {
+            self.steps = MAX_STEPS;
             self.begin_with_parts(before, here);
             if let Some(earlier) = self.visible_before(before.start) {
                 self.begin_with(earlier);
@@ -68,27 +153,22 @@ impl Walk<'_> {
         }
     }
 
-    /// Looks at a character that is a term by itself, or a pictograph for a word.
-    fn alone(&mut self, candidate: Candidate) {
-        self.steps = MAX_STEPS;
-        let Some(here) = self.text.at(candidate.at as usize) else { return };
-        if candidate.class == SKIP_WORD {
-            if let Some(before) = self.visible_before(here.start) {
-                self.begin_with(before);
-            }
-            self.begin_with(here);
-        } else {
-            self.single(here, candidate.class);
+    /// Looks at a character that is a term by itself.
+    fn alone(&mut self, index: usize, class: u16) {
+        let place = self.stream.places.get(index).copied().unwrap_or_default();
+        if let Some(here) = self.text.at(place as usize) {
+            self.single(here, class);
         }
     }
 
-    /// Whether the character at `at` may be one of those a node goes on with.
-    #[inline]
-    fn may_go_on(&self, onward: u64, at: usize) -> bool {
-        self.text.at(at).is_some_and(|next| {
-            let class = self.plane.classes.of(next.code);
-            is_skip(class) || onward & class_bit(class) != 0
-        })
+    /// Looks at a pictograph that stands for a word.
+    pub(super) fn emoji(&mut self, at: u32) {
+        self.steps = MAX_STEPS;
+        let Some(here) = self.text.at(at as usize) else { return };
+        if let Some(before) = self.visible_before(here.start) {
+            self.begin_with(before);
+        }
+        self.begin_with(here);
     }
 
     /// The nearest character before `end` that is not passed over.
@@ -156,13 +236,18 @@ impl Walk<'_> {
         self.spans.pop();
     }
 
-    /// Goes on from `node`, whose last symbol ends at `at`.
-    pub(super) fn step(&mut self, node: u32, mut at: usize) {
-        let plane = self.plane;
-        let here = &plane.trie.nodes[node as usize];
-        if here.first_pattern != NONE {
+    /// Judges what ends at `node`, whose last symbol ends at `at`, and goes on.
+    pub(super) fn step(&mut self, node: u32, at: usize) {
+        if self.plane.trie.nodes[node as usize].first_pattern != NONE {
             self.judge(node);
         }
+        self.go_on(node, at);
+    }
+
+    /// Goes on from `node`, whose last symbol ends at `at`, in every way there is.
+    fn go_on(&mut self, node: u32, mut at: usize) {
+        let plane = self.plane;
+        let here = &plane.trie.nodes[node as usize];
         if here.first_child == NONE {
             return;
         }

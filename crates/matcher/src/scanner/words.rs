@@ -1,7 +1,7 @@
 //! Whole Latin words that are whole terms: tegongjiu for 特供酒.
 //!
 //! Only terms of three or more Chinese characters are read so (tg and even tegong are in too many ordinary words);
-//! bare initials only at level `sound` and of terms of five or more (MHz, SSC and YSL are in ordinary titles). A word is a run of ASCII letters that touches no letter or digit.
+//! bare initials only at level `sound`. A word is a run of ASCII letters that touches no letter or digit.
 
 use xuncha_model::Fold;
 use xuncha_zh_text::FoldSet;
@@ -60,19 +60,26 @@ impl Words {
         if self.all.is_empty() {
             return;
         }
+        // A word of at least `shortest` letters covers a place at every such distance: only those are looked at.
         let bytes = text.0.as_bytes();
-        let mut at = 0;
-        while let Some(start) = next_letter(bytes, at) {
-            let word = bytes.get(start..).unwrap_or_default();
-            let len = word.iter().position(|letter| !letter.is_ascii_alphabetic()).unwrap_or(word.len());
-            at = start + len;
-            if (self.shortest..=self.longest).contains(&len) {
-                let hash = word.iter().take(len).fold(0, |hash, &letter| push(hash, letter));
+        let is_letter = |byte: &&u8| byte.is_ascii_alphabetic();
+        let mut at = self.shortest - 1;
+        while let Some(byte) = bytes.get(at) {
+            if !byte.is_ascii_alphabetic() {
+                at += self.shortest;
+                continue;
+            }
+            let (before, after) = bytes.split_at(at);
+            let start = at - before.iter().rev().take_while(is_letter).count();
+            let end = at + after.iter().take_while(is_letter).count();
+            if (self.shortest..=self.longest).contains(&(end - start)) {
+                let hash = bytes.iter().take(end).skip(start).fold(0, |hash, &letter| push(hash, letter));
                 let slot = hash as usize & (self.filter.len() * 64 - 1);
                 if self.filter[slot / 64] >> (slot % 64) & 1 == 1 {
-                    self.report(hash, start, at, terms, text, out);
+                    self.report(hash, start, end, terms, text, out);
                 }
             }
+            at = end + self.shortest;
         }
     }
 
@@ -105,23 +112,6 @@ impl Words {
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.all.as_slice()) + size_of_val(self.filter.as_slice())
     }
-}
-
-/// The first ASCII letter from `at` on, found eight bytes at a time.
-fn next_letter(bytes: &[u8], mut at: usize) -> Option<usize> {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    while let Some(&block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let block = u64::from_le_bytes(block);
-        let low = (block | (0x20 * ONES)) & !HIGH;
-        let letters = (low + (0x80 - 0x61) * ONES) & !(low + (0x80 - 0x7B) * ONES) & !block & HIGH;
-        if letters != 0 {
-            return Some(at + letters.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    rest.iter().position(u8::is_ascii_alphabetic).map(|found| at + found)
 }
 
 /// The term as syllables (`Fold::Pinyin`) or initials in one word; `None` unless it is all Chinese characters.
