@@ -4,7 +4,7 @@
 //! rules in force -> groups resolved -> conditions to plans -> covers -> index; all words -> one scanner
 //! ```
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
@@ -318,6 +318,7 @@ fn assemble(vocabulary: Vocabulary, rules: Vec<(RuleInfo, CompiledRule)>) -> Res
         groups,
         words,
         scanner,
+        terms,
         first_use,
         uses: flat,
         regexes,
@@ -329,5 +330,6 @@ fn assemble(vocabulary: Vocabulary, rules: Vec<(RuleInfo, CompiledRule)>) -> Res
             .filter(|&field| fields & crate::groups::field_bit(field) != 0)
             .collect(),
         digest,
+        prefilter: OnceLock::new(),
     })
 }

@@ -15,6 +15,7 @@ mod examples;
 mod explain;
 mod groups;
 mod plan;
+mod prefilter;
 mod regexes;
 mod ruleset;
 mod scan;

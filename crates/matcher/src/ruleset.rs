@@ -1,12 +1,18 @@
 //! The compiled form of rule packs: immutable, shared between threads, named by its digest.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use aho_corasick::AhoCorasick;
 use xuncha_model::{CategoryId, Digest, Field, LawRef, Outcome, RuleId, Severity};
 use xuncha_rule_lang::ast::Allow;
 
-use crate::{plan::Plan, regexes::FoldedRegex, scanner::Scanner, singles::Singles};
+use crate::{
+    plan::Plan,
+    prefilter::Prefilter,
+    regexes::FoldedRegex,
+    scanner::{Scanner, TermSpec},
+    singles::Singles,
+};
 
 /// What a rule says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +94,8 @@ pub struct Ruleset {
     /// Words and regexes as their authors wrote them, each once.
     pub(crate) words: Vec<String>,
     pub(crate) scanner: Scanner,
+    /// What the scanner was made of.
+    pub(crate) terms: Vec<TermSpec>,
     /// Where the uses of each scanner's term begin in `uses`; one entry more, for the end.
     pub(crate) first_use: Vec<u32>,
     pub(crate) uses: Vec<Use>,
@@ -102,6 +110,8 @@ pub struct Ruleset {
     /// Fields that any rule looks at.
     pub(crate) fields: Vec<Field>,
     pub(crate) digest: Digest,
+    /// Made when it is first asked for.
+    pub(crate) prefilter: OnceLock<Prefilter>,
 }
 
 impl Ruleset {

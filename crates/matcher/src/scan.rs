@@ -171,7 +171,7 @@ impl Ruleset {
         }
     }
 
-    fn uses_of(&self, term: u32) -> &[Use] {
+    pub(crate) fn uses_of(&self, term: u32) -> &[Use] {
         let at = |index: usize| self.first_use.get(index).map_or(0, |&first| first as usize);
         self.uses.get(at(term as usize)..at(term as usize + 1)).unwrap_or_default()
     }
