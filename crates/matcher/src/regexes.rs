@@ -135,9 +135,19 @@ fn prefixes(hir: &Hir) -> Option<Vec<String>> {
     let mut sequence = Extractor::new().extract(hir);
     sequence.keep_first_bytes(48);
     let literals = sequence.literals()?;
-    let texts: Vec<_> = literals.iter().map(|literal| whole_chars(literal.as_bytes())).collect();
+    let mut texts: Vec<_> =
+        literals.iter().map(|literal| findable(&whole_chars(literal.as_bytes()))).collect();
+    texts.sort_unstable();
+    texts.dedup();
     let enough = |text: &String| text.chars().filter(|ch| ch.is_alphanumeric()).nth(1).is_some();
     (!texts.is_empty() && texts.len() <= MAX_LITERALS && texts.iter().all(enough)).then_some(texts)
+}
+
+/// The part of a literal that the scanner can be asked for: it takes letters and digits at the end of a Chinese word for
+/// a word or number of their own, so that it does not see 原价2 in 原价299.
+fn findable(literal: &str) -> String {
+    let trimmed = literal.trim_matches(|ch: char| ch.is_ascii_alphanumeric());
+    if trimmed.is_empty() { literal.to_owned() } else { trimmed.to_owned() }
 }
 
 /// The longest beginning of `bytes` that is text.
@@ -170,13 +180,15 @@ mod tests {
 
     #[test]
     fn literals_are_found_wherever_they_stand() {
-        assert_eq!(literals("人民?大会堂"), ["人民大会堂", "人大会堂"]);
+        assert_eq!(literals("人民?大会堂"), ["人大会堂", "人民大会堂"]);
         assert_eq!(literals(r"\d{1,4}元内供酒"), ["元内供酒"]);
         assert_eq!(literals(r"\d{1,4}内供\d{1,4}"), ["内供"]);
         assert_eq!(literals("(特供|专供).{0,4}(茅台)"), ["茅台"]);
         assert_eq!(literals("[特专]供酒"), ["专供酒", "特供酒"]);
         assert_eq!(literals("goip16.{0,3}(群发|接码)"), ["群发", "接码"]);
         assert_eq!(literals("GOIP"), ["goip"]);
+        assert_eq!(literals(r"原价[2-4]\d\d"), ["原价"]);
+        assert_eq!(literals(r"(刃长|刀长)(1[6-9]|2\d)cm"), ["刃长", "刀长"]);
     }
 
     #[test]
@@ -184,6 +196,7 @@ mod tests {
         assert_eq!(refused(r"\d{3}"), Code::RegexWithoutLiteral);
         assert_eq!(refused("特供|酒"), Code::RegexWithoutLiteral);
         assert_eq!(refused("(特供)?"), Code::RegexWithoutLiteral);
+        assert_eq!(refused(r"价[2-4]\d\d"), Code::RegexWithoutLiteral);
         assert_eq!(refused("特供.*酒"), Code::RegexUnbounded);
         assert_eq!(refused("特供.{0,201}酒"), Code::RegexUnbounded);
         assert_eq!(refused("特供("), Code::BadRegex);

@@ -63,3 +63,12 @@ fn one_scratch_serves_many_rulesets() {
         assert_eq!(scan(&few, &mut scratch, ""), 0);
     }
 }
+
+#[test]
+fn a_regex_is_found_where_its_word_runs_on_into_digits() {
+    let groups = "[terms.a]\nregex = ['(原价|市场价)[ ：]{0,3}[2-4]\\d\\d']\n";
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rule("one", "condition = \"a\""))));
+    assert_eq!(hits(&ruleset, "原价299 现价9"), ["one"]);
+    assert_eq!(hits(&ruleset, "市场价：298元"), ["one"]);
+    assert!(hits(&ruleset, "原价：998元").is_empty());
+}
