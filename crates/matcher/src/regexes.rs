@@ -139,15 +139,24 @@ fn prefixes(hir: &Hir) -> Option<Vec<String>> {
         literals.iter().map(|literal| findable(&whole_chars(literal.as_bytes()))).collect();
     texts.sort_unstable();
     texts.dedup();
-    let enough = |text: &String| text.chars().filter(|ch| ch.is_alphanumeric()).nth(1).is_some();
-    (!texts.is_empty() && texts.len() <= MAX_LITERALS && texts.iter().all(enough)).then_some(texts)
+    let enough = texts.iter().all(|text| is_enough(text));
+    (!texts.is_empty() && texts.len() <= MAX_LITERALS && enough).then_some(texts)
 }
 
-/// The part of a literal that the scanner can be asked for: it takes letters and digits at the end of a Chinese word for
-/// a word or number of their own, so that it does not see 原价2 in 原价299.
+/// The part of a literal that the scanner can be asked for: it takes letters and digits at an end of a Chinese word for a
+/// word or number of their own, so that it does not see 原价2 in 原价299. Digits before a single character (99元) stay: there
+/// is too little without them, and such a regex means the whole number.
 fn findable(literal: &str) -> String {
-    let trimmed = literal.trim_matches(|ch: char| ch.is_ascii_alphanumeric());
-    if trimmed.is_empty() { literal.to_owned() } else { trimmed.to_owned() }
+    let is_latin = |ch: char| ch.is_ascii_alphanumeric();
+    let cut = literal.trim_end_matches(is_latin);
+    let both = cut.trim_start_matches(is_latin);
+    let best = if is_enough(both) { both } else { cut };
+    if best.is_empty() { literal.to_owned() } else { best.to_owned() }
+}
+
+/// Whether a literal has two characters that mean something.
+fn is_enough(text: &str) -> bool {
+    text.chars().filter(|ch| ch.is_alphanumeric()).nth(1).is_some()
 }
 
 /// The longest beginning of `bytes` that is text.
