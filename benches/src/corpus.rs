@@ -107,3 +107,27 @@ pub fn terms(titles: &[String], count: usize) -> Vec<String> {
     }
     terms
 }
+
+/// Records of ASCII only: words, sizes and numbers as titles of imported goods have them.
+pub fn ascii_records(bytes: usize) -> Vec<String> {
+    const SYLLABLES: &str = include_str!("../../crates/zh-text/data/pinyin.txt");
+    let syllables: Vec<&str> = SYLLABLES.lines().filter_map(|line| line.split('\t').next()).collect();
+    let mut random = Random(11);
+    let (mut all, mut total) = (Vec::new(), 0);
+    while total < bytes {
+        let mut record = String::new();
+        while record.len() < 1000 {
+            match random.below(6) {
+                0 => record.push_str(&format!("{}*{}mm ", random.below(300), random.below(90))),
+                _ => {
+                    (0..=random.below(3))
+                        .for_each(|_| record.push_str(syllables[random.below(syllables.len())]));
+                    record.push(' ');
+                }
+            }
+        }
+        total += record.len();
+        all.push(record);
+    }
+    all
+}

@@ -212,7 +212,12 @@ fn mixed_pinyin() {
 fn sounds_only_where_asked_for() {
     sees_at(FoldLevel::Sound, "枸橼酸", "拘橼酸", "拘橼酸", &[Fold::Homophone]);
     sees_at(FoldLevel::Sound, "电子烟", "电子咽", "电子咽", &[Fold::Homophone]);
-    sees_at(FoldLevel::Sound, "特供酒", "TGJ", "TGJ", &[Fold::Initial]);
+    sees_at(FoldLevel::Sound, "人民大会堂", "RMDHT 用酒", "RMDHT", &[Fold::Initial]);
+    ignores("人民大会堂", &["RMDHT"]);
+    ignores_at(FoldLevel::Sound, "特供酒", &["TGJ"]);
+    ignores_at(FoldLevel::Sound, "时时彩", &["GTX 960 SSC"]);
+    ignores_at(FoldLevel::Sound, "迷魂阵", &["1600 MHz"]);
+    ignores_at(FoldLevel::Sound, "电击器", &["词典，机器人", "电机+气"]);
     ignores("电子烟", &["电子咽"]);
     ignores_at(FoldLevel::Sound, "假币", &["性价比"]);
     ignores_at(FoldLevel::Sound, "特供", &["特工", "tg"]);

@@ -85,8 +85,8 @@ pub(super) struct Classes {
 /// First code point of four bytes.
 const ASTRAL: usize = 0x1_0000;
 /// Where in the table the characters of two bytes begin, and those of one.
-const TWO: u32 = 16 << 14;
-const ONE: u32 = TWO + (32 << 6);
+const TWO: u32 = 16 << 12;
+const ONE: u32 = TWO + (64 << 6);
 /// Length of the table.
 const SHORT: usize = ONE as usize + 0x80;
 
@@ -97,8 +97,8 @@ static LEADS: [(u32, u32); 256] = {
     while byte < 256 {
         leads[byte] = match byte {
             0x00..0x80 => (ONE + byte as u32, 0),
-            0xC0..0xE0 => (TWO + ((byte as u32 & 0x1F) << 6), 0x003F),
-            0xE0..0xF0 => ((byte as u32 & 0x0F) << 14, 0x3F3F),
+            0xC0..0xE0 => (TWO + (byte as u32 & 0x1F), 0x003F),
+            0xE0..0xF0 => ((byte as u32 & 0x0F) << 12, 0x3F3F),
             _ => (ONE, 0),
         };
         byte += 1;
@@ -126,13 +126,20 @@ impl Classes {
     #[inline(always)]
     fn index(lead: u8, second: u8, third: u8) -> usize {
         let (base, mask) = LEADS[usize::from(lead)];
-        (base + (u32::from(u16::from_le_bytes([second, third])) & mask)) as usize
+        let tail = u32::from(u16::from_le_bytes([second, third])) & mask;
+        (base + ((tail & 0xFF) << 6) + (tail >> 8)) as usize
     }
 
     /// The class of the character of at most three bytes that begins with these; of others that of nul.
     #[inline(always)]
     pub(super) fn of_bytes(&self, lead: u8, second: u8, third: u8) -> u16 {
         self.short.get(Self::index(lead, second, third)).copied().unwrap_or(OTHER)
+    }
+
+    /// The class of an ASCII character.
+    #[inline(always)]
+    pub(super) fn of_ascii(&self, byte: u8) -> u16 {
+        self.short.get(ONE as usize + usize::from(byte)).copied().unwrap_or(OTHER)
     }
 
     /// The class of a code point.

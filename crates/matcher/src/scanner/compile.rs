@@ -22,6 +22,8 @@ const MAX_GAP: usize = 3;
 const MAX_GAP_OF_TWO: usize = 2;
 /// Fewest symbols of a term that is read by sound, as one Latin word, or backwards.
 const SOUND_SYMBOLS: usize = 3;
+/// Fewest symbols of a term that is read as bare initials: MHz, SSC and YSL stand in ordinary titles.
+const INITIALS_SYMBOLS: usize = 5;
 
 impl Scanner {
     /// Most terms of one scanner.
@@ -149,7 +151,9 @@ impl Compiler {
         if spec.level == FoldLevel::Sound
             && let Some(initials) = spelling(&spec.text, Fold::Initial)
         {
-            self.words.insert(&initials, index, Fold::Initial);
+            if count >= INITIALS_SYMBOLS {
+                self.words.insert(&initials, index, Fold::Initial);
+            }
             let sound = self.sound.get_or_insert_with(|| Plane::new(Reading::Sound));
             sound.max_gap = sound.max_gap.max(tolerated);
             sound.insert(&symbols, index, NONE)?;

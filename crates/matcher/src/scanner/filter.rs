@@ -6,22 +6,21 @@
 
 use super::{
     classes::{ALONE, Classes, OTHER, SKIP_WORD, is_letter, is_skip},
-    pairs::Pairs,
     text::Text,
 };
 
-/// From how many pairs on the matrix has 512 columns and not 256.
-const MANY_PAIRS: usize = 40_000;
+/// Columns, as a power of two.
+const COLUMNS: u32 = 8;
 
 /// Bits over pairs of classes.
 pub(super) struct Filter {
     bits: Vec<u64>,
-    /// Columns, as a power of two.
-    columns: u32,
     /// Number of the row of classes that begin no pair.
     rows: u16,
     /// Hashed bits over three classes, a power of two of them: what may follow a pair.
     threes: Vec<u64>,
+    /// Hashed bits over the letters nearest to where a Latin run touches a class, in the order of the text.
+    borders: Vec<u64>,
     /// Hashed bits over the pairs that are of interest whatever follows.
     ends: Vec<u64>,
 }
@@ -56,41 +55,35 @@ impl Stream {
 
 impl Filter {
     pub(super) const fn empty() -> Self {
-        Self { bits: Vec::new(), columns: 8, rows: 0, threes: Vec::new(), ends: Vec::new() }
+        Self { bits: Vec::new(), rows: 0, threes: Vec::new(), borders: Vec::new(), ends: Vec::new() }
     }
 
-    /// `threes`: each pair with each class that may follow it, or [`ANY`].
-    pub(super) fn new(pairs: &Pairs, threes: &[[u16; 3]], letters_alone: &[u16]) -> Self {
-        let columns = if pairs.len() < MANY_PAIRS { 8 } else { 9 };
-        let rows =
-            pairs.keys().map(|(first, _)| usize::from(first) + 1).fold(usize::from(OTHER) + 1, usize::max);
+    /// `threes`: each pair that a pattern begins with and each class that may follow it, or [`ANY`]. `borders`: see
+    /// [`Runs::threes`](super::runs::Runs).
+    pub(super) fn new(
+        pairs: &[(u16, u16)],
+        threes: &[[u16; 3]],
+        borders: &[[u16; 3]],
+        letters_alone: &[u16],
+    ) -> Self {
+        let rows = pairs.iter().map(|&(first, _)| first + 1).fold(OTHER + 1, u16::max);
         // One row more, for all classes that begin nothing.
-        let bits = vec![0; (rows + 1) << (columns - 6)];
-        let mut filter = Self { bits, columns, rows: rows as u16, threes: Vec::new(), ends: Vec::new() };
-        let alone = (usize::from(ALONE)..1 << columns).step_by(0x100);
-        let letters = letters_alone.iter().map(|&class| usize::from(class) & ((1 << columns) - 1));
-        let alone: Vec<usize> = alone.chain(letters).collect();
-        for row in 0..filter.bits.len() >> (columns - 6) {
-            alone.iter().for_each(|column| filter.set(row << columns | column));
+        let mut bits = vec![0_u64; (usize::from(rows) + 1) << (COLUMNS - 6)];
+        let mut set = |slot: usize| bits[slot / 64] |= 1 << (slot % 64);
+        let alone = letters_alone.iter().map(|class| class & 0xFF).chain([ALONE]);
+        for (row, column) in alone.flat_map(|column| (0..=rows).map(move |row| (row, column))) {
+            set(slot(row, column));
         }
-        for (first, second) in pairs.keys() {
-            filter.set(filter.slot(first, second));
-        }
-        let ends = threes.iter().filter(|three| three[2] == ANY).count();
-        filter.threes = vec![0; (threes.len() / 4).next_power_of_two()];
-        filter.ends = vec![0; (ends / 4).next_power_of_two()];
-        for &[first, second, third] in threes {
-            let bits = if third == ANY { &mut filter.ends } else { &mut filter.threes };
-            let slot = three_slot(bits.len(), first, second, third);
-            bits[slot / 64] |= 1 << (slot % 64);
-        }
-        filter
+        pairs.iter().for_each(|&(first, second)| set(slot(first, second)));
+        let (ends, threes): (Vec<_>, Vec<_>) = threes.iter().partition(|three| three[2] == ANY);
+        Self { bits, rows, threes: hashed(&threes), borders: hashed(borders), ends: hashed(&ends) }
     }
 
-    /// Whether these three classes may be of interest.
-    #[inline(always)]
-    pub(super) fn holds_three(&self, first: u16, second: u16, third: u16) -> bool {
-        bit(&self.threes, three_slot(self.threes.len(), first, second, third)) != 0
+    /// Whether a Latin run may touch another class so. Two letters and the class, or the class and two letters; `OTHER` for the
+    /// farther letter where the run has one only.
+    #[inline]
+    pub(super) fn may_touch(&self, first: u16, second: u16, third: u16) -> bool {
+        bit(&self.borders, three_slot(self.borders.len(), first, second, third)) != 0
     }
 
     /// Keeps the candidates that may be of interest with what follows them.
@@ -113,35 +106,22 @@ impl Filter {
         stream.found = kept;
     }
 
-    fn set(&mut self, slot: usize) {
-        self.bits[slot / 64] |= 1 << (slot % 64);
-    }
-
-    #[inline(always)]
-    const fn slot(&self, first: u16, second: u16) -> usize {
-        (first as usize) << self.columns | (second as usize & ((1 << self.columns) - 1))
-    }
-
     /// Reads a text: its stream, and the candidates in it.
     pub(super) fn read(&self, classes: &Classes, text: Text<'_>, stream: &mut Stream) {
         fill(classes, text, stream);
         stream.candidates.resize(stream.candidates.len().max(stream.len + 1), 0);
-        stream.found = match self.columns {
-            8 => self.find::<8>(stream),
-            _ => self.find::<9>(stream),
-        };
+        stream.found = self.find(stream);
         if stream.emoji.is_empty() {
             self.sift(stream);
         }
     }
 
-    fn find<const COLUMNS: u32>(&self, stream: &mut Stream) -> usize {
+    fn find(&self, stream: &mut Stream) -> usize {
         let mut found = 0;
         let mut before = OTHER;
         let classes = stream.classes.iter().take(stream.len);
         for (index, &class) in (0..).zip(classes) {
-            let slot = usize::from(before) << COLUMNS | usize::from(class) & ((1 << COLUMNS) - 1);
-            let bit = self.bits.get(slot / 64).map_or(0, |word| word >> (slot % 64) & 1);
+            let bit = bit(&self.bits, slot(before, class));
             if let Some(place) = stream.candidates.get_mut(found) {
                 *place = index;
             }
@@ -161,6 +141,22 @@ impl Filter {
 #[inline(always)]
 fn bit(bits: &[u64], slot: usize) -> u64 {
     bits.get(slot / 64).map_or(0, |word| word >> (slot % 64) & 1)
+}
+
+/// The bit of a pair of classes.
+#[inline(always)]
+const fn slot(first: u16, second: u16) -> usize {
+    (first as usize) << COLUMNS | (second as usize & ((1 << COLUMNS) - 1))
+}
+
+/// Hashed bits over triples of classes.
+fn hashed(threes: &[[u16; 3]]) -> Vec<u64> {
+    let mut bits = vec![0; (threes.len() / 8).next_power_of_two()];
+    for &[first, second, third] in threes {
+        let slot = three_slot(bits.len(), first, second, third);
+        bits[slot / 64] |= 1 << (slot % 64);
+    }
+    bits
 }
 
 /// The bit of three classes among so many words, a power of two.
@@ -217,8 +213,19 @@ fn fill(classes: &Classes, text: Text<'_>, stream: &mut Stream) {
         ) else {
             break;
         };
-        let mut starts = char_starts(block);
         let mut new = 0;
+        if block.is_ascii() {
+            for (at, &byte) in (base..).zip(block.iter().take(BLOCK)) {
+                let class = classes.of_ascii(byte);
+                class_room[new % BLOCK] = class;
+                place_room[new % BLOCK] = at as u32;
+                new += usize::from(!is_skip(class));
+            }
+            len += new;
+            base += BLOCK;
+            continue;
+        }
+        let mut starts = char_starts(block);
         while starts != 0 {
             let at = starts.trailing_zeros() as usize % BLOCK;
             starts &= starts - 1;

@@ -10,7 +10,8 @@
 //! | syllables for characters | when another character of the term is written as itself; around them one mark at most and no space, in terms of two nothing |
 //! | initials for characters | the same; in terms of two, the first only (T供, not 大M); several only in terms of three or more |
 //! | split characters, emoji words | not in terms of one symbol; in terms of two, one of them is written as itself |
-//! | homophones | level `sound`, terms of three or more Chinese characters |
+//! | homophones | level `sound`, terms of three or more Chinese characters, nothing visible between them |
+//! | the whole term in Latin letters | three or more Chinese characters; as initials level `sound`, five or more |
 //! | reversed | levels `sound` and `shape`, three or more symbols |
 //! | similar shapes | level `shape`, one character of the term |
 //!
@@ -179,7 +180,8 @@ impl Term {
             };
             previous = Some((span, at + letter.len_utf8(), letter));
         }
-        Some(folds)
+        let is_spaced = folds.contains(Fold::Separator) || folds.contains(Fold::EmojiFiller);
+        (!is_spaced || !folds.contains(Fold::Homophone)).then_some(folds)
     }
 
     /// The folds undone to pass over `gap`, which stands between two symbols where the writing itself has

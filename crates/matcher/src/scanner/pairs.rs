@@ -77,7 +77,7 @@ impl Pairs {
 
     /// The pair, made if need be.
     pub(super) fn entry(&mut self, first: u16, second: u16) -> &mut Pair {
-        if self.len * 2 >= self.table.len() {
+        if self.len * 3 >= self.table.len() * 2 {
             let old = std::mem::take(&mut self.table);
             self.table = vec![FREE; old.len() * 2];
             for pair in old.into_iter().filter(|pair| pair.key != 0) {
@@ -95,11 +95,6 @@ impl Pairs {
     /// Every pair of classes.
     pub(super) fn keys(&self) -> impl Iterator<Item = (u16, u16)> {
         self.table.iter().filter(|pair| pair.key != 0).map(|pair| ((pair.key >> 16) as u16, pair.key as u16))
-    }
-
-    /// How many pairs.
-    pub(super) const fn len(&self) -> usize {
-        self.len
     }
 
     /// Bytes held.

@@ -30,6 +30,8 @@ pub(super) struct Plane {
     pub(super) pairs: Pairs,
     pub(super) filter: Filter,
     pub(super) runs: Runs,
+    /// Pairs of a letter and another class at which a Latin run may touch the rest of a pattern.
+    borders: Vec<(u16, u16)>,
     /// Root's child by class, or [`NONE`].
     pub(super) roots: Vec<u32>,
     numbers: Numbers,
@@ -61,6 +63,7 @@ impl Plane {
             pairs: Pairs::new(),
             filter: Filter::empty(),
             runs: Runs::default(),
+            borders: Vec::new(),
             roots: Vec::new(),
             numbers: Numbers::new(),
             symbols: Vec::new(),
@@ -178,8 +181,11 @@ impl Plane {
                 self.is_special[usize::from(letter_class(letter))] = true;
             }
         }
+        let mut pairs: Vec<(u16, u16)> = self.pairs.keys().collect();
+        pairs.append(&mut self.borders);
         let threes = self.threes();
-        self.filter = Filter::new(&self.pairs, &threes, &self.letters_alone);
+        let borders = std::mem::take(&mut self.runs.threes);
+        self.filter = Filter::new(&pairs, &threes, &borders, &self.letters_alone);
         Ok(())
     }
 
@@ -237,7 +243,7 @@ impl Plane {
                     pair.set(IS_END);
                 }
                 if let (Reading::Sight, Some(sound)) = (self.reading, self.syllables[usize::from(class)]) {
-                    self.pairs.entry(first_class, letter_class(sound.initial()));
+                    self.borders.push((first_class, letter_class(sound.initial())));
                 }
             }
         }
@@ -249,14 +255,14 @@ impl Plane {
             let before = self.trie.nodes[node.parent as usize].class;
             if let Some(sound) = self.syllables[usize::from(before)] {
                 let last = sound.letters().bytes().next_back().unwrap_or(sound.initial());
-                self.pairs.entry(letter_class(last), node.class);
-                self.pairs.entry(letter_class(sound.initial()), node.class);
+                self.borders.push((letter_class(last), node.class));
+                self.borders.push((letter_class(sound.initial()), node.class));
             }
         }
     }
 
     /// Each pair that a pattern can begin with, and what may follow it.
-    fn threes(&mut self) -> Vec<[u16; 3]> {
+    fn threes(&self) -> Vec<[u16; 3]> {
         let mut threes: Vec<[u16; 3]> =
             self.wholes.keys().map(|&(first, second)| [first, second, ANY]).collect();
         for node in &self.trie.nodes {
@@ -282,7 +288,6 @@ impl Plane {
                 }
             }
         }
-        threes.append(&mut self.runs.threes);
         threes.sort_unstable();
         threes.dedup();
         threes

@@ -82,6 +82,8 @@ impl Runs {
                 runs.threes.push([first, begin, begins.next().unwrap_or(OTHER)]);
             });
         }
+        runs.threes.sort_unstable();
+        runs.threes.dedup();
         runs.all.sort_unstable();
         runs.all.dedup();
         runs.all.shrink_to_fit();

@@ -73,9 +73,9 @@ impl Walk<'_> {
         let other = if is_letter(class) { class } else { OTHER };
         let filter = &self.plane.filter;
         if is_letter(before) {
-            filter.holds_three(other, before, after) || (!is_sure && filter.holds_three(OTHER, before, after))
+            filter.may_touch(other, before, after) || (!is_sure && filter.may_touch(OTHER, before, after))
         } else {
-            filter.holds_three(before, after, other) || (!is_sure && filter.holds_three(before, after, OTHER))
+            filter.may_touch(before, after, other) || (!is_sure && filter.may_touch(before, after, OTHER))
         }
     }
 

@@ -221,7 +221,8 @@ fn judge(spec: &TermSpec, writing: &str, base: FoldSet, text: &[char], spans: &[
             How::Split => Fold::Split.into(),
         };
     }
-    Some(folds)
+    let is_spaced = folds.contains(Fold::Separator) || folds.contains(Fold::EmojiFiller);
+    (!is_spaced || !folds.contains(Fold::Homophone)).then_some(folds)
 }
 
 fn kind(letter: char) -> u8 {
@@ -301,7 +302,8 @@ fn spelled(spec: &TermSpec, fold: Fold) -> Option<String> {
         .iter()
         .map(|own| syllable(own.symbol).filter(|_| !own.folded.is_ascii()).map(|sound| sound.letters()))
         .collect();
-    let sounds = sounds.filter(|sounds| sounds.len() >= 3)?;
+    let least = if fold == Fold::Initial { 5 } else { 3 };
+    let sounds = sounds.filter(|sounds| sounds.len() >= least)?;
     Some(if fold == Fold::Initial {
         sounds.iter().filter_map(|sound| sound.get(..1)).collect()
     } else {
