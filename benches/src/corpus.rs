@@ -110,8 +110,11 @@ pub fn terms(titles: &[String], count: usize) -> Vec<String> {
 
 /// Records of ASCII only: words, sizes and numbers as titles of imported goods have them.
 pub fn ascii_records(bytes: usize) -> Vec<String> {
-    const SYLLABLES: &str = include_str!("../../crates/zh-text/data/pinyin.txt");
-    let syllables: Vec<&str> = SYLLABLES.lines().filter_map(|line| line.split('\t').next()).collect();
+    const WORDS: &str = "wireless bluetooth headset charger cable for iPhone Samsung Galaxy stainless steel vacuum bottle \
+        outdoor camping tent waterproof jacket women men kids summer dress cotton new arrival original genuine pack of set \
+        with LED light USB type-c fast power bank portable mini kitchen knife coffee grinder organic green tea vitamin C \
+        skin care cream SPF50 limited edition model A-1020 black white red XL 2XL free shipping";
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
     let mut random = Random(11);
     let (mut all, mut total) = (Vec::new(), 0);
     while total < bytes {
@@ -119,11 +122,7 @@ pub fn ascii_records(bytes: usize) -> Vec<String> {
         while record.len() < 1000 {
             match random.below(6) {
                 0 => record.push_str(&format!("{}*{}mm ", random.below(300), random.below(90))),
-                _ => {
-                    (0..=random.below(3))
-                        .for_each(|_| record.push_str(syllables[random.below(syllables.len())]));
-                    record.push(' ');
-                }
+                _ => record.push_str(&format!("{} ", words[random.below(words.len())])),
             }
         }
         total += record.len();

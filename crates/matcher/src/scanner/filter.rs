@@ -15,6 +15,8 @@ const COLUMNS: u32 = 8;
 /// Bits over pairs of classes.
 pub(super) struct Filter {
     bits: Vec<u64>,
+    /// Whether a letter is a term by itself.
+    has_letters_alone: bool,
     /// Number of the row of classes that begin no pair.
     rows: u16,
     /// Hashed bits over three classes, a power of two of them: what may follow a pair.
@@ -55,7 +57,14 @@ impl Stream {
 
 impl Filter {
     pub(super) const fn empty() -> Self {
-        Self { bits: Vec::new(), rows: 0, threes: Vec::new(), borders: Vec::new(), ends: Vec::new() }
+        Self {
+            bits: Vec::new(),
+            has_letters_alone: false,
+            rows: 0,
+            threes: Vec::new(),
+            borders: Vec::new(),
+            ends: Vec::new(),
+        }
     }
 
     /// `threes`: each pair that a pattern begins with and each class that may follow it, or [`ANY`]. `borders`: see
@@ -76,7 +85,14 @@ impl Filter {
         }
         pairs.iter().for_each(|&(first, second)| set(slot(first, second)));
         let (ends, threes): (Vec<_>, Vec<_>) = threes.iter().partition(|three| three[2] == ANY);
-        Self { bits, rows, threes: hashed(&threes), borders: hashed(borders), ends: hashed(&ends) }
+        Self {
+            bits,
+            has_letters_alone: !letters_alone.is_empty(),
+            rows,
+            threes: hashed(&threes),
+            borders: hashed(borders),
+            ends: hashed(&ends),
+        }
     }
 
     /// Whether a Latin run may touch another class so. Two letters and the class, or the class and two letters; `OTHER` for the
@@ -97,7 +113,8 @@ impl Filter {
             let is_kept = bit(&self.threes, three_slot(self.threes.len(), first, second, third))
                 | bit(&self.ends, three_slot(self.ends.len(), first, second, ANY))
                 | u64::from(second & 0xFF == ALONE)
-                | u64::from(is_letter(first) | is_letter(second));
+                | u64::from(is_letter(first) != is_letter(second))
+                | u64::from(self.has_letters_alone & is_letter(second));
             if let Some(place) = stream.candidates.get_mut(kept) {
                 *place = index;
             }
