@@ -9,14 +9,15 @@ use std::{error::Error, path::Path, time::Instant};
 
 use jiff::civil::date;
 use xuncha_matcher::{CompileOptions, compile};
-use xuncha_rule_lang::{Pack, PackSource};
+use xuncha_rule_lang::{Pack, PackSource, render};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let root = arguments.next().ok_or("usage: sift PACK PAGE…")?;
     let (pack, _) = Pack::read(&source(Path::new(&root))?);
     let options = CompileOptions { include_experimental: false, today: date(2026, 11, 22) };
-    let ruleset = compile(&pack, &options).0.ok_or("the pack does not compile")?;
+    let (ruleset, found) = compile(&pack, &options);
+    let ruleset = ruleset.ok_or_else(|| found.iter().map(render).collect::<String>())?;
     let begun = Instant::now();
     let empty = ruleset.may_match_raw(b"");
     println!("made in {:?}; an empty page: {empty}", begun.elapsed());

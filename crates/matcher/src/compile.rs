@@ -111,11 +111,7 @@ impl<'p> Compiler<'p> {
             return None;
         }
         let plan = scope.plan(&rule.condition.value)?;
-        let mut has_singles = false;
-        plan.groups(&mut |group, fields| {
-            vocabulary.read_in(group, fields);
-            has_singles |= vocabulary.cost(group).is_infinite();
-        });
+        let has_singles = vocabulary.note(&plan);
         if plan.cover(&|group| vocabulary.cost(group)).is_some_and(|cover| cover.is_everywhere()) {
             let message = format!("规则“{}”只凭单个字就能成立，单个字到处都有", rule.id.value);
             let hint = "让条件同时要求一个两个字以上的词（and 或 near）";
@@ -283,7 +279,11 @@ fn info(file: &RuleFile, rule: &Rule) -> RuleInfo {
     }
 }
 
-fn assemble(vocabulary: Vocabulary, rules: Vec<(RuleInfo, CompiledRule)>) -> Result<Ruleset, ScannerError> {
+/// Rules and what they look for become a ruleset; groups that plans name must be in the vocabulary.
+pub(crate) fn assemble(
+    vocabulary: Vocabulary,
+    rules: Vec<(RuleInfo, CompiledRule)>,
+) -> Result<Ruleset, ScannerError> {
     let digest = digest::of(&vocabulary, &rules);
     let Vocabulary { mut groups, words, terms, uses, regexes, loose, costs, singles, .. } = vocabulary;
     let scanner = Scanner::new(&terms)?;

@@ -5,11 +5,11 @@ use xuncha_model::Digest;
 
 use crate::{
     groups::Vocabulary,
-    ruleset::{CompiledRule, RuleInfo},
+    ruleset::{CompiledRule, RuleInfo, Use},
 };
 
 /// Changes when what is hashed changes its meaning, or the engine finds something else for the same rules.
-const FORM: &str = "xuncha-ruleset-1";
+const FORM: &str = "xuncha-ruleset-2";
 
 /// The digest of rules and vocabulary. Comments, layout, names of groups' files and unused groups do not enter.
 pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) -> Digest {
@@ -31,9 +31,6 @@ pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) ->
     for group in &vocabulary.groups {
         put(&group.name);
     }
-    for (term, uses) in vocabulary.terms.iter().zip(&vocabulary.uses) {
-        put(&format!("{term:?}{uses:?}"));
-    }
     for regex in &vocabulary.regexes {
         put(&format!("{} {}", regex.group, regex.word));
     }
@@ -41,5 +38,26 @@ pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) ->
         put(&format!("{character} {group} {word}"));
     }
     vocabulary.words.iter().for_each(|word| put(word));
+    let mut bytes = Vec::new();
+    for (term, uses) in vocabulary.terms.iter().zip(&vocabulary.uses) {
+        // By hand: there may be hundreds of thousands, and the debug form of each takes longer than to compile it.
+        bytes.clear();
+        bytes.extend((term.text.len() as u64).to_le_bytes());
+        bytes.extend(term.text.as_bytes());
+        bytes.extend([term.level as u8, u8::from(term.whole_word), u8::from(term.max_gap.is_some())]);
+        bytes.push(term.max_gap.unwrap_or_default());
+        bytes.extend((uses.len() as u64).to_le_bytes());
+        for found in uses {
+            let (kind, first, second) = match *found {
+                Use::Word { group, word } => (0, group, word),
+                Use::Except { group } => (1, group, 0),
+                Use::Literal { regex } => (2, regex, 0),
+            };
+            bytes.push(kind);
+            bytes.extend(first.to_le_bytes());
+            bytes.extend(second.to_le_bytes());
+        }
+        hash.update(&bytes);
+    }
     Digest(hash.finalize().into())
 }

@@ -12,6 +12,7 @@ use xuncha_rule_lang::{
 use xuncha_zh_text::fold_text;
 
 use crate::{
+    plan::Plan,
     regexes::{self, FoldedRegex},
     ruleset::{Group, GroupRegex, Use},
     scanner::TermSpec,
@@ -143,10 +144,45 @@ impl Vocabulary {
     }
 
     /// Notes that the group is looked for in these fields.
-    pub(crate) fn read_in(&mut self, group: u32, fields: &[Field]) {
+    fn read_in(&mut self, group: u32, fields: &[Field]) {
         if let Some(group) = self.groups.get_mut(group as usize) {
             group.fields |= fields.iter().fold(0, |bits, &field| bits | field_bit(field));
         }
+    }
+
+    /// Notes where the groups of a condition are looked for; whether single characters are among their words.
+    pub(crate) fn note(&mut self, plan: &Plan) -> bool {
+        let mut has_singles = false;
+        plan.groups(&mut |group, fields| {
+            self.read_in(group, fields);
+            has_singles |= self.cost(group).is_infinite();
+        });
+        has_singles
+    }
+
+    /// Finds out again what follows from groups, words, terms, regexes and single characters.
+    pub(crate) fn restore_costs(&mut self) {
+        let mut costs = vec![0.0; self.groups.len()];
+        let mut add = |group: u32, cost: f64| {
+            if let Some(sum) = costs.get_mut(group as usize) {
+                *sum += cost;
+            }
+        };
+        for found in self.uses.iter().flatten() {
+            if let Use::Word { group, word } = *found {
+                add(group, self.words.get(word as usize).map_or(0.0, |word| rarity(word)));
+            }
+        }
+        for (index, regex) in (0..).zip(&self.regexes) {
+            for literal in &regex.regex.literals {
+                add(regex.group, rarity(literal));
+                if literal.is_ascii() {
+                    self.loose.push((literal.clone(), index));
+                }
+            }
+        }
+        self.singles.iter().for_each(|&(_, group, _)| add(group, f64::INFINITY));
+        self.costs = costs;
     }
 
     /// How often the group is to be expected.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 /// Words of one character, by the character.
 #[derive(Debug, Default)]
 pub(crate) struct Singles {
+    all: Vec<(char, u32, u32)>,
     by_character: HashMap<char, Vec<(u32, u32)>>,
     /// A bit for the low bits of each character: most characters of a text end here.
     filter: [u64; 16],
@@ -13,13 +14,14 @@ pub(crate) struct Singles {
 
 impl Singles {
     /// From character, group and word.
-    pub(crate) fn new(all: impl IntoIterator<Item = (char, u32, u32)>) -> Self {
+    pub(crate) fn new(all: Vec<(char, u32, u32)>) -> Self {
         let mut singles = Self::default();
-        for (character, group, word) in all {
+        for &(character, group, word) in &all {
             let (slot, bit) = Self::slot(character);
             singles.filter[slot] |= bit;
             singles.by_character.entry(character).or_default().push((group, word));
         }
+        singles.all = all;
         singles
     }
 
@@ -30,6 +32,11 @@ impl Singles {
             return &[];
         }
         self.by_character.get(&character).map_or(&[], Vec::as_slice)
+    }
+
+    /// Character, group and word of each, as given.
+    pub(crate) fn all(&self) -> &[(char, u32, u32)] {
+        &self.all
     }
 
     const fn slot(character: char) -> (usize, u64) {

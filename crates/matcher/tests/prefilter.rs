@@ -11,8 +11,8 @@ use xuncha_zh_text::{glyph, odd_characters, similar, splits, syllable};
 /// Level, words.
 const FOLD: &[&str] =
     &["特供", "人民大会堂", "三唑仑", "一次性电子烟", "GOIP", "群呼GOIP网关", "象牙", "1元酒", "9c"];
-const SOUND: &[&str] = &["笑气弹", "八一军酒"];
-const SHAPE: &[&str] = &["象牙雕", "待供酒"];
+const SOUND: &[&str] = &["笑气弹", "八一军酒", "一次变白"];
+const SHAPE: &[&str] = &["象牙雕", "待供酒", "一夜白"];
 const EXACT: &[&str] = &["GHB", "内供"];
 
 fn ruleset(groups: &[(&str, &[&str])], regex: &str) -> Ruleset {

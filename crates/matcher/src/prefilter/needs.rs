@@ -9,7 +9,7 @@ use super::fragments::Cut;
 use crate::scanner::TermSpec;
 
 /// Most ways to spell one term; a term of more is taken to be everywhere.
-const MAX_SPELLINGS: usize = 128;
+const MAX_SPELLINGS: usize = 512;
 /// The longest separator that a term may hold and still be read in disguise; as in the scanner or less.
 const MAX_OWN_GAP: usize = 8;
 
@@ -109,17 +109,32 @@ impl Needs {
     /// A term of Chinese characters and digits: 3-zuolun for 三唑仑.
     fn with_digits(&mut self, symbols: &[char], level: FoldLevel) {
         let has_han = symbols.iter().any(|symbol| !symbol.is_ascii());
-        if symbols.len() == 2 && has_han && level == FoldLevel::Fold {
+        if symbols.len() == 2 && has_han {
             // In a term of two, letters stand for a character only where they touch the other, and a digit may not.
             return;
         }
+        self.spell(symbols, level);
+        if level == FoldLevel::Shape {
+            for (at, &symbol) in symbols.iter().enumerate() {
+                for other in similar(symbol) {
+                    let mut written = symbols.to_vec();
+                    written[at] = glyph(other).symbol;
+                    self.spell(&written, level);
+                }
+            }
+        }
+    }
+
+    /// Every way to write all symbols but the digits in letters.
+    fn spell(&mut self, symbols: &[char], level: FoldLevel) {
         let mut spellings = vec![Vec::new()];
         for &symbol in symbols {
-            let Some(sound) = syllable(symbol) else { continue };
-            let mut ways = vec![sound.letters().as_bytes().to_vec(), vec![sound.initial()]];
-            if symbol.is_ascii() {
-                ways.push(Vec::new());
-            }
+            let sound = syllable(symbol);
+            let as_digit = |digit: char| syllable(digit) == sound && level == FoldLevel::Sound;
+            let is_digit = symbol.is_ascii() || ('0'..='9').any(as_digit);
+            let letters =
+                sound.into_iter().flat_map(|it| [it.letters().as_bytes().to_vec(), vec![it.initial()]]);
+            let ways: Vec<_> = letters.chain(is_digit.then(Vec::new)).collect();
             spellings = spellings
                 .iter()
                 .flat_map(|begun| ways.iter().map(|way| [&begun[..], way].concat()))
@@ -129,7 +144,7 @@ impl Needs {
                 return;
             }
         }
-        self.everywhere |= !has_han || level != FoldLevel::Fold;
+        self.everywhere |= spellings.iter().any(Vec::is_empty);
         self.words.extend(spellings.into_iter().map(|spelling| (spelling, Cut::Anything)));
     }
 

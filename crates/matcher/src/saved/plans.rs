@@ -1,0 +1,141 @@
+//! Conditions as steps in a row, so that no input, however nested, is read by recursion.
+
+use xuncha_identifiers::IdentifierKind;
+
+use super::{
+    codes::{COMPARES, QUANTITIES, code, coded, coded_fields, field_codes},
+    shape::{SelectShape, StepShape, StrikeShape},
+};
+use crate::plan::{Plan, Select, Strike};
+
+/// Parts within parts; the rule language allows fewer.
+const MAX_DEPTH: usize = 80;
+
+/// Appends the steps of `plan`.
+pub(super) fn write(plan: &Plan, steps: &mut Vec<StepShape<'_>>) {
+    let count = |parts: &[Plan]| u32::try_from(parts.len()).unwrap_or(u32::MAX);
+    let step = match plan {
+        Plan::Any(select) => StepShape::Any(shape(select)),
+        Plan::Near { first, distance, second, ordered } => StepShape::Near {
+            first: shape(first),
+            distance: *distance,
+            second: shape(second),
+            ordered: *ordered,
+        },
+        Plan::Of(count, selects) => StepShape::Of(*count, selects.iter().map(shape).collect()),
+        Plan::Count(select, compare, number) => {
+            StepShape::Count(shape(select), code(&COMPARES, compare), *number)
+        }
+        Plan::Number(quantity, compare, number) => {
+            StepShape::Number(code(&QUANTITIES, quantity), code(&COMPARES, compare), *number)
+        }
+        Plan::Missing(select) => StepShape::Missing(shape(select)),
+        Plan::Identifier { kind, valid } => StepShape::Identifier(kind.name(), *valid),
+        Plan::Not(inner) => {
+            write(inner, steps);
+            StepShape::Not
+        }
+        Plan::And(parts) => {
+            parts.iter().for_each(|part| write(part, steps));
+            StepShape::And(count(parts))
+        }
+        Plan::Or(parts) => {
+            parts.iter().for_each(|part| write(part, steps));
+            StepShape::Or(count(parts))
+        }
+    };
+    steps.push(step);
+}
+
+fn shape(select: &Select) -> SelectShape {
+    let strike = |strike: &Strike| match *strike {
+        Strike::Within(group) => StrikeShape::Within(group),
+        Strike::Near(distance, group) => StrikeShape::Near(distance, group),
+    };
+    SelectShape {
+        group: select.group,
+        fields: field_codes(&select.fields),
+        unless: select.unless.iter().map(strike).collect(),
+    }
+}
+
+/// The condition that these steps make; `None` when they make none, or name a group from `groups` on.
+pub(super) fn read(steps: Vec<StepShape<'_>>, groups: usize) -> Option<Plan> {
+    let select = |select: SelectShape| {
+        let known = |group: u32| ((group as usize) < groups).then_some(group);
+        let strike = |strike: &StrikeShape| {
+            Some(match *strike {
+                StrikeShape::Within(group) => Strike::Within(known(group)?),
+                StrikeShape::Near(distance, group) => Strike::Near(distance, known(group)?),
+            })
+        };
+        let unless = select.unless.iter().map(strike).collect::<Option<_>>()?;
+        Some(Select { group: known(select.group)?, fields: coded_fields(&select.fields)?, unless })
+    };
+    let mut done: Vec<(Plan, usize)> = Vec::new();
+    for step in steps {
+        let plan = match step {
+            StepShape::Any(any) => Plan::Any(select(any)?),
+            StepShape::Near { first, distance, second, ordered } => {
+                Plan::Near { first: select(first)?, distance, second: select(second)?, ordered }
+            }
+            StepShape::Of(count, all) => Plan::Of(count, all.into_iter().map(select).collect::<Option<_>>()?),
+            StepShape::Count(counted, compare, number) => {
+                Plan::Count(select(counted)?, coded(&COMPARES, compare)?, number)
+            }
+            StepShape::Number(quantity, compare, number) => {
+                Plan::Number(coded(&QUANTITIES, quantity)?, coded(&COMPARES, compare)?, number)
+            }
+            StepShape::Missing(missing) => Plan::Missing(select(missing)?),
+            StepShape::Identifier(kind, valid) => {
+                Plan::Identifier { kind: IdentifierKind::from_name(kind)?, valid }
+            }
+            StepShape::Not => {
+                let (inner, depth) = done.pop()?;
+                done.push(deeper(Plan::Not(Box::new(inner)), depth)?);
+                continue;
+            }
+            StepShape::And(count) => {
+                let (parts, depth) = take(&mut done, count)?;
+                done.push(deeper(Plan::And(parts), depth)?);
+                continue;
+            }
+            StepShape::Or(count) => {
+                let (parts, depth) = take(&mut done, count)?;
+                done.push(deeper(Plan::Or(parts), depth)?);
+                continue;
+            }
+        };
+        done.push((plan, 1));
+    }
+    let (plan, _) = done.pop()?;
+    done.is_empty().then_some(plan)
+}
+
+fn deeper(plan: Plan, depth: usize) -> Option<(Plan, usize)> {
+    (depth < MAX_DEPTH).then_some((plan, depth + 1))
+}
+
+/// Takes the last `count` parts, with the depth of the deepest.
+fn take(done: &mut Vec<(Plan, usize)>, count: u32) -> Option<(Vec<Plan>, usize)> {
+    let from = done.len().checked_sub(count as usize).filter(|_| count > 0)?;
+    let (parts, depths): (Vec<_>, Vec<_>) = done.split_off(from).into_iter().unzip();
+    Some((parts, depths.into_iter().max().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_that_make_no_condition_are_refused() {
+        let any = || StepShape::Any(SelectShape { group: 0, fields: vec![0], unless: vec![] });
+        assert!(read(vec![any()], 1).is_some() && read(vec![any()], 0).is_none());
+        assert!(read(vec![any(), any(), StepShape::And(2), StepShape::Not], 1).is_some());
+        for steps in [vec![], vec![any(), any()], vec![any(), StepShape::Or(2)], vec![StepShape::And(0)]] {
+            assert!(read(steps, 1).is_none());
+        }
+        let deep = std::iter::once(any()).chain((0..1_000_000).map(|_| StepShape::Not)).collect();
+        assert!(read(deep, 1).is_none());
+    }
+}

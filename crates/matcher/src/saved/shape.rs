@@ -1,0 +1,89 @@
+//! The written form of a ruleset: what is in the file, apart from what is in memory.
+//!
+//! Field order is the format. Change anything here and [`super::FORMAT`] with it.
+
+use serde::{Deserialize, Serialize};
+
+/// A ruleset: rules, and what they look for.
+#[derive(Serialize, Deserialize)]
+pub(super) struct RulesetShape<'a> {
+    pub(super) digest: [u8; 32],
+    #[serde(borrow)]
+    pub(super) rules: Vec<RuleShape<'a>>,
+    /// Names of the groups.
+    pub(super) groups: Vec<&'a str>,
+    pub(super) words: Vec<&'a str>,
+    pub(super) terms: Vec<TermShape<'a>>,
+    /// Group and word of each regex; the word is the pattern.
+    pub(super) regexes: Vec<(u32, u32)>,
+    /// Character, group and word of each word of one character.
+    pub(super) singles: Vec<(char, u32, u32)>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct TermShape<'a> {
+    pub(super) text: &'a str,
+    /// Place in [`super::codes::LEVELS`].
+    pub(super) level: u8,
+    pub(super) whole_word: bool,
+    pub(super) max_gap: Option<u8>,
+    pub(super) uses: Vec<UseShape>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum UseShape {
+    Word(u32, u32),
+    Except(u32),
+    Literal(u32),
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct RuleShape<'a> {
+    pub(super) id: &'a str,
+    pub(super) name: &'a str,
+    pub(super) category: &'a str,
+    pub(super) severity: u8,
+    pub(super) is_lead: bool,
+    /// Title, article, verified.
+    #[serde(borrow)]
+    pub(super) law: Vec<(&'a str, &'a str, bool)>,
+    pub(super) departments: Vec<&'a str>,
+    pub(super) stat_rows: Vec<(&'a str, &'a str)>,
+    pub(super) fact: &'a str,
+    pub(super) experimental: &'a str,
+    pub(super) condition: &'a str,
+    pub(super) file: &'a str,
+    /// Places in `Field::ALL`.
+    pub(super) fields: Vec<u8>,
+    /// Text, shop, url, reason, expires.
+    pub(super) allow: Vec<[&'a str; 5]>,
+    /// The condition, each part after the parts it is made of.
+    pub(super) steps: Vec<StepShape<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum StepShape<'a> {
+    Any(SelectShape),
+    Near { first: SelectShape, distance: u32, second: SelectShape, ordered: bool },
+    Of(u32, Vec<SelectShape>),
+    Count(SelectShape, u8, u32),
+    Number(u8, u8, f64),
+    Missing(SelectShape),
+    Identifier(&'a str, bool),
+    Not,
+    And(u32),
+    Or(u32),
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct SelectShape {
+    pub(super) group: u32,
+    pub(super) fields: Vec<u8>,
+    pub(super) unless: Vec<StrikeShape>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum StrikeShape {
+    Within(u32),
+    Near(u32, u32),
+}
