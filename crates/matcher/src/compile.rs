@@ -4,7 +4,7 @@
 //! rules in force -> groups resolved -> conditions to plans -> covers -> index; all words -> one scanner
 //! ```
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
@@ -330,6 +330,5 @@ pub(crate) fn assemble(
             .filter(|&field| fields & crate::groups::field_bit(field) != 0)
             .collect(),
         digest,
-        prefilter: OnceLock::new(),
     })
 }

@@ -15,7 +15,6 @@ mod examples;
 mod explain;
 mod groups;
 mod plan;
-mod prefilter;
 mod regexes;
 mod ruleset;
 mod saved;

@@ -1,6 +1,6 @@
 //! The compiled form of rule packs: immutable, shared between threads, named by its digest.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
 use xuncha_model::{CategoryId, Digest, Field, LawRef, Outcome, RuleId, Severity};
@@ -8,7 +8,6 @@ use xuncha_rule_lang::ast::Allow;
 
 use crate::{
     plan::Plan,
-    prefilter::Prefilter,
     regexes::FoldedRegex,
     scanner::{Scanner, TermSpec},
     singles::Singles,
@@ -110,8 +109,6 @@ pub struct Ruleset {
     /// Fields that any rule looks at.
     pub(crate) fields: Vec<Field>,
     pub(crate) digest: Digest,
-    /// Made when it is first asked for.
-    pub(crate) prefilter: OnceLock<Prefilter>,
 }
 
 impl Ruleset {

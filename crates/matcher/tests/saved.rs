@@ -111,7 +111,6 @@ fn what_is_read_finds_the_same() {
             let scan =
                 |rules: &Ruleset| rules.scan(&listing, &PageContext::default(), &mut Scratch::default());
             assert_eq!(scan(&read), scan(&RULESET), "{title}");
-            assert_eq!(read.may_match_raw(title.as_bytes()), RULESET.may_match_raw(title.as_bytes()));
             hits += scan(&read).len();
         }
     }
