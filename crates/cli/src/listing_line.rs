@@ -241,4 +241,15 @@ mod tests {
             assert!(json(bytes.as_bytes(), 1).is_err(), "{bytes}");
         }
     }
+
+    #[test]
+    fn the_fuzz_corpus_is_read() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/match_lines");
+        let lines: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+            .collect();
+        let (good, bad): (Vec<_>, Vec<_>) = lines.iter().partition(|line| json(line, 1).is_ok());
+        assert!(good.len() >= 4 && bad.len() >= 2, "{} {}", good.len(), bad.len());
+    }
 }
