@@ -6,11 +6,12 @@ use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
 use xuncha_matcher::{CompileOptions, Ruleset};
 use xuncha_model::{
-    CategoryId, Diagnostic, Digest, Environment, LeadFilter, Level, Severity, SweepId, Timestamp, beijing,
-    categories,
+    CategoryId, Diagnostic, Digest, Environment, Lead, LeadFilter, LeadId, Level, Severity, SweepId,
+    Timestamp, beijing, categories,
 };
 use xuncha_report::RuleNames;
 use xuncha_rule_lang::{Pack, render};
+use xuncha_store::{LeadStore, StoreError};
 use xuncha_store_sqlite::SqliteStore;
 
 use crate::{
@@ -80,13 +81,22 @@ pub(crate) fn rule_names(global: &Global) -> anyhow::Result<RuleNames> {
 
 /// The lead store, to look into while a sweep may be running.
 pub(crate) fn open_to_read(global: &Global) -> anyhow::Result<SqliteStore> {
-    if !global.data.join(xuncha_store_sqlite::DATABASE_FILE).is_file() {
-        return Err(usage(format!(
-            "数据目录 {} 里还没有线索库。先用 `xuncha scan` 检查，或用 --data 指定数据目录。",
-            global.data.display()
-        )));
-    }
-    Ok(SqliteStore::open_to_read(&global.data)?)
+    SqliteStore::open_to_read(&global.data).map_err(|error| match error {
+        StoreError::Missing { .. } => usage(error.to_string()),
+        error => error.into(),
+    })
+}
+
+/// The lead that the user means.
+pub(crate) fn lead(store: &dyn LeadStore, text: &str) -> anyhow::Result<Lead> {
+    let id = LeadId::parse(text).ok_or_else(|| usage(format!("“{text}”不是线索编号，应如 XS000012")))?;
+    let lead = block_on(store.lead(id))??;
+    lead.ok_or_else(|| usage(format!("没有线索 {id}。用 `xuncha leads` 查看全部线索。")))
+}
+
+/// The sweep that the user means.
+pub(crate) fn sweep_id(text: &str) -> anyhow::Result<SweepId> {
+    SweepId::parse(text).ok_or_else(|| usage(format!("“{text}”不是检查编号，应如 S000003")))
 }
 
 /// What the user selected, as a filter.
@@ -101,9 +111,7 @@ pub(crate) fn filter(selection: &Selection) -> anyhow::Result<LeadFilter> {
         )));
     }
     if let Some(text) = &selection.sweep {
-        let number = text.trim_start_matches(['S', 's']).parse().ok();
-        filter.sweep =
-            Some(SweepId(number.ok_or_else(|| usage(format!("“{text}”不是检查编号，应如 S000003")))?));
+        filter.sweep = Some(sweep_id(text)?);
     }
     if let Some(level) = selection.min_severity {
         let severity = Severity::new(level);

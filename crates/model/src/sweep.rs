@@ -14,6 +14,15 @@ impl fmt::Display for SweepId {
     }
 }
 
+impl SweepId {
+    /// Reads `S000003`, `s3` or `3`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.trim().trim_start_matches(['S', 's']);
+        digits.parse().ok().filter(|number| *number > 0).map(Self)
+    }
+}
+
 /// What is to be looked at: a web address, or a saved file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Target {

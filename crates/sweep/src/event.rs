@@ -54,9 +54,3 @@ pub trait EventSink: Send + Sync {
     /// One event.
     fn event(&self, event: SweepEvent);
 }
-
-impl<F: Fn(SweepEvent) + Send + Sync> EventSink for F {
-    fn event(&self, event: SweepEvent) {
-        self(event);
-    }
-}

@@ -32,12 +32,6 @@ impl Finding {
     pub fn with_evidence(self, snapshot: SnapshotId) -> Sighting {
         Sighting { evidence: EvidenceRef { snapshot }, ..self.0 }
     }
-
-    /// The hits it rests on.
-    #[must_use]
-    pub fn hits(&self) -> &[Hit] {
-        &self.0.hits
-    }
 }
 
 /// Groups `hits` of `listing` by category. `law_of` gives the articles of a rule.

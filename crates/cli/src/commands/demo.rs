@@ -4,6 +4,7 @@ use std::{fs, io, path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use xuncha_model::{LeadFilter, Target};
+use xuncha_report::LeadRow;
 use xuncha_store::LeadStore as _;
 
 use crate::{
@@ -48,7 +49,7 @@ pub(super) fn run(args: &DemoArgs, global: &Global) -> anyhow::Result<Exit> {
     output::line("")?;
     summary::text(&end.summary, end.unfinished)?;
 
-    let rows = wiring::block_on(export::rows(&store, &LeadFilter::default(), &names))??;
+    let rows: Vec<_> = found.iter().map(|lead| LeadRow::new(lead, &names)).collect();
     let list = args.dir.join("线索清单.xlsx");
     export::write(&list, &export::render(&rows, ListFormat::Xlsx, "演示")?)?;
     output::line("")?;

@@ -1,13 +1,12 @@
 //! `xuncha evidence verify`: counts every digest again and tells exactly what is no longer as it was sealed.
 
 use xuncha_evidence::EvidenceStore;
-use xuncha_model::LeadId;
 use xuncha_report::clean;
 use xuncha_store::LeadStore as _;
 
 use crate::{
     args::{EvidenceCommand, Global},
-    exit::{Exit, usage},
+    exit::Exit,
     output, wiring,
 };
 
@@ -17,12 +16,8 @@ pub(super) fn run(command: &EvidenceCommand, global: &Global) -> anyhow::Result<
     let evidence = EvidenceStore::open_to_read(&global.data)?;
     let (checked, faults) = match lead {
         Some(text) => {
-            let id =
-                LeadId::parse(text).ok_or_else(|| usage(format!("“{text}”不是线索编号，应如 XS000012")))?;
-            let sightings = wiring::block_on(leads.lead_sightings(id))??;
-            if sightings.is_empty() {
-                return Err(usage(format!("没有线索 {id}。用 `xuncha leads` 查看全部线索。")));
-            }
+            let lead = wiring::lead(&leads, text)?;
+            let sightings = wiring::block_on(leads.lead_sightings(lead.id))??;
             let mut faults = Vec::new();
             for sighting in &sightings {
                 faults.extend(evidence.verify(&sighting.evidence.snapshot)?);

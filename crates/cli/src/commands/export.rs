@@ -7,9 +7,9 @@ use std::{
 };
 
 use anyhow::Context as _;
-use xuncha_model::{LeadFilter, Timestamp, beijing};
-use xuncha_report::{Heading, LeadRow, RuleNames};
-use xuncha_store::LeadStore;
+use xuncha_model::{Timestamp, beijing};
+use xuncha_report::{Heading, LeadRow};
+use xuncha_store::LeadStore as _;
 
 use crate::{
     args::{ExportArgs, Global, ListFormat},
@@ -21,7 +21,8 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
     let store = wiring::open_to_read(global)?;
     let names = wiring::rule_names(global)?;
     let filter = wiring::filter(&args.selection)?;
-    let rows = wiring::block_on(rows(&store, &filter, &names))??;
+    let leads = wiring::block_on(store.leads(&filter))??;
+    let rows: Vec<_> = leads.iter().map(|lead| LeadRow::new(lead, &names)).collect();
     let bytes = render(&rows, args.format, &args.unit)?;
     if args.output == "-" {
         io::stdout().lock().write_all(&bytes)?;
@@ -30,16 +31,6 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
     write(Path::new(&args.output), &bytes)?;
     output::complain(&format!("已导出 {} 条线索：{}", rows.len(), args.output));
     Ok(Exit::Done)
-}
-
-/// Every lead that passes `filter`, as rows.
-pub(super) async fn rows(
-    store: &dyn LeadStore,
-    filter: &LeadFilter,
-    names: &RuleNames,
-) -> anyhow::Result<Vec<LeadRow>> {
-    let leads = store.leads(filter).await?;
-    Ok(leads.iter().map(|lead| LeadRow::new(lead, names)).collect())
 }
 
 /// The bytes of the list.

@@ -1,13 +1,13 @@
 //! `xuncha leads`: lists leads, or shows one with why it matched and where its evidence lies.
 
 use serde_json::{Value, json};
-use xuncha_model::{Lead, LeadId, beijing};
+use xuncha_model::{Lead, beijing};
 use xuncha_report::{LeadRow, RuleNames, clean, jsonl};
 use xuncha_store::LeadStore as _;
 
 use crate::{
     args::{Format, Global, LeadsArgs},
-    exit::{Exit, usage},
+    exit::Exit,
     output, wiring,
 };
 
@@ -17,10 +17,7 @@ pub(super) fn run(args: &LeadsArgs, global: &Global) -> anyhow::Result<Exit> {
     let store = wiring::open_to_read(global)?;
     let names = wiring::rule_names(global)?;
     if let Some(text) = &args.lead {
-        let id = LeadId::parse(text).ok_or_else(|| usage(format!("“{text}”不是线索编号，应如 XS000012")))?;
-        let lead = wiring::block_on(store.lead(id))??;
-        let lead = lead.ok_or_else(|| usage(format!("没有线索 {id}。用 `xuncha leads` 查看全部线索。")))?;
-        return show(&lead, &names, args.format);
+        return show(&wiring::lead(&store, text)?, &names, args.format);
     }
     let mut filter = wiring::filter(&args.selection)?;
     filter.limit = Some(args.limit.saturating_add(1));
