@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use url::Url;
-use xuncha_model::{Listing, Seller, canonical_url};
+use xuncha_model::{Listing, Origin, Origins, Seller, canonical_url};
 
 use crate::address::{absolute, goods_id, is_action, looks_like_detail};
 use crate::document::{At, Document};
@@ -223,6 +223,7 @@ fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> O
         seller: seller(document, marks, at, link),
         location: place(document, at),
         images: pictures(document, base, at, |_| true),
+        origins: Origins::all(Origin::Looks),
         ..Listing::default()
     })
 }

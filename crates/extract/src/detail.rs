@@ -1,7 +1,7 @@
 //! What the page of a single offer shows to people: title, price, breadcrumbs, parameters, description, shop.
 
 use url::Url;
-use xuncha_model::{Listing, Seller};
+use xuncha_model::{Listing, Origin, Origins, Seller};
 
 use crate::cards::{Card, pictures};
 use crate::document::{At, Document};
@@ -115,6 +115,7 @@ impl<'a, 't> Looks<'a, 't> {
             seller: seller(document, self.marks, own),
             images: self.title_at.map(gallery).unwrap_or_default(),
             page_text: text(document, 0, skip, "页面文字", problems),
+            origins: Origins::all(Origin::Looks),
             ..Listing::default()
         }
     }

@@ -131,7 +131,11 @@ mod tests {
         let document = html::parse(page, &mut Problems::default());
         let items = items(&document);
         assert_eq!(items.len(), 1);
-        let page = Setting { base: None, currency: xuncha_model::Currency::Cny };
+        let page = Setting {
+            base: None,
+            currency: xuncha_model::Currency::Cny,
+            origin: xuncha_model::Origin::Microdata,
+        };
         let mut said = Said::default();
         items.iter().for_each(|item| read(item, &page, &mut said));
         let listing = &said.products[0];

@@ -8,13 +8,13 @@
 //! the page's looks before Open Graph, which likes to add the name of the site.
 
 use url::Url;
-use xuncha_model::{Currency, Listing, PageKind, Problem, canonical_url};
+use xuncha_model::{Currency, Listing, Origin, PageKind, Part, Problem, canonical_url};
 
 use crate::cards::{Card, cards};
 use crate::decode::decode;
 use crate::detail::{Looks, meta, without_site};
 use crate::document::Document;
-use crate::draft::{fill, same};
+use crate::draft::{fill, of_source, put, same, settle_origins};
 use crate::kind::{Signs, judge};
 use crate::limits::{MAX_LISTINGS, MAX_SCRIPT_BYTES, MAX_TEXT, MAX_TITLE};
 use crate::links::{PageLinks, links};
@@ -191,7 +191,11 @@ impl<'d, 't> Reading<'d, 't> {
             document.all(0, Tag::Title).next().map(|at| document.line(at, MAX_TITLE)).unwrap_or_default();
         let marks = Marks::of(document, base.as_ref());
         let cards = cards(document, &marks, base.as_ref());
-        let setting = Setting { base: base.as_ref(), currency: marks.currency.unwrap_or(Currency::Cny) };
+        let setting = Setting {
+            base: base.as_ref(),
+            currency: marks.currency.unwrap_or(Currency::Cny),
+            origin: Origin::JsonLd,
+        };
         let (said, embedded) = scripts(document, &setting, &mut problems);
         let (graph, og_product) = open_graph(document, &setting);
         let text = document.lines(0, MAX_TEXT, |_, tag| matches!(tag, Tag::Head));
@@ -227,6 +231,7 @@ impl<'d, 't> Reading<'d, 't> {
         };
         for listing in &mut listings {
             forget_nowhere(listing);
+            settle_origins(listing);
             let asked = listing.price.as_ref();
             // A "former" price that is not higher is the same price shown twice.
             listing.list_price = listing.list_price.take().filter(|former| {
@@ -272,20 +277,18 @@ impl<'d, 't> Reading<'d, 't> {
         }
         if looks.description.len() > listing.description.len() {
             listing.description.clone_from(&looks.description);
+            listing.origins.set(Part::Description, Some(Origin::Looks));
         }
-        if listing.title.is_empty() {
-            listing.title.clone_from(&looks.title);
+        put(&mut listing, Part::Title, Origin::Looks, |into| into.title.clone_from(&looks.title));
+        if let Some((crumbs, origin)) = self.said.breadcrumbs.take() {
+            put(&mut listing, Part::CategoryPath, origin, |into| into.category_path = crumbs);
         }
-        listing.category_path = if listing.category_path.is_empty() {
-            std::mem::take(&mut self.said.breadcrumbs)
-        } else {
-            listing.category_path
-        };
         fill(&mut listing, &self.graph);
         fill(&mut listing, looks);
-        listing.id = listing.id.or(own_id);
+        put(&mut listing, Part::Id, Origin::Address, |into| into.id = own_id);
         if let Some(own) = own {
             listing.url = Some(own.into());
+            listing.origins.set(Part::Url, Some(Origin::Address));
         }
         listing
     }
@@ -373,6 +376,7 @@ fn scripts(document: &Document<'_>, page: &Setting<'_>, problems: &mut Problems)
             problems.note("script-cut", "有一段脚本数据过于复杂，其余的没有读取");
         }
     }
+    let page = &Setting { origin: Origin::Microdata, ..*page };
     microdata::items(document).iter().for_each(|item| schema::read(item, page, &mut said));
     (said, embedded)
 }
@@ -395,6 +399,7 @@ fn open_graph(document: &Document<'_>, page: &Setting<'_>) -> (Listing, bool) {
         price,
         ..Listing::default()
     };
+    let listing = of_source(Origin::OpenGraph, listing);
     let product = kind.ends_with("product") || kind == "product.item" || listing.price.is_some();
     (listing, product)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use url::Url;
-use xuncha_model::{Currency, Listing, Price, Seller};
+use xuncha_model::{Currency, Listing, Origin, Origins, Price, Seller};
 
 use crate::address::resolve;
 use crate::limits::{MAX_IMAGES, MAX_LISTINGS, MAX_PARAMETER, MAX_PARAMETERS, MAX_TEXT, MAX_TITLE};
@@ -19,6 +19,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) base: Option<&'a Url>,
     /// Currency of a bare number: that of the prices shown on the page.
     pub(crate) currency: Currency,
+    /// Where the values come from.
+    pub(crate) origin: Origin,
 }
 
 /// What a page's schema.org objects say.
@@ -26,8 +28,8 @@ pub(crate) struct Setting<'a> {
 pub(crate) struct Said {
     /// Products, with an offer or without.
     pub(crate) products: Vec<Listing>,
-    /// Breadcrumbs, widest first.
-    pub(crate) breadcrumbs: Vec<String>,
+    /// Breadcrumbs, widest first, and where they come from.
+    pub(crate) breadcrumbs: Option<(Vec<String>, Origin)>,
     /// An article, a recipe, an event or the like is what the page is about.
     pub(crate) is_article: bool,
 }
@@ -80,8 +82,8 @@ fn visit(value: &Value<'_>, page: &Setting<'_>, said: &mut Said, depth: usize) {
     }
     if is_a(value, &["BreadcrumbList"]) {
         let crumbs: Vec<_> = breadcrumbs(value);
-        if said.breadcrumbs.is_empty() {
-            said.breadcrumbs = crumbs;
+        if said.breadcrumbs.is_none() && !crumbs.is_empty() {
+            said.breadcrumbs = Some((crumbs, page.origin));
         }
         return;
     }
@@ -112,6 +114,7 @@ fn product(value: &Value<'_>, page: &Setting<'_>) -> Listing {
         title: first(&["name"]).map(|name| line(&name, MAX_TITLE)).unwrap_or_default(),
         description: first(&["description"]).map(|text| without_markup(&text)).unwrap_or_default(),
         images: pictures(value.get("image"), page),
+        origins: Origins::all(page.origin),
         ..Listing::default()
     };
     if let Some(category) = first(&["category"]).filter(|text| !text.starts_with("http")) {
@@ -122,7 +125,8 @@ fn product(value: &Value<'_>, page: &Setting<'_>) -> Listing {
             .collect();
     }
     if let Some(brand) = value.get("brand").or_else(|| value.get("manufacturer")).and_then(plain) {
-        listing.attributes.push(("品牌".to_owned(), line(&brand, MAX_PARAMETER)));
+        listing.brand = line(&brand, 200);
+        listing.attributes.push(("品牌".to_owned(), listing.brand.clone()));
     }
     for parameter in value.get("additionalProperty").map(Value::each).unwrap_or_default() {
         let read = |name| parameter.get(name).and_then(plain);
@@ -252,7 +256,11 @@ mod tests {
         let mut said = Said::default();
         let value = literal::read(json, &mut Allowance::for_bytes(json.len())).unwrap();
         let base = Url::parse("https://shop.example/list").unwrap();
-        read(&value, &Setting { base: Some(&base), currency: Currency::Cny }, &mut said);
+        read(
+            &value,
+            &Setting { base: Some(&base), currency: Currency::Cny, origin: Origin::JsonLd },
+            &mut said,
+        );
         said
     }
 
@@ -276,7 +284,7 @@ mod tests {
         assert_eq!(listing.seller.as_ref().unwrap().name, "某某酒行");
         assert_eq!(listing.attributes[1], ("净含量".into(), "500ml".into()));
         assert_eq!(listing.category_path, ["酒类", "白酒"]);
-        assert_eq!(said.breadcrumbs, ["酒类", "白酒"]);
+        assert_eq!(said.breadcrumbs.as_ref().unwrap().0, ["酒类", "白酒"]);
     }
 
     #[test]

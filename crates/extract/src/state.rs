@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use url::Url;
-use xuncha_model::{Currency, Listing, Price, Seller};
+use xuncha_model::{Currency, Listing, Origin, Origins, Price, Seller};
 
 use crate::address::{self, absolute, resolve};
 use crate::limits::{MAX_LISTINGS, MAX_TITLE};
@@ -16,28 +16,7 @@ use crate::price::bare_price;
 use crate::schema::{Setting, without_markup};
 use crate::text::{line, unescape};
 
-/// Names of the title, most telling first.
-const TITLES: &[&str] = &[
-    "rawtitle",
-    "goodsname",
-    "goodstitle",
-    "itemtitle",
-    "producttitle",
-    "productname",
-    "itemname",
-    "offertitle",
-    "subject",
-    "skuname",
-    "warename",
-    "wname",
-    "spuname",
-    "longtitle",
-    "fulltitle",
-    "title",
-    "displayname",
-    "name",
-];
-/// Those that only goods have.
+/// Names of the title that only goods have, most telling first.
 const OWN_TITLES: &[&str] = &[
     "rawtitle",
     "goodsname",
@@ -50,6 +29,9 @@ const OWN_TITLES: &[&str] = &[
     "warename",
     "wname",
 ];
+/// Names of the title that other things have too.
+const TITLES: &[&str] =
+    &["subject", "skuname", "spuname", "longtitle", "fulltitle", "title", "displayname", "name"];
 /// Names of the price asked.
 const PRICES: &[&str] = &[
     "viewprice",
@@ -244,7 +226,9 @@ impl<'v, 't> Fields<'v, 't> {
 
 fn offer(value: &Value<'_>, page: &Setting<'_>) -> Option<Listing> {
     let fields = Fields::of(value);
-    let title = fields.first(TITLES, title_text)?;
+    let own_title = fields.first(OWN_TITLES, title_text);
+    let is_own = own_title.is_some();
+    let title = own_title.or_else(|| fields.first(TITLES, title_text))?;
     let price = fields.first(PRICES, |value| price(value, page.currency, 0))?;
     let id = fields.first(IDS, identifier);
     // An advertisement's address is a redirect; one that carries the identifier leads to the goods themselves.
@@ -257,9 +241,8 @@ fn offer(value: &Value<'_>, page: &Setting<'_>) -> Option<Listing> {
     let url = own.cloned().or_else(by_comment).or_else(|| urls.first().cloned());
     let images = fields.first(PICTURES, |value| pictures(value, page.base)).unwrap_or_default();
     // A setting or a choice of colour also has a name, a number and a price.
-    let named =
-        || fields.first(OWN_TITLES, title_text).is_some() && id.as_ref().is_some_and(|id| id.len() >= 4);
-    if url.is_none() && images.is_empty() && !named() {
+    let named = is_own && id.as_ref().is_some_and(|id| id.len() >= 4);
+    if url.is_none() && images.is_empty() && !named {
         return None;
     }
     let id = id.or_else(|| url.as_ref().and_then(address::goods_id));
@@ -273,6 +256,7 @@ fn offer(value: &Value<'_>, page: &Setting<'_>) -> Option<Listing> {
         seller: seller(&fields, page.base),
         location: fields.first(PLACES, |value| Some(line(value.scalar()?, 200))).unwrap_or_default(),
         images,
+        origins: Origins::all(Origin::ScriptData),
         ..Listing::default()
     })
 }
@@ -375,7 +359,7 @@ mod tests {
         let mut allowance = Allowance::for_bytes(script.len());
         let values = literals(script, &mut allowance);
         let base = Url::parse("https://s.shop.example/search").unwrap();
-        let page = Setting { base: Some(&base), currency: Currency::Cny };
+        let page = Setting { base: Some(&base), currency: Currency::Cny, origin: Origin::ScriptData };
         let mut out = Vec::new();
         values.iter().for_each(|value| offers(value, &page, &mut allowance, &mut out));
         out

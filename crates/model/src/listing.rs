@@ -1,6 +1,6 @@
 //! One offer as seen on one page.
 
-use crate::Price;
+use crate::{Origins, Part, Price};
 
 /// The part of a listing that a term was looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,6 +79,48 @@ pub struct Seller {
     pub url: Option<String>,
 }
 
+/// How often the goods were sold, as the page says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sales {
+    /// At least so many: `2.3万+` is 23,000.
+    pub count: u64,
+    /// The words of the page.
+    pub raw: String,
+}
+
+/// A way to reach the seller past the marketplace. Which one, and never the number itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Contact {
+    /// 微信号
+    WeChat,
+    /// QQ号
+    Qq,
+    /// 手机号
+    Phone,
+}
+
+impl Contact {
+    /// The name used in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WeChat => "wechat",
+            Self::Qq => "qq",
+            Self::Phone => "phone",
+        }
+    }
+
+    /// The name inspectors see.
+    #[must_use]
+    pub const fn label_zh(self) -> &'static str {
+        match self {
+            Self::WeChat => "微信号",
+            Self::Qq => "QQ号",
+            Self::Phone => "手机号",
+        }
+    }
+}
+
 /// One offer as seen on one page. Only what the page says; an absent value is `None` or empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listing {
@@ -88,6 +130,8 @@ pub struct Listing {
     pub url: Option<String>,
     /// Title.
     pub title: String,
+    /// Line below the title: selling points, promises.
+    pub subtitle: String,
     /// Running text; capped by whoever fills it.
     pub description: String,
     /// Parameters in page order.
@@ -96,6 +140,12 @@ pub struct Listing {
     pub price: Option<Price>,
     /// Price shown as the former or list price.
     pub list_price: Option<Price>,
+    /// Claims of a reduction, as written: `满199减100`, `5折`.
+    pub claims: Vec<String>,
+    /// Sales figure.
+    pub sales: Option<Sales>,
+    /// Brand.
+    pub brand: String,
     /// Category path, widest first.
     pub category_path: Vec<String>,
     /// Who sells.
@@ -104,18 +154,45 @@ pub struct Listing {
     pub location: String,
     /// Addresses of pictures.
     pub images: Vec<String>,
+    /// Ways past the marketplace that the text offers, each once.
+    pub contacts: Vec<Contact>,
     /// All visible text of the page, where the page is about this listing alone.
     pub page_text: String,
+    /// Where each part came from.
+    pub origins: Origins,
 }
 
 impl Listing {
-    /// The text of one field as the engine reads it: attributes as `key：value` lines, category path joined
-    /// by ` > `.
+    /// Whether the listing says anything about a part.
+    #[must_use]
+    pub const fn has(&self, part: Part) -> bool {
+        match part {
+            Part::Id => self.id.is_some(),
+            Part::Url => self.url.is_some(),
+            Part::Title => !self.title.is_empty(),
+            Part::Subtitle => !self.subtitle.is_empty(),
+            Part::Description => !self.description.is_empty(),
+            Part::Attributes => !self.attributes.is_empty(),
+            Part::Price => self.price.is_some(),
+            Part::ListPrice => self.list_price.is_some(),
+            Part::Claims => !self.claims.is_empty(),
+            Part::Sales => self.sales.is_some(),
+            Part::Brand => !self.brand.is_empty(),
+            Part::CategoryPath => !self.category_path.is_empty(),
+            Part::Seller => self.seller.is_some(),
+            Part::Location => !self.location.is_empty(),
+            Part::Images => !self.images.is_empty(),
+        }
+    }
+
+    /// The text of one field as the engine reads it: the subtitle on a line below the title, attributes as
+    /// `key：value` lines, category path joined by ` > `.
     #[must_use]
     pub fn text(&self, field: Field) -> std::borrow::Cow<'_, str> {
         use std::borrow::Cow;
         match field {
-            Field::Title => Cow::Borrowed(&self.title),
+            Field::Title if self.subtitle.is_empty() => Cow::Borrowed(&self.title),
+            Field::Title => Cow::Owned(format!("{}\n{}", self.title, self.subtitle)),
             Field::Description => Cow::Borrowed(&self.description),
             Field::Attributes => {
                 let lines: Vec<_> =

@@ -5,6 +5,8 @@
 pub enum PageKind {
     /// Many offers: search results, a category, a shop's goods.
     ListingIndex,
+    /// The menu of one takeaway shop: its dishes are the listings.
+    Menu,
     /// One offer.
     Detail,
     /// A shop's front page without offers of its own.
@@ -29,8 +31,9 @@ pub enum PageKind {
 
 impl PageKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ListingIndex,
+        Self::Menu,
         Self::Detail,
         Self::ShopFront,
         Self::Licence,
@@ -48,6 +51,7 @@ impl PageKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::ListingIndex => "listing_index",
+            Self::Menu => "menu",
             Self::Detail => "detail",
             Self::ShopFront => "shop_front",
             Self::Licence => "licence",

@@ -203,6 +203,7 @@ fn unseen_of(extraction: &Extraction, status: Option<u16>) -> Option<(UnseenReas
         | PageKind::ShopFront
         | PageKind::Licence
         | PageKind::Gone
+        | PageKind::Menu
         | PageKind::Other => return None,
     };
     let status = status.filter(|status| !extraction.reason.contains(&status.to_string()));

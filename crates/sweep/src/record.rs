@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use xuncha_extract::Extraction;
-use xuncha_model::{Field, Hit, Listing, Price};
+use xuncha_model::{Field, Hit, Listing, Part, Price};
 
 /// Version of the shape; grows when a key changes its meaning.
 const VERSION: u32 = 1;
@@ -37,18 +37,30 @@ fn listing_json(listing: &Listing) -> Value {
         "id": listing.id,
         "url": listing.url,
         "title": listing.title,
+        "subtitle": listing.subtitle,
         "description": listing.description,
         "attributes": listing.attributes,
         "price": listing.price.as_ref().map(price_json),
         "list_price": listing.list_price.as_ref().map(price_json),
+        "claims": listing.claims,
+        "sales": listing.sales.as_ref().map(|sales| &sales.raw),
+        "brand": listing.brand,
         "category_path": listing.category_path,
         "shop_name": seller.map(|seller| &seller.name),
         "shop_id": seller.and_then(|seller| seller.id.as_ref()),
         "shop_url": seller.and_then(|seller| seller.url.as_ref()),
         "location": listing.location,
         "images": listing.images,
+        "contacts": listing.contacts.iter().map(|contact| contact.name()).collect::<Vec<_>>(),
         "page_text": listing.page_text,
+        "origins": origins(listing),
     })
+}
+
+/// Which source of the page each part came from.
+fn origins(listing: &Listing) -> Value {
+    let told = |part: Part| Some((part.name().to_owned(), json!(listing.origins.get(part)?.name())));
+    Value::Object(Part::ALL.into_iter().filter_map(told).collect())
 }
 
 fn price_json(price: &Price) -> Value {
