@@ -14,6 +14,7 @@ mod interruption;
 mod matching;
 mod politeness;
 mod repetition;
+mod rules_eval;
 mod saved_pages;
 mod scanning;
 mod third_party_shop;

@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+mod rules;
+
+pub(crate) use rules::{EvalArgs, RulesCommand};
+
 const EXIT_CODES: &str = "退出码：\n  0  完成\n  1  完成，但有内容未能查看（地址、文件、输入行、规则示例）\n  2  用法、配置或规则文件有误，未执行\n  3  执行失败（磁盘、数据库、本机网络或程序缺陷）";
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
@@ -80,7 +84,7 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// 演示：在本机启动一个虚构的购物网站并检查它，不访问外网
     Demo(DemoArgs),
-    /// 规则文件：检查、列出、解释
+    /// 规则：检查、测评、列出、解释
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Rules(RulesCommand),
     /// 证据库：校验
@@ -220,41 +224,6 @@ pub(crate) struct DemoArgs {
     /// 演示数据和线索清单放在哪个目录；上次演示的数据会被替换
     #[arg(long, default_value = "xuncha-demo", value_name = "目录")]
     pub(crate) dir: PathBuf,
-}
-
-/// `xuncha rules`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum RulesCommand {
-    /// 检查规则文件能否编译，示例是否都对
-    Check {
-        /// 规则包目录；不给时同 --rules
-        dir: Option<PathBuf>,
-    },
-    /// 列出规则
-    List {
-        /// 只要这个类别
-        #[arg(long, value_name = "类别")]
-        category: Option<String>,
-        /// 输出形式
-        #[arg(long, value_enum, default_value = "text", value_name = "格式")]
-        format: Format,
-    },
-    /// 解释一条规则，或一段文字为什么命中、为什么不命中
-    Explain {
-        /// 规则编号；不给则解释全部命中
-        #[arg(long, value_name = "规则")]
-        rule: Option<String>,
-        /// 商品标题，或一个 JSON 对象
-        text: Option<String>,
-    },
-    /// 把规则文件改写成统一格式
-    Fmt {
-        /// 规则包目录；不给时同 --rules
-        dir: Option<PathBuf>,
-        /// 只检查，不改写
-        #[arg(long)]
-        check: bool,
-    },
 }
 
 /// `xuncha evidence`.

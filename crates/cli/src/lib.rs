@@ -9,12 +9,14 @@ mod commands;
 mod config;
 pub mod demo;
 mod exit;
+mod lines;
 mod listing_line;
 mod logging;
 mod output;
 mod pack_files;
 mod progress;
 mod summary;
+mod table;
 mod usage;
 mod wiring;
 

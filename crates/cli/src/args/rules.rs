@@ -1,0 +1,65 @@
+//! The words of `xuncha rules`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{Format, TEMPLATE};
+
+/// `xuncha rules`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// 检查规则文件能否编译，示例是否都对
+    Check {
+        /// 规则包目录；不给时同 --rules
+        dir: Option<PathBuf>,
+    },
+    /// 用标注好的商品信息测评规则：召回率、误报率、精确率，以及漏报和误报的条目
+    Eval(EvalArgs),
+    /// 列出规则
+    List {
+        /// 只要这个类别
+        #[arg(long, value_name = "类别")]
+        category: Option<String>,
+        /// 输出形式
+        #[arg(long, value_enum, default_value = "text", value_name = "格式")]
+        format: Format,
+    },
+    /// 解释一条规则，或一段文字为什么命中、为什么不命中
+    Explain {
+        /// 规则编号；不给则解释全部命中
+        #[arg(long, value_name = "规则")]
+        rule: Option<String>,
+        /// 商品标题，或一个 JSON 对象
+        text: Option<String>,
+    },
+    /// 把规则文件改写成统一格式
+    Fmt {
+        /// 规则包目录；不给时同 --rules
+        dir: Option<PathBuf>,
+        /// 只检查，不改写
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+// `xuncha rules eval`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct EvalArgs {
+    /// 标注文件（.jsonl），或存放标注文件的目录（含下级目录）
+    #[arg(required = true, value_name = "文件|目录")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 只测这个类别：应当命中它的条目，和文件名为它的文件里的条目
+    #[arg(long, value_name = "类别")]
+    pub(crate) category: Option<String>,
+    /// 同时列出两种对照：逐字关键词表，和通用敏感词做法（大小写、全角、繁体归一，不看上下文）
+    #[arg(long)]
+    pub(crate) baselines: bool,
+    /// 漏报、误报、串类各最多列出多少条
+    #[arg(long, default_value_t = 30, value_name = "条数")]
+    pub(crate) fail_limit: usize,
+    /// 输出形式
+    #[arg(long, value_enum, default_value = "text", value_name = "格式")]
+    pub(crate) format: Format,
+}
