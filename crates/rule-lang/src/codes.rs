@@ -76,6 +76,8 @@ codes! {
     ShortWord = "E039";
     /// A file under `shared/` has something other than term groups.
     SharedFile = "E040";
+    /// A switch of `pack.toml` names no pack, group, category or rule.
+    UnknownSwitch = "E041";
     /// The list file is not in the pack.
     NoSuchList = "E050";
     /// The list has no such column.

@@ -1,7 +1,7 @@
 //! Packs: names across files, lists, the manifest.
 
 use xuncha_model::Diagnostic;
-use xuncha_rule_lang::{Pack, PackSource};
+use xuncha_rule_lang::{OffRule, Pack, PackSource, switch};
 
 const RULES: &str = r#"
 category = "x"
@@ -89,4 +89,116 @@ fn the_manifest_is_read_strictly() {
             ("E053", "x.toml", 13),
         ]
     );
+}
+
+/// A pack in the folder `name` with a rule of category `x` in the group `order`, and these lines in its manifest.
+fn pack(name: &str, rule: &str, lines: &str) -> Pack {
+    let manifest = format!("name = \"{name}\"\nversion = \"1\"\n{lines}");
+    let source = PackSource {
+        manifest: (format!("{name}/pack.toml"), manifest),
+        files: vec![
+            (format!("{name}/order/x.toml"), RULES.replace("x.one", rule)),
+            (format!("{name}/shared/marks.toml"), "[terms.mark]\nwords = [\"特供\"]\n".to_owned()),
+        ],
+        lists: vec![(format!("{name}/lists/animals.csv"), "name,level\n象牙,一级\n".to_owned())],
+    };
+    let (pack, complaints) = Pack::read(&source);
+    assert_eq!(complaints, []);
+    pack
+}
+
+fn on(packs: &mut [Pack], today: &str, experimental: bool) -> (Vec<String>, Vec<OffRule>) {
+    let (off, complaints) = switch(packs, today, experimental);
+    assert_eq!(complaints, []);
+    let rules = packs.iter().flat_map(|pack| &pack.files).flat_map(|file| &file.rules);
+    (rules.map(|rule| rule.id.value.0.clone()).collect(), off)
+}
+
+#[test]
+fn the_most_specific_switch_wins_and_then_the_later() {
+    for (lines, expected) in [
+        ("", true),
+        ("off = [\"x\"]", false),
+        ("off = [\"order\"]", false),
+        ("off = [\"试\"]", false),
+        ("off = [\"x.one\"]\non = [\"x\", \"order\", \"试\"]", false),
+        ("on = [\"x\"]\noff = [\"order\"]", true),
+        ("off = [\"x\"]\n[[campaign]]\nname = \"动\"\non = [\"x\"]", true),
+        ("off = [\"x\"]\n[[campaign]]\nname = \"动\"\non = [\"order\"]", false),
+    ] {
+        let (rules, off) = on(&mut [pack("试", "x.one", lines)], "2026-11-22", false);
+        assert_eq!((rules.len() == 1, off.len() == 1), (expected, !expected), "{lines}");
+    }
+    let mut both = [pack("甲", "x.one", "on = [\"x\"]"), pack("乙", "x.two", "off = [\"x.one\", \"x\"]")];
+    assert_eq!(on(&mut both, "2026-11-22", false).0, [""; 0], "a later pack speaks for the earlier too");
+}
+
+#[test]
+fn a_campaign_holds_from_its_first_day_to_its_last() {
+    let lines = "off = [\"x\"]\n[[campaign]]\nname = \"双节\"\nfrom = \"2026-12-01\"\nto = \"2026-12-31\"\non = [\"x\"]";
+    for (today, expected) in
+        [("2026-11-30", false), ("2026-12-01", true), ("2026-12-31", true), ("2027-01-01", false)]
+    {
+        let (rules, off) = on(&mut [pack("试", "x.one", lines)], today, false);
+        assert_eq!(rules.len() == 1, expected, "{today}: {off:?}");
+    }
+    let lines = "[[campaign]]\nname = \"停\"\nto = \"2026-12-31\"\noff = [\"x.one\"]";
+    let (_, off) = on(&mut [pack("试", "x.one", lines)], "2026-11-22", false);
+    assert_eq!(off[0].reason, "专项行动“停”停用了 x.one");
+}
+
+#[test]
+fn a_rule_on_trial_is_on_when_it_is_asked_for_by_name_or_all_are() {
+    let trial = |lines: &str| {
+        let mut pack = pack("试", "x.one", lines);
+        pack.files[0].rules[0].experimental = "试用".to_owned();
+        [pack]
+    };
+    assert_eq!(on(&mut trial(""), "2026-11-22", false).1[0].reason, "试验性规则：试用");
+    assert_eq!(on(&mut trial(""), "2026-11-22", true).1, []);
+    assert_eq!(on(&mut trial("on = [\"x.one\"]"), "2026-11-22", false).1, []);
+    assert_eq!(on(&mut trial("off = [\"x\"]"), "2026-11-22", true).1.len(), 1);
+}
+
+#[test]
+fn a_switch_that_names_nothing_is_complained_about() {
+    let mut packs = [pack("试", "x.one", "off = [\"ordr\", \"x\"]\non = [\"x\", \"什么\"]")];
+    let (_, complaints) = switch(&mut packs, "2026-11-22", false);
+    assert_eq!(
+        codes(&complaints),
+        [("E041", "pack.toml", 3), ("E013", "pack.toml", 4), ("E041", "pack.toml", 4)]
+    );
+    assert_eq!(complaints[0].hint, "是不是想写 order？");
+}
+
+#[test]
+fn a_campaign_is_read_strictly() {
+    let complaints = |lines: &str| {
+        let mut source = source();
+        source.manifest.1 += lines;
+        Pack::read(&source).1
+    };
+    assert_eq!(
+        codes(&complaints("[[campaign]]\nname = \"动\"\nform = \"2026-12-01\"\n")),
+        [("E010", "pack.toml", 5)]
+    );
+    assert_eq!(codes(&complaints("[[campaign]]\non = \"x\"\n")), [("E011", "pack.toml", 3)]);
+    let backwards = "[[campaign]]\nname = \"动\"\nfrom = \"2026-12-02\"\nto = \"2026-12-01\"\n";
+    assert_eq!(codes(&complaints(backwards)), [("E015", "pack.toml", 6)]);
+}
+
+#[test]
+fn packs_joined_keep_their_own_lists_and_may_not_share_names() {
+    let mut second = pack("乙", "x.two", "");
+    second.shared.clear();
+    second.lists[0].rows = vec![vec!["狼皮".to_owned(), "一级".to_owned()]];
+    let (joined, complaints) = Pack::join(vec![pack("甲", "x.one", ""), second]);
+    assert_eq!((complaints, joined.manifest.name.as_str()), (vec![], "甲"));
+    let words = |file: usize| {
+        let wanted = joined.files[file].rules[0].groups[0].list.clone().unwrap().value;
+        joined.list(&wanted).unwrap().words(&wanted)
+    };
+    assert_eq!((words(0), words(1)), (vec!["象牙".to_owned()], vec!["狼皮".to_owned()]));
+    let (_, complaints) = Pack::join(vec![pack("甲", "x.one", ""), pack("乙", "x.one", "")]);
+    assert_eq!(codes(&complaints), [("E030", "x.toml", 6), ("E038", "marks.toml", 1)]);
 }

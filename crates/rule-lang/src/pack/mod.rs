@@ -4,12 +4,15 @@
 //! PackSource -> manifest, rule files, lists -> names resolved across files -> Pack (+ complaints)
 //! ```
 
+mod join;
 mod list;
 mod manifest;
 mod resolve;
+mod switches;
 
 pub use list::List;
 pub use manifest::Manifest;
+pub use switches::{OffRule, Switch, switch};
 use xuncha_model::{Diagnostic, Level, Span};
 
 use crate::{
