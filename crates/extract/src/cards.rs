@@ -10,6 +10,8 @@ use url::Url;
 use xuncha_model::{Listing, Origin, Origins, Seller, canonical_url};
 
 use crate::address::{absolute, goods_id, is_action, looks_like_detail};
+use crate::claims;
+use crate::detail::sales_below;
 use crate::document::{At, Document};
 use crate::limits::{MAX_LISTINGS, MAX_TITLE};
 use crate::marks::{LinkMark, Marks};
@@ -223,6 +225,8 @@ fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> O
         seller: seller(document, marks, at, link),
         location: place(document, at),
         images: pictures(document, base, at, |_| true),
+        sales: sales_below(document, at, |_| true),
+        claims: claims::claims(&document.lines(at, 2_000, |_, _| false)),
         origins: Origins::all(Origin::Looks),
         ..Listing::default()
     })

@@ -1,16 +1,19 @@
 //! What the page of a single offer shows to people: title, price, breadcrumbs, parameters, description, shop.
 
 use url::Url;
-use xuncha_model::{Listing, Origin, Origins, Seller};
+use xuncha_model::{Listing, Origin, Origins, Sales, Seller};
 
 use crate::cards::{Card, pictures};
-use crate::document::{At, Document};
+use crate::document::{At, Content, Document};
 use crate::limits::{MAX_TEXT, MAX_TITLE};
 use crate::marks::{Marks, PriceMark};
 use crate::parameters::parameters;
 use crate::problem::Problems;
+use crate::sales::sales;
+use crate::seller::{seller, shop_in_title};
 use crate::tag::Tag;
-use crate::text::{cut, half_width, line, squeeze};
+use crate::text::{cut, line, squeeze};
+use crate::{claims, contacts};
 
 /// Classes and ids of what other visitors wrote.
 const REVIEWS: &[&str] =
@@ -104,25 +107,96 @@ impl<'a, 't> Looks<'a, 't> {
         let shown: Vec<At> = self.title_at.into_iter().chain(self.asked.map(|mark| mark.at)).collect();
         let place = |(key, _): &&(String, String)| PLACES.contains(&key.as_str());
         let gallery = |at: At| pictures(document, own, surroundings(document, at), |img| !self.in_card(img));
+        let page_text = text(document, 0, skip, "页面文字", problems);
+        let mut contacts = contacts::in_text(&page_text);
+        contacts.extend(contacts::in_links(document));
+        contacts.sort_unstable();
+        contacts.dedup();
         Listing {
             title: self.title.clone(),
+            subtitle: self.title_at.map(|at| self.subtitle(at)).unwrap_or_default(),
+            claims: claims::claims(&page_text),
+            sales: self.sales(),
+            contacts,
             location: self.parameters.iter().find(place).map(|(_, value)| value.clone()).unwrap_or_default(),
             description: description(document, &shown, skip, problems),
             attributes: self.parameters.clone(),
             price: self.asked.and_then(|mark| mark.price.clone()),
             list_price: former.and_then(|mark| mark.price.clone()),
             category_path: breadcrumbs(document),
-            seller: seller(document, self.marks, own),
+            seller: seller(document, self.marks, own, |_| true),
             images: self.title_at.map(gallery).unwrap_or_default(),
-            page_text: text(document, 0, skip, "页面文字", problems),
+            page_text,
             origins: Origins::all(Origin::Looks),
             ..Listing::default()
         }
     }
 }
 
+impl Looks<'_, '_> {
+    /// The shop whose page this is: named outside the boxes and either in the page's `<title>` or beside what only
+    /// shops' pages say.
+    pub(crate) fn shop(&self, heading: &str, text: &str, own: Option<&Url>) -> Option<Seller> {
+        let named = seller(self.document, self.marks, own, |at| !self.in_card(at));
+        let told = crate::kind::SHOPS.iter().filter(|word| text.contains(**word)).take(2).count();
+        named
+            .filter(|seller| {
+                let long = seller.name.chars().count() >= 3;
+                told == 2 || (long && heading.contains(&seller.name))
+            })
+            .or_else(|| shop_in_title(heading).filter(|_| told > 0))
+    }
+
+    /// The line near the title that the page calls so.
+    fn subtitle(&self, title: At) -> String {
+        const WORDS: &[&str] = &[
+            "subtitle",
+            "sub-title",
+            "sub_title",
+            "sellpoint",
+            "selling-point",
+            "newp",
+            "sku-ad",
+            "p-ad",
+            "slogan",
+        ];
+        let document = self.document;
+        let near = title.saturating_sub(10)..(document.end(title) + NEARBY).min(document.len());
+        let mut found =
+            near.filter(|at| document.tag(*at).is_some() && !document.below(*at).contains(&title));
+        let named = found.find(|at| names(document, *at, WORDS) && document.below(*at).len() <= 20);
+        let shown = named.map(|at| document.line(at, MAX_TITLE)).unwrap_or_default();
+        if shown == self.title || shown.chars().count() < 2 { String::new() } else { shown }
+    }
+
+    /// The first sales figure outside other goods' boxes.
+    fn sales(&self) -> Option<Sales> {
+        sales_below(self.document, 0, |at| !self.in_card(at))
+    }
+}
+
+/// The first sales figure below `at`: a text, or the texts of its parent, that is one.
+pub(crate) fn sales_below(document: &Document<'_>, at: At, wanted: impl Fn(At) -> bool) -> Option<Sales> {
+    const SIGNS: &[&str] = &["销", "售", "付款", "成交", "收货", "买", "拼", "sold"];
+    let texts = document.below(at).filter(|at| {
+        matches!(document.nodes.get(*at).map(|node| &node.content),
+            Some(Content::Text(raw)) if raw.len() <= 120 && SIGNS.iter().any(|sign| raw.contains(sign)))
+    });
+    texts.filter(|at| wanted(*at)).take(200).find_map(|at| {
+        let own = document.text_node(at).and_then(|text| sales(&text, false));
+        own.or_else(|| {
+            let parent = document.parent(at);
+            let up = document.parent(parent);
+            [parent, up]
+                .into_iter()
+                .filter(|at| *at != 0 && document.below(*at).len() <= 8)
+                .find_map(|at| sales(&document.line(at, 100), false))
+        })
+    })
+}
+
 /// True when the class or id of `at` has one of `words`.
-fn names(document: &Document<'_>, at: At, words: &[&str]) -> bool {
+pub(crate) fn names(document: &Document<'_>, at: At, words: &[&str]) -> bool {
     let class = document.class_and_id(at);
     class.len() > 1 && words.iter().any(|word| class.contains(word))
 }
@@ -274,76 +348,4 @@ fn text(
         problems.note("text-cut", format!("{what}超过{}千字节，其后的部分没有读取", MAX_TEXT / 1_000));
     }
     cut(&shown, MAX_TEXT).to_owned()
-}
-
-/// Who sells: an element called shop, store or seller with a short text, or a line `店铺：…`.
-fn seller(document: &Document<'_>, marks: &Marks, own: Option<&Url>) -> Option<Seller> {
-    const CLASSES: &[&str] = &[
-        "shopname",
-        "shop-name",
-        "shop_name",
-        "shoptitle",
-        "shop-title",
-        "storename",
-        "store-name",
-        "store_name",
-        "sellername",
-        "seller-name",
-        "seller_name",
-        "slogo-shopname",
-        "merchantname",
-        "merchant-name",
-        "company-name",
-        "companyname",
-        "company_name",
-        "vendor-name",
-        "supplier-name",
-        "j_shopname",
-        "shop-nick",
-        "mbg-nw",
-    ];
-    const LABELS: &[&str] =
-        &["店铺", "店铺名称", "卖家", "掌柜", "商家", "公司名称", "供应商", "sold by", "seller", "出售者"];
-    let fits = |name: &str| {
-        let length = name.chars().count();
-        (2..=50).contains(&length) && name.chars().any(char::is_alphabetic)
-    };
-    let linked = |at: At, name: String| {
-        let up = std::iter::once(at).chain(document.ancestors(at).take(2));
-        let link = up
-            .filter(|up| document.below(*up).len() <= 30)
-            .find_map(|up| marks.links_in(document, up).first());
-        let url = link
-            .filter(|link| own != Some(&link.url))
-            .map(|link| xuncha_model::canonical_url(&link.url).into());
-        Seller { name, id: None, url }
-    };
-    for (at, tag) in document.elements(0) {
-        if document.below(at).len() > 20 || matches!(tag, Tag::Script | Tag::Style | Tag::Input | Tag::Meta) {
-            continue;
-        }
-        if names(document, at, CLASSES) {
-            let shown = document.line(at, 200);
-            let name = LABELS.iter().fold(&*shown, |text, label| {
-                text.strip_prefix(label).map_or(text, |rest| rest.trim_start_matches(['：', ':', ' ']))
-            });
-            if fits(name) {
-                return Some(linked(at, name.to_owned()));
-            }
-        }
-    }
-    for (at, _) in document.elements(0) {
-        if document.below(at).len() > 12 {
-            continue;
-        }
-        let shown = document.line(at, 200);
-        let lower = half_width(&shown).to_lowercase();
-        let label = LABELS.iter().find(|label| lower.starts_with(**label));
-        let rest = label.and_then(|label| shown.get(label.len()..)).unwrap_or_default().trim_start();
-        let name = rest.strip_prefix(['：', ':']).unwrap_or_default().trim();
-        if fits(name) {
-            return Some(linked(at, name.to_owned()));
-        }
-    }
-    None
 }

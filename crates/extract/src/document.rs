@@ -101,6 +101,14 @@ impl<'t> Document<'t> {
         }
     }
 
+    /// Name of an element as written.
+    pub(crate) fn name(&self, at: At) -> Option<&'t str> {
+        match self.nodes.get(at)?.content {
+            Content::Element { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
     /// Attributes of an element as written.
     pub(crate) fn attributes(&self, at: At) -> &[(&'t str, &'t str)] {
         match self.nodes.get(at).map(|node| &node.content) {

@@ -136,7 +136,7 @@ const BUYING: &[&str] = &[
     "到货通知",
 ];
 /// What stands on a shop's front page.
-const SHOPS: &[&str] = &[
+pub(crate) const SHOPS: &[&str] = &[
     "收藏店铺",
     "关注店铺",
     "全部宝贝",
@@ -177,12 +177,19 @@ pub(crate) struct Signs<'a> {
     pub(crate) og_product: bool,
     /// JSON-LD, microdata or Open Graph say article, event and the like.
     pub(crate) article: bool,
+    /// The kind that the site's profile knows the page for, with the reason.
+    pub(crate) known: Option<(PageKind, String)>,
 }
 
 /// The kind and the sign that decided.
 pub(crate) fn judge(document: &Document<'_>, signs: &Signs<'_>) -> (PageKind, String) {
     if let Some(by_status) = by_status(signs.status) {
         return by_status;
+    }
+    let goods_kinds = [PageKind::Detail, PageKind::ListingIndex, PageKind::Menu];
+    let known = |goods: bool| signs.known.clone().filter(|(kind, _)| goods_kinds.contains(kind) == goods);
+    if let Some(known) = known(false) {
+        return known;
     }
     let title = signs.title.to_lowercase();
     let text = signs.text.to_lowercase();
@@ -221,7 +228,7 @@ pub(crate) fn judge(document: &Document<'_>, signs: &Signs<'_>) -> (PageKind, St
     {
         return (PageKind::ServerError, format!("页面写有“{word}”"));
     }
-    if let Some(found) = goods(signs, &text) {
+    if let Some(found) = known(true).or_else(|| goods(signs, &text)) {
         return found;
     }
     let licence: Vec<_> = LICENCES.iter().filter(|word| text.contains(**word)).collect();
@@ -290,7 +297,7 @@ fn goods(signs: &Signs<'_>, text: &str) -> Option<(PageKind, String)> {
     {
         return detail("地址是商品页，页上有价格、参数或购买按钮".to_owned());
     }
-    let index = |reason: String| Some((PageKind::ListingIndex, reason));
+    let index = |reason: String| Some(menu(text, many).unwrap_or((PageKind::ListingIndex, reason)));
     if signs.article && signs.cards < 4 {
         return None;
     }
@@ -314,4 +321,17 @@ fn goods(signs: &Signs<'_>, text: &str) -> Option<(PageKind, String)> {
         return detail("脚本数据或商品框给出单个商品".to_owned());
     }
     None
+}
+
+/// A takeaway shop's menu tells once what an order must come to and what bringing it costs; a list of shops tells it of
+/// each.
+fn menu(text: &str, dishes: usize) -> Option<(PageKind, String)> {
+    const ORDER: &[&str] = &["起送", "配送费", "配送价", "餐盒费", "打包费"];
+    const DISHES: &[&str] =
+        &["月售", "选规格", "点菜", "点餐", "菜单", "招牌菜", "热销菜", "去结算", "商家公告"];
+    let word = ORDER.iter().find(|word| text.contains(**word))?;
+    let times: usize = ORDER.iter().map(|word| text.matches(word).count()).max().unwrap_or(0);
+    let beside = DISHES.iter().find(|word| text.contains(**word))?;
+    (dishes >= 3 && times * 2 <= dishes)
+        .then(|| (PageKind::Menu, format!("{dishes}个菜品，页面写有“{word}”“{beside}”")))
 }

@@ -12,6 +12,8 @@
 
 mod address;
 mod cards;
+mod claims;
+mod contacts;
 mod decode;
 mod detail;
 mod document;
@@ -22,17 +24,26 @@ mod limits;
 mod links;
 mod literal;
 mod marks;
+mod merge;
 mod microdata;
+mod notices;
 mod page;
 mod parameters;
 mod price;
 mod problem;
+mod reading;
+mod sales;
 mod schema;
+mod seller;
+mod sites;
+mod sources;
 mod state;
 mod tag;
 mod text;
 
 pub use limits::MAX_BYTES;
 pub use links::PageLinks;
-pub use page::{Extraction, PageInput, extract};
+pub use notices::Notices;
+pub use page::{Extraction, PageInput, extract, extract_with};
 pub use price::{bare_price, find_price};
+pub use sites::{FieldUse, ProfileUse, Sites};

@@ -8,23 +8,19 @@
 //! the page's looks before Open Graph, which likes to add the name of the site.
 
 use url::Url;
-use xuncha_model::{Currency, Listing, Origin, PageKind, Part, Problem, canonical_url};
+use xuncha_model::{Listing, PageKind, Problem, Seller};
 
-use crate::cards::{Card, cards};
 use crate::decode::decode;
-use crate::detail::{Looks, meta, without_site};
+use crate::detail::meta;
 use crate::document::Document;
-use crate::draft::{fill, of_source, put, same, settle_origins};
 use crate::kind::{Signs, judge};
-use crate::limits::{MAX_LISTINGS, MAX_SCRIPT_BYTES, MAX_TEXT, MAX_TITLE};
-use crate::links::{PageLinks, links};
-use crate::literal::{Allowance, literals, read};
-use crate::marks::Marks;
-use crate::price::bare_price;
+use crate::links::PageLinks;
+use crate::notices::Notices;
 use crate::problem::Problems;
-use crate::schema::{Said, Setting};
+use crate::reading::Reading;
+use crate::sites::{ProfileUse, Sites};
 use crate::tag::Tag;
-use crate::{address, html, microdata, schema, state};
+use crate::{address, html};
 
 /// A response, as far as it bears on what the page is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,15 +51,27 @@ pub struct Extraction {
     pub listings: Vec<Listing>,
     /// Where to go on.
     pub links: PageLinks,
+    /// Who sells everything on the page, where it is the page of one shop.
+    pub seller: Option<Seller>,
+    /// Licences, permits and filings that the page shows.
+    pub notices: Notices,
+    /// The site profile that bore on the page, and what it gave.
+    pub profile: Option<ProfileUse>,
     /// What could not be read as it should.
     pub problems: Vec<Problem>,
     /// The sign that decided the kind, in plain Chinese.
     pub reason: String,
 }
 
-/// Reads a page. Never fails: what could not be read is among the problems.
+/// Reads a page without site profiles. Never fails: what could not be read is among the problems.
 #[must_use]
 pub fn extract(input: &PageInput<'_>) -> Extraction {
+    extract_with(input, &Sites::default())
+}
+
+/// Reads a page with the site profiles that hold for its address.
+#[must_use]
+pub fn extract_with(input: &PageInput<'_>, sites: &Sites) -> Extraction {
     let mut problems = Problems::default();
     let url = input.url.and_then(|url| Url::parse(url).ok());
     let host = url.as_ref().and_then(Url::host_str);
@@ -75,7 +83,7 @@ pub fn extract(input: &PageInput<'_>) -> Extraction {
     let decoded = decode(input.bytes, input.content_type, host, &mut problems);
     let document = html::parse(&decoded.text, &mut problems);
     let url = url.or_else(|| own_address(&document, &decoded.text));
-    Reading::of(&document, url, problems).finish(input.status, decoded.encoding)
+    Reading::of(&document, url, sites, problems).finish(input.status, decoded.encoding)
 }
 
 fn nothing(kind: PageKind, reason: String, encoding: &'static str, problems: Problems) -> Extraction {
@@ -86,6 +94,9 @@ fn nothing(kind: PageKind, reason: String, encoding: &'static str, problems: Pro
         title: String::new(),
         listings: Vec::new(),
         links: PageLinks::default(),
+        seller: None,
+        notices: Notices::default(),
+        profile: None,
         problems: problems.into_vec(),
         reason,
     }
@@ -105,6 +116,7 @@ fn judge_without_body(status: Option<u16>) -> Option<(PageKind, String)> {
         headed: false,
         og_product: false,
         article: false,
+        known: None,
     };
     let (kind, reason) = judge(&Document::default(), &signs);
     (kind != PageKind::Empty).then_some((kind, reason))
@@ -157,249 +169,4 @@ fn own_address(document: &Document<'_>, text: &str) -> Option<Url> {
         address::absolute(None, &document.attribute(link, "href")?)
     };
     noted.or_else(linked).or_else(|| address::absolute(None, &meta(document, &["og:url"])?))
-}
-
-/// Stands for the address of a saved page that does not say where it was saved from, so that its relative
-/// links can be told apart; RFC 2606 keeps the name free. Nothing with it leaves this module.
-const NOWHERE: &str = "https://nowhere.invalid/";
-
-/// True for an address of the page that says not where it came from.
-fn is_nowhere(url: &str) -> bool {
-    url.starts_with(NOWHERE)
-}
-
-/// Everything the sources say, before it is known what the page is.
-struct Reading<'d, 't> {
-    document: &'d Document<'t>,
-    url: Option<Url>,
-    base: Option<Url>,
-    problems: Problems,
-    title: String,
-    text: String,
-    marks: Marks,
-    cards: Vec<Card>,
-    said: Said,
-    embedded: Vec<Listing>,
-    graph: Listing,
-    og_product: bool,
-}
-
-impl<'d, 't> Reading<'d, 't> {
-    fn of(document: &'d Document<'t>, url: Option<Url>, mut problems: Problems) -> Self {
-        let base = base(document, url.as_ref());
-        let title =
-            document.all(0, Tag::Title).next().map(|at| document.line(at, MAX_TITLE)).unwrap_or_default();
-        let marks = Marks::of(document, base.as_ref());
-        let cards = cards(document, &marks, base.as_ref());
-        let setting = Setting {
-            base: base.as_ref(),
-            currency: marks.currency.unwrap_or(Currency::Cny),
-            origin: Origin::JsonLd,
-        };
-        let (said, embedded) = scripts(document, &setting, &mut problems);
-        let (graph, og_product) = open_graph(document, &setting);
-        let text = document.lines(0, MAX_TEXT, |_, tag| matches!(tag, Tag::Head));
-        Self { document, url, base, problems, title, text, marks, cards, said, embedded, graph, og_product }
-    }
-
-    fn finish(mut self, status: Option<u16>, encoding: &'static str) -> Extraction {
-        let looks = Looks::of(self.document, &self.marks, &self.cards, &self.title);
-        let article =
-            self.said.is_article || meta(self.document, &["og:type"]).is_some_and(|kind| kind == "article");
-        let signs = Signs {
-            url: self.url.as_ref(),
-            status,
-            title: &self.title,
-            text: &self.text,
-            stated: distinct(&self.said.products),
-            embedded: distinct(&self.embedded),
-            cards: self.cards.len(),
-            lone_prices: looks.lone_prices().count(),
-            parameters: looks.parameters.len(),
-            headed: looks.title_at.is_some(),
-            og_product: self.og_product,
-            article,
-        };
-        let (kind, reason) = judge(self.document, &signs);
-        let mut listings = match kind {
-            PageKind::Detail => {
-                let looks = looks.listing(self.base.as_ref(), &mut self.problems);
-                vec![self.single(&looks)]
-            }
-            PageKind::ListingIndex => self.many(),
-            _ => Vec::new(),
-        };
-        for listing in &mut listings {
-            forget_nowhere(listing);
-            settle_origins(listing);
-            let asked = listing.price.as_ref();
-            // A "former" price that is not higher is the same price shown twice.
-            listing.list_price = listing.list_price.take().filter(|former| {
-                asked.is_none_or(|asked| former.currency == asked.currency && former.cents > asked.cents)
-            });
-        }
-        let goods = match kind {
-            PageKind::ListingIndex => {
-                listings.iter().filter_map(|listing| Url::parse(listing.url.as_deref()?).ok()).collect()
-            }
-            _ => Vec::new(),
-        };
-        let mut onward = links(self.document, &self.marks, self.base.as_ref(), &goods);
-        onward.next.retain(|url| !is_nowhere(url.as_str()));
-        onward.products.retain(|url| !is_nowhere(url.as_str()));
-        let cut = ["too-large", "too-many-nodes"].iter().any(|code| self.problems.has(code));
-        let told = listings.iter().all(|one| !one.description.is_empty() || !one.page_text.is_empty());
-        Extraction {
-            kind,
-            complete: !cut && (kind != PageKind::Detail || told),
-            encoding,
-            title: self.title,
-            listings,
-            links: onward,
-            problems: self.problems.into_vec(),
-            reason,
-        }
-    }
-
-    /// The one offer of a detail page.
-    fn single(&mut self, looks: &Listing) -> Listing {
-        let mut listing = self.said.products.first().cloned().unwrap_or_default();
-        let heading = if listing.title.is_empty() { looks.title.clone() } else { listing.title.clone() };
-        let own = self.url.as_ref().map(canonical_url);
-        let own_id = own.as_ref().and_then(address::goods_id);
-        let embedded = self.embedded.iter().find(|one| {
-            (one.id.is_some() && one.id == own_id)
-                || (!one.title.is_empty()
-                    && (heading.contains(&one.title) || self.title.contains(&one.title)))
-        });
-        if let Some(embedded) = embedded {
-            fill(&mut listing, embedded);
-        }
-        if looks.description.len() > listing.description.len() {
-            listing.description.clone_from(&looks.description);
-            listing.origins.set(Part::Description, Some(Origin::Looks));
-        }
-        put(&mut listing, Part::Title, Origin::Looks, |into| into.title.clone_from(&looks.title));
-        if let Some((crumbs, origin)) = self.said.breadcrumbs.take() {
-            put(&mut listing, Part::CategoryPath, origin, |into| into.category_path = crumbs);
-        }
-        fill(&mut listing, &self.graph);
-        fill(&mut listing, looks);
-        put(&mut listing, Part::Id, Origin::Address, |into| into.id = own_id);
-        if let Some(own) = own {
-            listing.url = Some(own.into());
-            listing.origins.set(Part::Url, Some(Origin::Address));
-        }
-        listing
-    }
-
-    /// The offers of an index: the source with the most of them leads, the others add what it leaves out.
-    fn many(&mut self) -> Vec<Listing> {
-        let stated = std::mem::take(&mut self.said.products);
-        let embedded = std::mem::take(&mut self.embedded);
-        let shown: Vec<Listing> =
-            std::mem::take(&mut self.cards).into_iter().map(|card| card.listing).collect();
-        let mut sources = [stated, embedded, shown];
-        // Stable: of equal counts the more trusted source leads.
-        sources.sort_by_key(|source| std::cmp::Reverse(source.len()));
-        let mut out: Vec<Listing> = Vec::new();
-        if sources.iter().any(|source| source.len() >= MAX_LISTINGS) {
-            self.problems.note("too-many-listings", format!("商品超过{MAX_LISTINGS}个，其后的没有读取"));
-        }
-        let [lead, others @ ..] = sources;
-        for listing in lead {
-            match out.iter_mut().find(|given| same(given, &listing)) {
-                Some(given) => fill(given, &listing),
-                None => out.push(listing),
-            }
-        }
-        for listing in others.iter().flatten() {
-            if let Some(given) = out.iter_mut().find(|given| same(given, listing)) {
-                fill(given, listing);
-            }
-        }
-        out
-    }
-}
-
-/// Drops addresses that could not be made absolute.
-fn forget_nowhere(listing: &mut Listing) {
-    listing.url = listing.url.take().filter(|url| !is_nowhere(url));
-    listing.images.retain(|image| !is_nowhere(image));
-    if let Some(seller) = &mut listing.seller {
-        seller.url = seller.url.take().filter(|url| !is_nowhere(url));
-    }
-}
-
-/// How many different offers.
-fn distinct(listings: &[Listing]) -> usize {
-    let mut kept: Vec<&Listing> = Vec::new();
-    for listing in listings.iter().take(MAX_LISTINGS) {
-        if !kept.iter().any(|given| same(given, listing)) {
-            kept.push(listing);
-        }
-    }
-    kept.len()
-}
-
-fn base(document: &Document<'_>, url: Option<&Url>) -> Option<Url> {
-    let stated = document.all(0, Tag::Base).find_map(|at| document.attribute(at, "href"));
-    let stated = stated.and_then(|href| address::absolute(url, &href));
-    stated.or_else(|| url.cloned()).or_else(|| Url::parse(NOWHERE).ok())
-}
-
-/// What scripts and microdata say.
-fn scripts(document: &Document<'_>, page: &Setting<'_>, problems: &mut Problems) -> (Said, Vec<Listing>) {
-    let mut said = Said::default();
-    let mut embedded = Vec::new();
-    let mut left = MAX_SCRIPT_BYTES;
-    for at in document.all(0, Tag::Script) {
-        let Some(script) = document.raw_text(at).filter(|script| script.len() >= 10) else { continue };
-        if script.len() > left {
-            problems.note("script-cut", "脚本数据过大，其余的没有读取");
-            break;
-        }
-        left -= script.len();
-        let mut allowance = Allowance::for_bytes(script.len());
-        let kind = document.raw_attribute(at, "type").unwrap_or_default();
-        if kind.to_ascii_lowercase().contains("ld+json") {
-            match read(script.trim(), &mut allowance) {
-                Some(value) => schema::read(&value, page, &mut said),
-                None => problems.note("broken-json-ld", "结构化数据（JSON-LD）写法有误，没有读取"),
-            }
-            continue;
-        }
-        for value in literals(script, &mut allowance) {
-            state::offers(&value, page, &mut allowance, &mut embedded);
-        }
-        if allowance.is_spent() && memchr::memmem::find(script.as_bytes(), b"rice\"").is_some() {
-            problems.note("script-cut", "有一段脚本数据过于复杂，其余的没有读取");
-        }
-    }
-    let page = &Setting { origin: Origin::Microdata, ..*page };
-    microdata::items(document).iter().for_each(|item| schema::read(item, page, &mut said));
-    (said, embedded)
-}
-
-/// Open Graph and Twitter cards, and whether they speak of goods.
-fn open_graph(document: &Document<'_>, page: &Setting<'_>) -> (Listing, bool) {
-    let get = |names: &[&str]| meta(document, names);
-    let kind = get(&["og:type"]).unwrap_or_default().to_ascii_lowercase();
-    let code =
-        get(&["product:price:currency", "og:price:currency"]).and_then(|code| Currency::from_code(&code));
-    let price = get(&["product:price:amount", "og:price:amount", "product:price"])
-        .and_then(|text| bare_price(&text, code.unwrap_or(page.currency)));
-    let listing = Listing {
-        title: get(&["og:title", "twitter:title"]).map(|title| without_site(&title)).unwrap_or_default(),
-        images: get(&["og:image", "twitter:image"])
-            .and_then(|image| address::absolute(page.base, &image))
-            .map(String::from)
-            .into_iter()
-            .collect(),
-        price,
-        ..Listing::default()
-    };
-    let listing = of_source(Origin::OpenGraph, listing);
-    let product = kind.ends_with("product") || kind == "product.item" || listing.price.is_some();
-    (listing, product)
 }

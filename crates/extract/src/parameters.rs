@@ -107,7 +107,7 @@ fn keyed_line(text: &str, add: &mut impl FnMut(&str, &str)) {
 }
 
 /// `key：value` with a short key; a colon inside an address or a time does not count.
-fn split_key(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn split_key(text: &str) -> Option<(&str, &str)> {
     let at = text.find(['：', ':'])?;
     let (key, rest) = (text.get(..at)?.trim(), text.get(at..)?);
     let value = rest.trim_start_matches(['：', ':']).trim();

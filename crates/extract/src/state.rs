@@ -10,9 +10,11 @@ use url::Url;
 use xuncha_model::{Currency, Listing, Origin, Origins, Price, Seller};
 
 use crate::address::{self, absolute, resolve};
+use crate::claims::claims;
 use crate::limits::{MAX_LISTINGS, MAX_TITLE};
 use crate::literal::{Allowance, Value, literals, read};
 use crate::price::bare_price;
+use crate::sales::sales;
 use crate::schema::{Setting, without_markup};
 use crate::text::{line, unescape};
 
@@ -153,8 +155,44 @@ const SELLER_ADDRESSES: &[&str] = &["shopurl", "shoplink", "storeurl", "sellerur
 const PLACES: &[&str] =
     &["itemloc", "location", "sendcity", "deliverycity", "provcity", "procity", "area", "city"];
 /// Names of running text.
-const TEXTS: &[&str] =
-    &["description", "desc", "detailtext", "goodsdesc", "content", "subtitle", "sellpoint"];
+const TEXTS: &[&str] = &["description", "desc", "detailtext", "goodsdesc", "content"];
+/// Names of the line below the title.
+const SUBTITLES: &[&str] =
+    &["subtitle", "subheading", "sellpoint", "sellpoints", "sellingpoint", "slogan", "goodsbrief", "brief"];
+/// Names of the sales figure.
+const SALES: &[&str] = &[
+    "viewsales",
+    "salestip",
+    "salesnum",
+    "salescount",
+    "salenum",
+    "salecount",
+    "salevolume",
+    "salesvolume",
+    "monthsales",
+    "monthsellcount",
+    "monthsaled",
+    "soldcount",
+    "soldquantity",
+    "sellcount",
+    "totalsales",
+    "sales",
+    "sold",
+    "dealcnt",
+    "tradecount",
+];
+/// Names of the brand.
+const BRANDS: &[&str] = &["brandname", "brand"];
+/// Names of claims of a reduction.
+const CLAIMS: &[&str] = &[
+    "promotiontag",
+    "promotext",
+    "coupontext",
+    "discountdesc",
+    "discounttext",
+    "promotiontext",
+    "activitytag",
+];
 
 /// One value's worth of script: offers found in it, in order.
 pub(crate) fn offers(
@@ -250,6 +288,10 @@ fn offer(value: &Value<'_>, page: &Setting<'_>) -> Option<Listing> {
         id,
         url: url.map(String::from),
         title,
+        subtitle: fields.first(SUBTITLES, title_text).unwrap_or_default(),
+        sales: fields.first(SALES, |value| sales(value.scalar()?, true)),
+        brand: fields.first(BRANDS, brand).unwrap_or_default(),
+        claims: fields.first(CLAIMS, |value| Some(claims(value.scalar()?))).unwrap_or_default(),
         description: fields.first(TEXTS, |value| Some(without_markup(value.scalar()?))).unwrap_or_default(),
         price: Some(price),
         list_price: fields.first(LIST_PRICES, |value| self::price(value, page.currency, 0)),
@@ -269,6 +311,16 @@ fn title_text(value: &Value<'_>) -> Option<String> {
     let letters = title.chars().filter(|c| c.is_alphabetic()).count();
     (letters >= 2 && !title.starts_with("http") && !title.starts_with("${") && !title.contains("{{"))
         .then_some(title)
+}
+
+/// A text, or the name of an object; a number stands for a brand that is told elsewhere.
+fn brand(value: &Value<'_>) -> Option<String> {
+    let named = if let Value::Object(_) = value {
+        Fields::of(value).first(&["name", "brandname"], title_text)
+    } else {
+        None
+    };
+    named.or_else(|| title_text(value)).map(|name| line(&name, 200))
 }
 
 fn identifier(value: &Value<'_>) -> Option<String> {

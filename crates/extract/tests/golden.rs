@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use xuncha_extract::{Extraction, PageInput, extract};
-use xuncha_model::Listing;
+use xuncha_model::{Listing, Part};
 
 /// What came with the page.
 #[derive(Default)]
@@ -101,6 +101,14 @@ fn describe(found: &Extraction) -> String {
     for problem in &found.problems {
         put("problem", &format!("{} {}", problem.code, problem.message));
     }
+    if let Some(shop) = &found.seller {
+        put("shop", &shop.name);
+    }
+    for number in &found.notices.numbers {
+        put("number", &format!("{} {} {}", number.kind.label_zh(), number.text, number.verdict.label_zh()));
+    }
+    found.notices.images.iter().for_each(|url| put("licence image", url.as_str()));
+    found.notices.links.iter().for_each(|url| put("licence link", url.as_str()));
     found.links.next.iter().for_each(|url| put("next", url.as_str()));
     put("products", &found.links.products.len().to_string());
     for listing in &found.listings {
@@ -111,10 +119,17 @@ fn describe(found: &Extraction) -> String {
 
 fn describe_listing(listing: &Listing, put: &mut impl FnMut(&str, &str)) {
     put("listing", &listing.title);
+    put("  subtitle", &listing.subtitle);
     put("  id", listing.id.as_deref().unwrap_or_default());
     put("  url", listing.url.as_deref().unwrap_or_default());
     put("  price", &listing.price.as_ref().map(ToString::to_string).unwrap_or_default());
     put("  list price", &listing.list_price.as_ref().map(ToString::to_string).unwrap_or_default());
+    put(
+        "  sales",
+        &listing.sales.as_ref().map(|sales| format!("{} ({})", sales.count, sales.raw)).unwrap_or_default(),
+    );
+    put("  claims", &listing.claims.join(" | "));
+    put("  brand", &listing.brand);
     if let Some(seller) = &listing.seller {
         put("  seller", &seller.name);
         put("  seller id", seller.id.as_deref().unwrap_or_default());
@@ -126,6 +141,11 @@ fn describe_listing(listing: &Listing, put: &mut impl FnMut(&str, &str)) {
         put("  attribute", &format!("{key}：{value}"));
     }
     listing.images.iter().take(3).for_each(|image| put("  image", image));
+    let contacts: Vec<_> = listing.contacts.iter().map(|contact| contact.name()).collect();
+    put("  contacts", &contacts.join(" "));
+    let origin = |part: Part| Some(format!("{}={}", part.name(), listing.origins.get(part)?.name()));
+    let origins: Vec<_> = Part::ALL.into_iter().filter_map(origin).collect();
+    put("  from", &origins.join(" "));
     put("  description", &listing.description);
     put("  page text", &listing.page_text.chars().take(600).collect::<String>());
 }

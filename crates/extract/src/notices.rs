@@ -1,0 +1,88 @@
+//! What a page shows of licences: numbers of permits and filings, pictures of licences, links to them (亮照).
+
+use url::Url;
+use xuncha_identifiers::{Found, IdentifierKind, find};
+use xuncha_model::PageKind;
+
+use crate::address::{absolute, resolve};
+use crate::document::Document;
+use crate::sources::NOWHERE;
+use crate::tag::Tag;
+
+/// Pictures and links kept.
+const MAX_SHOWN: usize = 20;
+/// Bytes of a page's text in which numbers are looked for.
+const WINDOW: usize = 200_000;
+
+/// Words in a picture's text or a link that tell of a licence.
+const WORDS: &[&str] =
+    &["营业执照", "许可证", "证照", "亮照", "资质", "备案凭证", "工商网监", "工商红盾", "电子标识"];
+/// Words in a picture's address or class.
+const NAMES: &[&str] = &[
+    "yingyezhizhao",
+    "zhizhao",
+    "yyzz",
+    "business_license",
+    "businesslicense",
+    "license",
+    "licence",
+    "xukezheng",
+];
+
+/// Licences, permits and filings that a page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Notices {
+    /// Numbers in the page's text, verified, in page order.
+    pub numbers: Vec<Found>,
+    /// The page is one that shows licences, so that its numbers are the seller's; in other pages' footers they are
+    /// mostly the marketplace's own.
+    pub are_sellers: bool,
+    /// Addresses of pictures of licences.
+    pub images: Vec<Url>,
+    /// Links to pages that show licences.
+    pub links: Vec<Url>,
+}
+
+impl Notices {
+    /// The ICP filing number of the site.
+    #[must_use]
+    pub fn icp(&self) -> Option<&str> {
+        self.numbers.iter().find(|found| found.kind == IdentifierKind::Icp).map(|found| found.text.as_str())
+    }
+}
+
+/// What the page shows; `text` is its visible text.
+pub(crate) fn of(document: &Document<'_>, text: &str, kind: PageKind, base: Option<&Url>) -> Notices {
+    let numbers = find(crate::text::cut(text, WINDOW));
+    let mut notices =
+        Notices { numbers, are_sellers: kind == PageKind::Licence, images: Vec::new(), links: Vec::new() };
+    for (at, tag) in document.elements(0) {
+        match tag {
+            Tag::Img if notices.images.len() < MAX_SHOWN => {
+                let says = |name| document.raw_attribute(at, name).unwrap_or_default();
+                let told =
+                    WORDS.iter().any(|word| says("alt").contains(word) || says("title").contains(word)) || {
+                        let named =
+                            format!("{} {}", says("src"), document.class_and_id(at)).to_ascii_lowercase();
+                        NAMES.iter().any(|name| named.contains(name))
+                    };
+                let address = || absolute(base, &document.attribute(at, "src")?);
+                notices.images.extend(Some(()).filter(|()| told).and_then(|()| address()));
+            }
+            Tag::A if notices.links.len() < MAX_SHOWN && document.below(at).len() <= 6 => {
+                let shown = document.below(at).any(|below| {
+                    document.text_node(below).is_some_and(|text| WORDS.iter().any(|word| text.contains(word)))
+                });
+                if shown
+                    && let Some(url) = document.attribute(at, "href").and_then(|href| resolve(base, &href))
+                {
+                    notices.links.push(url);
+                }
+            }
+            _ => {}
+        }
+    }
+    notices.images.retain(|url| !url.as_str().starts_with(NOWHERE));
+    notices.links.retain(|url| !url.as_str().starts_with(NOWHERE));
+    notices
+}

@@ -1,0 +1,116 @@
+//! Who sells, by the looks of a page.
+
+use url::Url;
+use xuncha_model::Seller;
+
+use crate::detail::names;
+use crate::document::{At, Document};
+use crate::marks::Marks;
+use crate::tag::Tag;
+use crate::text::{half_width, line};
+
+/// Who sells: an element called shop, store or seller with a short text, or a line `店铺：…`; only where `wanted`.
+pub(crate) fn seller(
+    document: &Document<'_>,
+    marks: &Marks,
+    own: Option<&Url>,
+    wanted: impl Fn(At) -> bool,
+) -> Option<Seller> {
+    const CLASSES: &[&str] = &[
+        "shopname",
+        "shop-name",
+        "shop_name",
+        "shoptitle",
+        "shop-title",
+        "storename",
+        "store-name",
+        "store_name",
+        "sellername",
+        "seller-name",
+        "seller_name",
+        "slogo-shopname",
+        "merchantname",
+        "merchant-name",
+        "company-name",
+        "companyname",
+        "company_name",
+        "vendor-name",
+        "supplier-name",
+        "j_shopname",
+        "shop-nick",
+        "mbg-nw",
+    ];
+    const LABELS: &[&str] =
+        &["店铺", "店铺名称", "卖家", "掌柜", "商家", "公司名称", "供应商", "sold by", "seller", "出售者"];
+    let fits = |name: &str| {
+        let length = name.chars().count();
+        (2..=50).contains(&length) && name.chars().any(char::is_alphabetic)
+    };
+    let linked = |at: At, name: String| {
+        let up = std::iter::once(at).chain(document.ancestors(at).take(2));
+        let link = up
+            .filter(|up| document.below(*up).len() <= 30)
+            .find_map(|up| marks.links_in(document, up).first());
+        let url = link
+            .filter(|link| own != Some(&link.url))
+            .map(|link| xuncha_model::canonical_url(&link.url).into());
+        Seller { name, id: None, url }
+    };
+    for (at, tag) in document.elements(0) {
+        if document.below(at).len() > 20
+            || matches!(tag, Tag::Script | Tag::Style | Tag::Input | Tag::Meta)
+            || !wanted(at)
+        {
+            continue;
+        }
+        if names(document, at, CLASSES) {
+            let shown = document.line(at, 200);
+            let name = LABELS.iter().fold(&*shown, |text, label| {
+                text.strip_prefix(label).map_or(text, |rest| rest.trim_start_matches(['：', ':', ' ']))
+            });
+            if fits(name) {
+                return Some(linked(at, name.to_owned()));
+            }
+        }
+    }
+    for (at, _) in document.elements(0) {
+        if document.below(at).len() > 12 || !wanted(at) {
+            continue;
+        }
+        let shown = document.line(at, 200);
+        let lower = half_width(&shown).to_lowercase();
+        let label = LABELS.iter().find(|label| lower.starts_with(**label));
+        let rest = label.and_then(|label| shown.get(label.len()..)).unwrap_or_default().trim_start();
+        let name = rest.strip_prefix(['：', ':']).unwrap_or_default().trim();
+        if fits(name) {
+            return Some(linked(at, name.to_owned()));
+        }
+    }
+    None
+}
+
+/// A shop's name in the `<title>` of its page: `首页-某某旗舰店-天猫`.
+pub(crate) fn shop_in_title(heading: &str) -> Option<Seller> {
+    const ENDS: &[&str] = &[
+        "旗舰店",
+        "专卖店",
+        "专营店",
+        "官方店",
+        "企业店",
+        "直营店",
+        "小店",
+        "商行",
+        "店铺",
+        "的店",
+        "生活馆",
+        "便利店",
+    ];
+    let parts = heading
+        .split(['-', '_', '|', '–', '—', '－', ' ', '，', ',', '】', '【'])
+        .map(|part| line(part, 200));
+    let named = |part: &String| {
+        (3..=30).contains(&part.chars().count())
+            && ENDS.iter().any(|end| part.ends_with(end) && part.chars().count() > end.chars().count() + 1)
+    };
+    parts.into_iter().find(named).map(|name| Seller { name, id: None, url: None })
+}
