@@ -15,6 +15,8 @@ mod matching;
 mod politeness;
 mod repetition;
 mod rules_eval;
+mod rules_packs;
+mod rules_test;
 mod saved_pages;
 mod scanning;
 mod third_party_shop;

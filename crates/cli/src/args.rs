@@ -40,9 +40,9 @@ pub(crate) struct Global {
     /// 数据目录：线索库和证据库所在
     #[arg(long, value_name = "目录", default_value = "xuncha-data", global = true)]
     pub(crate) data: PathBuf,
-    /// 规则包目录；不给时用当前目录的 rules/，没有则用程序自带的规则包
+    /// 规则包目录，可以给几个；不给时用配置里的，再用当前目录的 rules/，没有则用程序自带的规则包
     #[arg(long, value_name = "目录", global = true)]
-    pub(crate) rules: Option<PathBuf>,
+    pub(crate) rules: Vec<PathBuf>,
     /// 配置文件；不给时读数据目录里的 config.toml（可以没有）
     #[arg(long, value_name = "文件", global = true)]
     pub(crate) config: Option<PathBuf>,
@@ -84,7 +84,7 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// 演示：在本机启动一个虚构的购物网站并检查它，不访问外网
     Demo(DemoArgs),
-    /// 规则：检查、测评、列出、解释
+    /// 规则：检查、试例、测评、列出、解释
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Rules(RulesCommand),
     /// 证据库：校验

@@ -2,7 +2,7 @@
 //!
 //! Unknown keys are refused, so that a misspelt key does not pass for a set one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::Deserialize;
@@ -21,6 +21,16 @@ pub(crate) struct Config {
     pub(crate) contact: String,
     /// How to visit them.
     pub(crate) crawl: Crawl,
+    /// What to look for.
+    pub(crate) rules: Rules,
+}
+
+/// What to look for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rules {
+    /// Folders of rule packs, when the command line names none.
+    pub(crate) packs: Vec<PathBuf>,
 }
 
 /// How to visit hosts.

@@ -1,8 +1,13 @@
 //! Reads a rule pack from a folder, or the one that is built into the program.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use rust_embed::RustEmbed;
+use sha2::{Digest as _, Sha256};
+use xuncha_model::Digest;
 use xuncha_rule_lang::PackSource;
 
 use crate::exit::usage;
@@ -13,39 +18,79 @@ use crate::exit::usage;
 #[include = "pack.toml"]
 #[include = "*/*.toml"]
 #[include = "lists/*.csv"]
+#[include = "judgements/cross-fires.tsv"]
 struct BuiltIn;
+
+/// The head of a pack.
+const MANIFEST: &str = "pack.toml";
+
+/// The record of examples that fire in other categories, judged by hand.
+pub(crate) const CROSS_FIRES: &str = "judgements/cross-fires.tsv";
 
 /// Largest file of a pack that is read, in bytes.
 const MAX_FILE: u64 = 16 << 20;
 
-/// The pack in `dir`; without one the pack in `./rules`, else the built-in pack. The second value names it.
-pub(crate) fn load(dir: Option<&Path>) -> anyhow::Result<(PackSource, String)> {
+/// A pack as it lies on disk.
+pub(crate) struct PackFiles {
+    /// Name of the place, for people.
+    pub(crate) place: String,
+    /// Its texts.
+    pub(crate) source: PackSource,
+    /// What was judged of examples that fire in other categories; empty when there is no such file.
+    pub(crate) cross_fires: String,
+}
+
+/// The packs in `dirs`; without any the pack in `./rules`, else the built-in pack. Files of one of several packs are
+/// named with the place of their pack before them.
+pub(crate) fn load(dirs: &[PathBuf]) -> anyhow::Result<Vec<PackFiles>> {
     let here = Path::new("rules");
-    match dir {
-        Some(dir) => Ok((read(dir)?, dir.display().to_string())),
-        None if here.join("pack.toml").is_file() => Ok((read(here)?, "rules".to_owned())),
-        None => Ok((built_in(), "程序自带规则包".to_owned())),
+    match dirs {
+        [] if here.join(MANIFEST).is_file() => Ok(vec![read(here, "")?]),
+        [] => Ok(vec![built_in()]),
+        [dir] => Ok(vec![read(dir, "")?]),
+        several => several.iter().map(|dir| read(dir, &format!("{}/", dir.display()))).collect(),
     }
 }
 
-fn built_in() -> PackSource {
+impl PackFiles {
+    /// SHA-256 over names (from the pack's root) and texts of all files that rules are made of.
+    pub(crate) fn digest(&self) -> Digest {
+        let PackSource { manifest, files, lists } = &self.source;
+        let root = manifest.0.strip_suffix(MANIFEST).unwrap_or_default();
+        let mut hash = Sha256::new();
+        for (name, text) in std::iter::once(manifest).chain(files).chain(lists) {
+            for part in [name.strip_prefix(root).unwrap_or(name), text] {
+                hash.update((part.len() as u64).to_le_bytes());
+                hash.update(part);
+            }
+        }
+        Digest(hash.finalize().into())
+    }
+}
+
+fn built_in() -> PackFiles {
     let files = BuiltIn::iter().filter_map(|name| {
         let file = BuiltIn::get(&name)?;
         Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
     });
-    sorted_source(files.collect())
+    sorted("程序自带规则包".to_owned(), files.collect())
 }
 
-fn read(dir: &Path) -> anyhow::Result<PackSource> {
+fn read(dir: &Path, prefix: &str) -> anyhow::Result<PackFiles> {
     let mut files = Vec::new();
     walk(dir, "", &mut files)?;
-    if !files.iter().any(|(name, _)| name == "pack.toml") {
+    if !files.iter().any(|(name, _)| name == MANIFEST) {
         return Err(usage(format!(
             "{} 里没有 pack.toml，不是规则包目录。请用 --rules 指定规则包目录。",
             dir.display()
         )));
     }
-    Ok(sorted_source(files))
+    let mut pack = sorted(dir.display().to_string(), files);
+    let PackSource { manifest, files, lists } = &mut pack.source;
+    for (name, _) in std::iter::once(manifest).chain(files).chain(lists) {
+        name.insert_str(0, prefix);
+    }
+    Ok(pack)
 }
 
 fn walk(dir: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> anyhow::Result<()> {
@@ -58,7 +103,7 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> anyhow::
             if prefix.matches('/').count() < 3 {
                 walk(&path, &format!("{name}/"), files)?;
             }
-        } else if name.ends_with(".toml") || name.ends_with(".csv") {
+        } else if name.ends_with(".toml") || name.ends_with(".csv") || name == CROSS_FIRES {
             let size = entry.metadata().map_err(|error| broken(&error))?.len();
             if size > MAX_FILE {
                 return Err(usage(format!(
@@ -77,18 +122,20 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> anyhow::
 }
 
 /// A byte order mark, which editors on Windows write, is no part of the text.
-fn sorted_source(mut files: Vec<(String, String)>) -> PackSource {
+fn sorted(place: String, mut files: Vec<(String, String)>) -> PackFiles {
     files.sort();
-    let mut source = PackSource::default();
+    let mut pack = PackFiles { place, source: PackSource::default(), cross_fires: String::new() };
     for (name, text) in files {
         let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-        if name == "pack.toml" {
-            source.manifest = (name, text);
+        if name == MANIFEST {
+            pack.source.manifest = (name, text);
+        } else if name == CROSS_FIRES {
+            pack.cross_fires = text;
         } else if name.ends_with(".csv") {
-            source.lists.push((name, text));
+            pack.source.lists.push((name, text));
         } else {
-            source.files.push((name, text));
+            pack.source.files.push((name, text));
         }
     }
-    source
+    pack
 }

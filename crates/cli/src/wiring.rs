@@ -1,6 +1,6 @@
 //! Builds the world from what the user typed and set: rules, stores, fetcher. Nothing else names concrete kinds.
 
-use std::{fs, future::Future, path::Path, sync::Arc};
+use std::{fs, future::Future, path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
@@ -10,12 +10,13 @@ use xuncha_model::{
     Timestamp, beijing, categories,
 };
 use xuncha_report::RuleNames;
-use xuncha_rule_lang::{Pack, render};
+use xuncha_rule_lang::{Manifest, OffRule, Pack, render};
 use xuncha_store::{LeadStore, StoreError};
 use xuncha_store_sqlite::SqliteStore;
 
 use crate::{
     args::{Global, Selection},
+    config,
     exit::usage,
     output, pack_files,
 };
@@ -27,40 +28,105 @@ pub(crate) fn block_on<F: Future>(future: F) -> anyhow::Result<F::Output> {
     Ok(runtime.block_on(future))
 }
 
-/// A pack as read and compiled, with everything there is to say about it.
+/// Which rules are compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Every rule that could ever be in force, whatever is turned off or on trial.
+    All,
+    /// The rules that are on today.
+    On {
+        /// Rules on trial as well.
+        experimental: bool,
+    },
+}
+
+/// What a pack says of itself.
+pub(crate) struct Head {
+    /// Name, version, author, campaigns.
+    pub(crate) manifest: Manifest,
+    /// Digest of its files.
+    pub(crate) digest: Digest,
+}
+
+/// The packs as read and compiled, with everything there is to say about them.
 pub(crate) struct Compiled {
-    /// Name of the place it came from.
+    /// Names of the places they came from.
     pub(crate) place: String,
-    /// The tree.
+    /// What each says of itself.
+    pub(crate) heads: Vec<Head>,
+    /// The tree of all of them.
     pub(crate) pack: Pack,
     /// The ruleset; `None` when there are errors.
     pub(crate) ruleset: Option<Ruleset>,
+    /// Rules that are off today, whether compiled or not.
+    pub(crate) off: Vec<OffRule>,
+    /// What was judged of examples that fire in other categories, in each pack.
+    pub(crate) cross_fires: Vec<String>,
     /// Errors and warnings.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The day it is in Asia/Shanghai, `YYYY-MM-DD`.
+    pub(crate) today: String,
 }
 
-/// Reads and compiles the pack that the user chose.
-pub(crate) fn compile(dir: Option<&Path>, experimental: bool) -> anyhow::Result<Compiled> {
-    let (source, place) = pack_files::load(dir)?;
-    let (pack, mut diagnostics) = Pack::read(&source);
+/// The folders of the packs that the user chose: on the command line, else in the configuration.
+pub(crate) fn pack_dirs(global: &Global) -> anyhow::Result<Vec<PathBuf>> {
+    if !global.rules.is_empty() {
+        return Ok(global.rules.clone());
+    }
+    Ok(config::load(global.config.as_deref(), &global.data)?.rules.packs)
+}
+
+/// Reads and compiles the packs in `dirs`.
+pub(crate) fn compile(dirs: &[PathBuf], wanted: Wanted) -> anyhow::Result<Compiled> {
+    let loaded = pack_files::load(dirs)?;
+    let mut diagnostics = Vec::new();
+    let mut packs = Vec::new();
+    let mut heads = Vec::new();
+    for files in &loaded {
+        let (pack, found) = Pack::read(&files.source);
+        diagnostics.extend(found);
+        heads.push(Head { manifest: pack.manifest.clone(), digest: files.digest() });
+        packs.push(pack);
+    }
     let today = beijing(Timestamp::now()).date();
-    let options = CompileOptions { include_experimental: experimental, today };
+    let mut on = packs.clone();
+    let experimental = wanted == Wanted::On { experimental: true };
+    let (off, found) = xuncha_rule_lang::switch(&mut on, &today.to_string(), experimental);
+    diagnostics.extend(found);
+    let (pack, found) = Pack::join(if wanted == Wanted::All { packs } else { on });
+    diagnostics.extend(found);
     let readable = diagnostics.iter().all(|diagnostic| diagnostic.level != Level::Error);
     let ruleset = if readable {
-        let (ruleset, more) = xuncha_matcher::compile(&pack, &options);
-        diagnostics.extend(more);
+        // rules on trial that are off are no longer in the pack
+        let options = CompileOptions { include_experimental: true, today };
+        let (ruleset, found) = xuncha_matcher::compile(&pack, &options);
+        diagnostics.extend(found);
         ruleset
     } else {
         None
     };
-    Ok(Compiled { place, pack, ruleset, diagnostics })
+    Ok(Compiled {
+        place: loaded.iter().map(|files| files.place.as_str()).collect::<Vec<_>>().join("、"),
+        heads,
+        pack,
+        ruleset,
+        off,
+        cross_fires: loaded.into_iter().map(|files| files.cross_fires).collect(),
+        diagnostics,
+        today: today.to_string(),
+    })
 }
 
-/// The rules to match with. A pack with errors is not used at all.
+/// The rules to match with. Packs with errors are not used at all.
 pub(crate) fn ruleset(global: &Global) -> anyhow::Result<Arc<Ruleset>> {
-    let compiled = compile(global.rules.as_deref(), global.experimental)?;
-    if let Some(ruleset) = compiled.ruleset {
-        return Ok(Arc::new(ruleset));
+    let compiled = compile(&pack_dirs(global)?, Wanted::On { experimental: global.experimental })?;
+    usable(compiled).map(|(ruleset, _)| Arc::new(ruleset))
+}
+
+/// The ruleset of packs without errors, and the rest; complains of the errors when there are any.
+pub(crate) fn usable(mut compiled: Compiled) -> anyhow::Result<(Ruleset, Compiled)> {
+    if let Some(ruleset) = compiled.ruleset.take() {
+        return Ok((ruleset, compiled));
     }
     for error in compiled.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error) {
         output::complain(&render(error));
@@ -72,10 +138,11 @@ pub(crate) fn ruleset(global: &Global) -> anyhow::Result<Arc<Ruleset>> {
 pub(crate) fn rule_names(global: &Global) -> anyhow::Result<RuleNames> {
     let named = categories().map(|category| (CategoryId(category.id.to_owned()), category.name.to_owned()));
     let mut names = RuleNames { categories: named.collect(), ..RuleNames::default() };
-    let (source, _) = pack_files::load(global.rules.as_deref())?;
-    let (pack, _) = Pack::read(&source);
-    let rules = pack.files.iter().flat_map(|file| &file.rules);
-    names.rules.extend(rules.map(|rule| (rule.id.value.clone(), rule.name.value.clone())));
+    for files in pack_files::load(&pack_dirs(global)?)? {
+        let (pack, _) = Pack::read(&files.source);
+        let rules = pack.files.iter().flat_map(|file| &file.rules);
+        names.rules.extend(rules.map(|rule| (rule.id.value.clone(), rule.name.value.clone())));
+    }
     Ok(names)
 }
 

@@ -11,8 +11,18 @@ use super::{Format, TEMPLATE};
 pub(crate) enum RulesCommand {
     /// 检查规则文件能否编译，示例是否都对
     Check {
-        /// 规则包目录；不给时同 --rules
-        dir: Option<PathBuf>,
+        /// 规则包目录，可以给几个；不给时同 --rules
+        #[arg(value_name = "目录")]
+        dirs: Vec<PathBuf>,
+    },
+    /// 试每条规则的每个示例，列出命中、不命中、串到其他类别的情况
+    Test {
+        /// 规则包目录，可以给几个；不给时同 --rules
+        #[arg(value_name = "目录")]
+        dirs: Vec<PathBuf>,
+        /// 只要这个类别的规则
+        #[arg(long, value_name = "类别")]
+        category: Option<String>,
     },
     /// 用标注好的商品信息测评规则：召回率、误报率、精确率，以及漏报和误报的条目
     Eval(EvalArgs),
@@ -21,6 +31,9 @@ pub(crate) enum RulesCommand {
         /// 只要这个类别
         #[arg(long, value_name = "类别")]
         category: Option<String>,
+        /// 连停用的规则和停用的原因一起列出
+        #[arg(long)]
+        all: bool,
         /// 输出形式
         #[arg(long, value_enum, default_value = "text", value_name = "格式")]
         format: Format,

@@ -1,6 +1,6 @@
-//! `xuncha rules check`: does the pack compile, and do its examples hit and miss?
+//! `xuncha rules check`: do the packs compile, and do their examples hit and miss?
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use xuncha_model::Level;
 use xuncha_rule_lang::render;
@@ -8,12 +8,12 @@ use xuncha_rule_lang::render;
 use crate::{
     exit::Exit,
     output,
-    wiring::{self, Compiled},
+    wiring::{self, Compiled, Wanted},
 };
 
 /// Compiles everything, experimental rules too, and runs every example.
-pub(super) fn run(dir: Option<&Path>) -> anyhow::Result<Exit> {
-    let Compiled { place, pack, ruleset, diagnostics } = wiring::compile(dir, true)?;
+pub(super) fn run(dirs: &[PathBuf]) -> anyhow::Result<Exit> {
+    let Compiled { place, pack, ruleset, diagnostics, .. } = wiring::compile(dirs, Wanted::All)?;
     for diagnostic in &diagnostics {
         output::line(&render(diagnostic))?;
     }

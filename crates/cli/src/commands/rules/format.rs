@@ -1,28 +1,38 @@
 //! `xuncha rules fmt`: writes files in the canonical layout.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::{commands::export, exit::Exit, output, pack_files};
 
-pub(super) fn run(dir: Option<&Path>, check: bool) -> anyhow::Result<Exit> {
-    let dir = dir.unwrap_or(Path::new("rules"));
-    let (source, place) = pack_files::load(Some(dir))?;
+pub(super) fn run(dirs: &[PathBuf], check: bool) -> anyhow::Result<Exit> {
+    let here = [PathBuf::from("rules")];
+    let dirs = if dirs.is_empty() { &here[..] } else { dirs };
+    let mut unwritten = false;
+    for dir in dirs {
+        unwritten |= format(dir, check)? && check;
+    }
+    Ok(if unwritten { Exit::Usage } else { Exit::Done })
+}
+
+/// Whether any file of the pack was not in the canonical layout.
+fn format(dir: &Path, check: bool) -> anyhow::Result<bool> {
     let mut changed = 0;
-    for (name, text) in &source.files {
-        let formatted = xuncha_rule_lang::format(text);
-        if formatted == *text {
-            continue;
-        }
-        changed += 1;
-        output::line(&format!("{name}{}", if check { "：格式不统一" } else { "：已改写" }))?;
-        if !check {
-            export::write(&dir.join(name), formatted.as_bytes())?;
+    let mut files = 0;
+    for pack in pack_files::load(&[dir.to_owned()])? {
+        files += pack.source.files.len();
+        for (name, text) in &pack.source.files {
+            let formatted = xuncha_rule_lang::format(text);
+            if formatted == *text {
+                continue;
+            }
+            changed += 1;
+            output::line(&format!("{name}{}", if check { "：格式不统一" } else { "：已改写" }))?;
+            if !check {
+                export::write(&dir.join(name), formatted.as_bytes())?;
+            }
         }
     }
-    output::line(&format!(
-        "{place}：{} 个文件，{changed} 个{}。",
-        source.files.len(),
-        if check { "需要改写" } else { "已改写" }
-    ))?;
-    Ok(if check && changed > 0 { Exit::Usage } else { Exit::Done })
+    let what = if check { "需要改写" } else { "已改写" };
+    output::line(&format!("{}：{files} 个文件，{changed} 个{what}。", dir.display()))?;
+    Ok(changed > 0)
 }
