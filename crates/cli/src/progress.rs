@@ -87,6 +87,7 @@ impl EventSink for Progress {
                 tally.place =
                     format!("{host} 按访问间隔等待至 {}", xuncha_model::beijing(until).strftime("%H:%M:%S"));
             }
+            SweepEvent::Asked { .. } => {}
             SweepEvent::Page { url, listings, waiting, .. } => {
                 tally.pages += 1;
                 tally.listings += listings;

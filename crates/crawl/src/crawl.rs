@@ -24,8 +24,9 @@ use tokio::sync::watch;
 use xuncha_model::{Exchange, Timestamp, UnseenReason};
 
 use crate::{
-    FetchError, FetchTask, Fetcher, Frontier, FrontierError, Host, HostQueue, Lease, VisitError, Visitor,
-    clock::{RunClock, chance},
+    Approach, FetchError, FetchTask, Fetcher, Frontier, FrontierError, Gates, Host, HostQueue, Lease,
+    TaskKind, VisitError, Visitor,
+    clock::chance,
     passage::{Obstacle, Passage, cancelled, is_transient},
     politeness::later,
 };
@@ -52,19 +53,17 @@ pub enum CrawlError {
 /// When the frontier or the visitor fails.
 pub async fn crawl(
     config: &CrawlConfig,
+    gates: &Gates,
     frontier: &dyn Frontier,
     fetcher: &dyn Fetcher,
     visitor: &dyn Visitor,
     cancel: watch::Receiver<bool>,
 ) -> Result<CrawlEnd, CrawlError> {
-    let clock = RunClock::start(Timestamp::now());
-    let run = Run { passage: Passage::new(config, frontier, fetcher, cancel, clock), visitor };
-    run.to_the_end().await
+    Run { passage: Passage::new(config, gates, frontier, fetcher, visitor, cancel) }.to_the_end().await
 }
 
 struct Run<'a> {
     passage: Passage<'a>,
-    visitor: &'a dyn Visitor,
 }
 
 /// Whose turn it is.
@@ -93,7 +92,16 @@ enum Step {
     /// A task was put back.
     PutBack,
     /// A task came to its end.
-    Settled { found: Vec<Host>, out_of_scope: u64, too_deep: u64 },
+    Settled(Settled),
+}
+
+/// What a settled task led to.
+#[derive(Default)]
+struct Settled {
+    /// Hosts of new tasks.
+    found: Vec<Host>,
+    out_of_scope: u64,
+    too_deep: u64,
 }
 
 impl Rota {
@@ -151,7 +159,7 @@ impl Run<'_> {
             }
             if turns.is_empty() && next != announced {
                 announced.clone_from(&next);
-                next.iter().for_each(|(host, until)| self.visitor.waiting(host, *until));
+                next.iter().for_each(|(host, until)| self.passage.visitor.waiting(host, *until));
             }
             let moment = next.map_or(Timestamp::MAX, |(_, ready)| ready);
             tokio::select! {
@@ -200,7 +208,7 @@ impl Run<'_> {
                 }
             }
             Step::PutBack => rota.work_for(turn.host, now),
-            Step::Settled { found, out_of_scope, too_deep } => {
+            Step::Settled(Settled { found, out_of_scope, too_deep }) => {
                 rota.settled += 1;
                 rota.out_of_scope += out_of_scope;
                 rota.too_deep += too_deep;
@@ -219,7 +227,16 @@ impl Run<'_> {
         let outcome = if lease.task.attempts > config.max_attempts.saturating_add(SPARE_LEASES) {
             Err(FetchError::Abandoned(lease.task.attempts))
         } else {
-            match self.passage.page(&lease.task).await {
+            let approach = self.passage.visitor.approach(&lease.task).await.map_err(CrawlError::Visitor)?;
+            let known = match approach {
+                Approach::Fetch => None,
+                Approach::IfChanged(known) => Some(known),
+                Approach::Skip(reason, detail) => {
+                    frontier.bury(lease, reason, &detail).await?;
+                    return Ok(Turn { host, step: Step::Settled(Settled::default()) });
+                }
+            };
+            match self.passage.page(&lease.task, known.as_ref()).await {
                 Ok(exchange) => Ok(exchange),
                 Err(Obstacle::Fetch(error)) => Err(error),
                 Err(Obstacle::NotBefore(moment)) => {
@@ -233,7 +250,7 @@ impl Run<'_> {
             && let Some(why) = passing(&outcome)
         {
             let until = self.next_attempt(&lease.task).await?;
-            self.visitor.retrying(&lease.task, &why, until);
+            self.passage.visitor.retrying(&lease.task, &why, until);
             frontier.retry(lease, until).await?;
             return Ok(Turn { host, step: Step::PutBack });
         }
@@ -256,7 +273,7 @@ impl Run<'_> {
         let Passage { config, frontier, .. } = &self.passage;
         let failure = outcome.as_ref().err().map(|error| (error.reason(), error.to_string()));
         let answered = outcome.is_ok();
-        let visit = self.visitor.visited(&lease.task, outcome).await.map_err(CrawlError::Visitor)?;
+        let visit = self.passage.visitor.visited(&lease.task, outcome).await.map_err(CrawlError::Visitor)?;
         let blocked = visit
             .unseen
             .as_ref()
@@ -267,6 +284,10 @@ impl Run<'_> {
         }
         let found = visit.found.len();
         let mut wanted = visit.found;
+        if config.sitemaps && lease.task.kind == TaskKind::Seed && lease.task.url.path() == "/" {
+            let named = self.passage.sitemaps(&lease.task.url);
+            wanted.extend(named.iter().filter_map(|url| lease.task.child(url, TaskKind::Sitemap)));
+        }
         wanted.retain(|task| config.scope.contains(&task.url));
         let out_of_scope = (found - wanted.len()) as u64;
         let inside = wanted.len();
@@ -279,7 +300,7 @@ impl Run<'_> {
             Some((reason, detail)) => frontier.bury(lease, reason, &detail).await?,
             None => frontier.done(lease).await?,
         };
-        Ok(Step::Settled { found: hosts, out_of_scope, too_deep })
+        Ok(Step::Settled(Settled { found: hosts, out_of_scope, too_deep }))
     }
 
     async fn end(&self, ending: Ending, rota: Rota) -> Result<CrawlEnd, CrawlError> {

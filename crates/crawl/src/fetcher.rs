@@ -14,8 +14,31 @@ pub trait Fetcher: Send + Sync {
     /// One request and its answer, whatever its status. A redirect is an answer too and is not followed:
     /// each further address must pass robots, gate and scope first, and the crawl loop sees to that.
     /// `scope` says which private addresses were named as targets. `redirects` and `robots` of the exchange
-    /// are left empty.
-    async fn fetch(&self, url: &Url, scope: &Scope) -> Result<Exchange, FetchError>;
+    /// are left empty. With `known` the server may answer 304, with an empty body, when the page is still the
+    /// one they were given for.
+    async fn fetch(
+        &self,
+        url: &Url,
+        scope: &Scope,
+        known: Option<&Validators>,
+    ) -> Result<Exchange, FetchError>;
+}
+
+/// What a server gave to know a page again by (RFC 9110, section 8.8), as sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Validators {
+    /// Its `ETag`.
+    pub etag: Option<String>,
+    /// Its `Last-Modified`.
+    pub last_modified: Option<String>,
+}
+
+impl Validators {
+    /// Whether there is anything to ask by.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
 }
 
 /// Why there is no answer, or none that may be used. The text is for coverage statements, in plain Chinese.

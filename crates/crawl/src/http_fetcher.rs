@@ -13,7 +13,7 @@ use url::Url;
 use xuncha_model::{Exchange, Header, Timestamp};
 
 use crate::{
-    FetchError, Fetcher, Host, Oversize, PRODUCT_TOKEN, Phase, Scope, address,
+    FetchError, Fetcher, Host, Oversize, PRODUCT_TOKEN, Phase, Scope, Validators, address,
     body::{ACCEPT_ENCODING, BodyReader},
     fault,
     resolver::PublicResolver,
@@ -124,8 +124,8 @@ impl HttpFetcher {
         Ok(Self { client, headers, limits })
     }
 
-    async fn head(&self, url: &Url) -> Result<Response, FetchError> {
-        let request = self.client.get(url.clone()).headers(self.headers.clone()).send();
+    async fn head(&self, url: &Url, headers: &HeaderMap) -> Result<Response, FetchError> {
+        let request = self.client.get(url.clone()).headers(headers.clone()).send();
         let limit = self.limits.headers;
         let late = FetchError::Timeout { phase: Phase::Headers, after: limit };
         timeout(limit, request).await.map_err(|_| late)?.map_err(|error| self.fault(&error, url))
@@ -157,22 +157,33 @@ impl HttpFetcher {
         fault::of(error, url.host_str().unwrap_or_default(), self.limits.connect)
     }
 
-    fn request_headers(&self, url: &Url) -> Vec<Header> {
-        let host = Host::of(url).map_or_else(Vec::new, |host| host.as_str().as_bytes().to_vec());
-        let mut headers = vec![Header { name: header::HOST.to_string(), value: host }];
-        headers.extend(recorded(&self.headers));
+    /// The headers of a request; what a server once gave and cannot be sent back is left out.
+    fn headers(&self, known: Option<&Validators>) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        let Some(Validators { etag, last_modified }) = known else { return headers };
+        for (name, value) in [(header::IF_NONE_MATCH, etag), (header::IF_MODIFIED_SINCE, last_modified)] {
+            if let Some(value) = value.as_ref().and_then(|value| HeaderValue::from_str(value).ok()) {
+                headers.insert(name, value);
+            }
+        }
         headers
     }
 }
 
 #[async_trait]
 impl Fetcher for HttpFetcher {
-    async fn fetch(&self, url: &Url, scope: &Scope) -> Result<Exchange, FetchError> {
+    async fn fetch(
+        &self,
+        url: &Url,
+        scope: &Scope,
+        known: Option<&Validators>,
+    ) -> Result<Exchange, FetchError> {
         refuse_private(url, scope)?;
+        let headers = self.headers(known);
         let started = Timestamp::now();
         let deadline = Instant::now() + self.limits.whole;
         let late = FetchError::Timeout { phase: Phase::Whole, after: self.limits.whole };
-        let response = timeout_at(deadline, self.head(url)).await.map_err(|_| late)??;
+        let response = timeout_at(deadline, self.head(url, &headers)).await.map_err(|_| late)??;
         let mut exchange = Exchange {
             url: url.to_string(),
             redirects: Vec::new(),
@@ -181,7 +192,7 @@ impl Fetcher for HttpFetcher {
             ended: started,
             remote: response.remote_addr().map(|address| address.to_string()),
             http_version: format!("{:?}", response.version()),
-            request_headers: self.request_headers(url),
+            request_headers: sent(url, &headers),
             status: Some(response.status().as_u16()),
             response_headers: recorded(response.headers()),
             body: Vec::new(),
@@ -210,6 +221,13 @@ fn refuse_private(url: &Url, scope: &Scope) -> Result<(), FetchError> {
 fn content_encoding(response: &Response) -> String {
     let codings = response.headers().get_all(header::CONTENT_ENCODING).iter();
     codings.map(|coding| String::from_utf8_lossy(coding.as_bytes())).collect::<Vec<_>>().join(",")
+}
+
+fn sent(url: &Url, headers: &HeaderMap) -> Vec<Header> {
+    let host = Host::of(url).map_or_else(Vec::new, |host| host.as_str().as_bytes().to_vec());
+    let mut sent = vec![Header { name: header::HOST.to_string(), value: host }];
+    sent.extend(recorded(headers));
+    sent
 }
 
 fn recorded(headers: &HeaderMap) -> Vec<Header> {

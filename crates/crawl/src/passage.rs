@@ -3,20 +3,17 @@
 //! Every request of a crawl is made by [`Passage::ask`], also those for robots.txt and for redirects; there
 //! is no other road to the fetcher, so no request passes its host's gate by.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::watch;
 use url::Url;
 use xuncha_model::{Exchange, Timestamp, UnseenReason};
 
 use crate::{
-    CrawlConfig, FetchError, FetchTask, Fetcher, Frontier, FrontierError, Host, HostGate, Outcome,
-    RedirectFault, RobotsDecision, RobotsRules,
+    Asked, CrawlConfig, FetchError, FetchTask, Fetcher, Frontier, FrontierError, Gates, Host, Outcome,
+    RedirectFault, RobotsDecision, RobotsRules, Validators, Visitor,
     clock::{RunClock, chance},
+    gates::{HostPass, Robots, lock},
     politeness::later,
     retry_after::retry_after,
 };
@@ -38,10 +35,10 @@ pub(crate) struct Passage<'a> {
     pub(crate) config: &'a CrawlConfig,
     pub(crate) frontier: &'a dyn Frontier,
     pub(crate) fetcher: &'a dyn Fetcher,
+    pub(crate) visitor: &'a dyn Visitor,
+    pub(crate) gates: &'a Gates,
     pub(crate) cancel: watch::Receiver<bool>,
     pub(crate) clock: RunClock,
-    hosts: Mutex<HashMap<Host, Arc<HostPass>>>,
-    robots: Mutex<HashMap<String, Robots>>,
 }
 
 /// Why a page was not had.
@@ -55,45 +52,30 @@ pub(crate) enum Obstacle {
     Frontier(FrontierError),
 }
 
-/// One host of the run.
-#[derive(Debug)]
-pub(crate) struct HostPass {
-    /// Held by the one request under way.
-    turn: tokio::sync::Mutex<()>,
-    state: Mutex<PassState>,
-}
-
-#[derive(Debug)]
-struct PassState {
-    gate: HostGate,
-    last_request: Timestamp,
-    /// The last reason for which the host was left alone.
-    trouble: Option<UnseenReason>,
-}
-
-/// robots.txt of one origin.
-#[derive(Debug, Clone, Default)]
-struct Robots {
-    rules: Option<Arc<RobotsRules>>,
-    believed_until: Timestamp,
-    /// Attempts that failed since it was last had.
-    failures: u32,
-}
-
 impl<'a> Passage<'a> {
     pub(crate) fn new(
         config: &'a CrawlConfig,
+        gates: &'a Gates,
         frontier: &'a dyn Frontier,
         fetcher: &'a dyn Fetcher,
+        visitor: &'a dyn Visitor,
         cancel: watch::Receiver<bool>,
-        clock: RunClock,
     ) -> Self {
-        Self { config, frontier, fetcher, cancel, clock, hosts: Mutex::default(), robots: Mutex::default() }
+        Self { config, frontier, fetcher, visitor, gates, cancel, clock: gates.clock }
+    }
+
+    /// The host's gate.
+    pub(crate) async fn host(&self, host: &Host) -> Result<Arc<HostPass>, FrontierError> {
+        self.gates.host(host, &self.config.pace, self.frontier).await
     }
 
     /// The page of a task, redirects followed within the scope, with what robots.txt said of the address
-    /// that answered.
-    pub(crate) async fn page(&self, task: &FetchTask) -> Result<Exchange, Obstacle> {
+    /// that answered. `known` makes the request conditional.
+    pub(crate) async fn page(
+        &self,
+        task: &FetchTask,
+        known: Option<&Validators>,
+    ) -> Result<Exchange, Obstacle> {
         let mut redirects = Vec::new();
         let mut url = task.url.clone();
         loop {
@@ -101,7 +83,7 @@ impl<'a> Passage<'a> {
             if !decision.allowed {
                 return Err(FetchError::Robots(decision.words).into());
             }
-            let exchange = self.ask(&url, task.attempts > 1).await?;
+            let exchange = self.ask(&url, known, task.attempts > 1).await?;
             let Some(next) = redirect_target(&exchange, &url) else {
                 let final_url = url.to_string();
                 let url = task.url.to_string();
@@ -110,18 +92,6 @@ impl<'a> Passage<'a> {
             redirects.push(url.to_string());
             url = self.checked(next, &redirects).map_err(FetchError::Redirect)?;
         }
-    }
-
-    /// The host's gate, with what was kept of it from earlier runs.
-    pub(crate) async fn host(&self, host: &Host) -> Result<Arc<HostPass>, FrontierError> {
-        if let Some(known) = lock(&self.hosts).get(host) {
-            return Ok(Arc::clone(known));
-        }
-        let kept = self.frontier.gate(host).await?.unwrap_or_default();
-        let gate = HostGate::new(self.config.pace.clone(), kept);
-        let state = PassState { gate, last_request: Timestamp::UNIX_EPOCH, trouble: None };
-        let pass = Arc::new(HostPass { turn: tokio::sync::Mutex::default(), state: Mutex::new(state) });
-        Ok(Arc::clone(lock(&self.hosts).entry(host.clone()).or_insert(pass)))
     }
 
     /// Tells the gate of a host whether a page of it was a block page, and which.
@@ -142,12 +112,13 @@ impl<'a> Passage<'a> {
     }
 
     /// One request through the host's gate; `again` when the page failed before.
-    async fn ask(&self, url: &Url, again: bool) -> Result<Exchange, Obstacle> {
+    async fn ask(&self, url: &Url, known: Option<&Validators>, again: bool) -> Result<Exchange, Obstacle> {
         let Some(host) = Host::of(url) else {
             return Err(FetchError::Redirect(RedirectFault::Invalid(url.to_string())).into());
         };
         let pass = self.host(&host).await?;
         let _turn = pass.turn.lock().await;
+        let came = self.clock.now();
         self.wait_at(&pass).await?;
         // kept before the request goes out, so that a run that takes up after a crash knows of it
         lock(&pass.state).gate.granted(self.clock.now(), chance());
@@ -158,7 +129,7 @@ impl<'a> Passage<'a> {
             state.gate.granted(began, chance());
             state.last_request = began;
         }
-        let result = self.fetcher.fetch(url, &self.config.scope).await;
+        let result = self.fetcher.fetch(url, &self.config.scope, known).await;
         let now = self.clock.now();
         let (outcome, reason) = match &result {
             Ok(exchange) => (outcome(exchange, now), UnseenReason::HttpStatus),
@@ -167,6 +138,14 @@ impl<'a> Passage<'a> {
         let outcome = if again && outcome == Outcome::Failed { Outcome::FailedAgain } else { outcome };
         let status = result.as_ref().ok().and_then(|exchange| exchange.status);
         tracing::debug!(%host, %url, status, ?outcome, "asked");
+        self.visitor.asked(&Asked {
+            host: &host,
+            at: began,
+            waited: began.duration_since(came).try_into().unwrap_or_default(),
+            took: now.duration_since(began).try_into().unwrap_or_default(),
+            bytes: result.as_ref().map_or(0, |exchange| exchange.body.len() as u64),
+            outcome,
+        });
         {
             let mut state = lock(&pass.state);
             state.gate.answered(began, now, outcome, chance());
@@ -209,7 +188,7 @@ impl<'a> Passage<'a> {
 
     async fn decide(&self, url: &Url) -> Result<RobotsDecision, Obstacle> {
         let origin = url.origin().ascii_serialization();
-        let known = lock(&self.robots).get(&origin).cloned().unwrap_or_default();
+        let known = self.gates.robots(&origin);
         if let Some(rules) = known.rules.filter(|_| self.clock.now() < known.believed_until) {
             return Ok(rules.decide(url));
         }
@@ -223,7 +202,7 @@ impl<'a> Passage<'a> {
             believed_until: later(self.clock.now(), term),
             failures,
         };
-        lock(&self.robots).insert(origin, robots);
+        self.gates.keep_robots(origin, robots);
         let Some(host) = Host::of(url) else { return Ok(rules.decide(url)) };
         let pass = self.host(&host).await?;
         if !given_up {
@@ -242,7 +221,7 @@ impl<'a> Passage<'a> {
     async fn fetch_robots(&self, url: &Url) -> Result<RobotsRules, Obstacle> {
         let mut url = url.join("/robots.txt").unwrap_or_else(|_| url.clone());
         for hop in 0..=ROBOTS_REDIRECTS {
-            let exchange = match self.ask(&url, false).await {
+            let exchange = match self.ask(&url, None, false).await {
                 Ok(exchange) => exchange,
                 Err(Obstacle::Fetch(error)) if hop > 0 || is_answer(&error) => {
                     return Ok(RobotsRules::unreachable(&error.to_string()));
@@ -263,6 +242,13 @@ impl<'a> Passage<'a> {
         Ok(RobotsRules::from_response(300, b""))
     }
 
+    /// The sitemaps that robots.txt of the origin of `url` names, once it was read.
+    pub(crate) fn sitemaps(&self, url: &Url) -> Vec<Url> {
+        let rules = self.gates.robots(&url.origin().ascii_serialization()).rules;
+        let named = rules.iter().flat_map(|rules| rules.sitemaps());
+        named.filter_map(|named| url.join(named).ok()).collect()
+    }
+
     fn checked(&self, next: Result<Url, RedirectFault>, before: &[String]) -> Result<Url, RedirectFault> {
         let next = next?;
         if before.iter().any(|url| url == next.as_str()) {
@@ -275,23 +261,6 @@ impl<'a> Passage<'a> {
             return Err(RedirectFault::OutOfScope(next.to_string()));
         }
         Ok(next)
-    }
-}
-
-impl HostPass {
-    pub(crate) fn next_allowed(&self, now: Timestamp) -> Timestamp {
-        lock(&self.state).gate.next_allowed(now)
-    }
-
-    pub(crate) fn delay(&self) -> Duration {
-        lock(&self.state).gate.delay()
-    }
-
-    /// Why the host is left alone, as far as this run knows.
-    pub(crate) fn trouble(&self, now: Timestamp) -> UnseenReason {
-        let state = lock(&self.state);
-        let blocked = state.gate.is_paused(now).then_some(UnseenReason::Blocked);
-        state.trouble.or(blocked).unwrap_or(UnseenReason::Interrupted)
     }
 }
 
@@ -349,9 +318,4 @@ fn redirect_target(exchange: &Exchange, url: &Url) -> Option<Result<Url, Redirec
     };
     next.set_fragment(None);
     Some(Ok(next))
-}
-
-/// What these locks guard is changed whole, so it is sound even after a panic.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

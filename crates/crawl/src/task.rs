@@ -14,11 +14,13 @@ pub enum TaskKind {
     Index,
     /// The page of one product.
     Product,
+    /// A sitemap.
+    Sitemap,
 }
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Seed, Self::Index, Self::Product];
+    pub const ALL: [Self; 4] = [Self::Seed, Self::Index, Self::Product, Self::Sitemap];
 
     /// The name used in stores.
     #[must_use]
@@ -27,6 +29,7 @@ impl TaskKind {
             Self::Seed => "seed",
             Self::Index => "index",
             Self::Product => "product",
+            Self::Sitemap => "sitemap",
         }
     }
 

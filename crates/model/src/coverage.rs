@@ -1,5 +1,7 @@
 //! What a sweep looked at, and what it could not look at and why.
 
+use crate::Timestamp;
+
 /// Why an address was not looked at. "Could not look" is never "clean".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum UnseenReason {
@@ -37,11 +39,15 @@ pub enum UnseenReason {
     Budget,
     /// The run was stopped before it came to it.
     Interrupted,
+    /// Looked at not long ago, and by its history not due yet.
+    NotDue,
+    /// One of many addresses of one pattern that only repeat each other.
+    Trap,
 }
 
 impl UnseenReason {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Robots,
         Self::Blocked,
         Self::LoginWall,
@@ -59,6 +65,8 @@ impl UnseenReason {
         Self::File,
         Self::Budget,
         Self::Interrupted,
+        Self::NotDue,
+        Self::Trap,
     ];
 
     /// The name used in stores and JSON.
@@ -82,6 +90,8 @@ impl UnseenReason {
             Self::File => "file",
             Self::Budget => "budget",
             Self::Interrupted => "interrupted",
+            Self::NotDue => "not_due",
+            Self::Trap => "trap",
         }
     }
 
@@ -106,6 +116,8 @@ impl UnseenReason {
             Self::File => "文件无法读取",
             Self::Budget => "超出本次页数上限",
             Self::Interrupted => "任务中断，尚未检查",
+            Self::NotDue => "近期已检查，未到复查时间",
+            Self::Trap => "同类地址内容反复相同，已停止访问",
         }
     }
 
@@ -124,7 +136,15 @@ impl UnseenReason {
     /// Whether the page was never asked for, by a decision of ours.
     #[must_use]
     pub const fn is_skip(self) -> bool {
-        matches!(self, Self::Budget | Self::Interrupted | Self::NotHtml | Self::ForbiddenAddress)
+        matches!(
+            self,
+            Self::Budget
+                | Self::Interrupted
+                | Self::NotDue
+                | Self::Trap
+                | Self::NotHtml
+                | Self::ForbiddenAddress
+        )
     }
 }
 
@@ -181,4 +201,57 @@ impl Coverage {
             (_, false) => Verdict::PartlySeen,
         }
     }
+}
+
+/// What a sweep cost one host (网络数据安全管理条例, articles 18 and 24: automated access must not harm it).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostLoad {
+    /// Host name, with the port where it is not the scheme's own.
+    pub host: String,
+    /// Requests made, robots.txt and redirects among them.
+    pub requests: u64,
+    /// Bytes of bodies received, content coding undone.
+    pub bytes: u64,
+    /// Answers that asked us to come less often (429, 503).
+    pub pushed_back: u64,
+    /// Requests that failed otherwise.
+    pub failed: u64,
+    /// Time spent waiting at the host's gate, in milliseconds.
+    pub waited_ms: u64,
+    /// First request.
+    pub first: Timestamp,
+    /// Last request.
+    pub last: Timestamp,
+}
+
+impl HostLoad {
+    /// Requests per minute between the first and the last; `None` below two requests.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "counts of requests are far below 2^52")]
+    pub fn per_minute(&self) -> Option<f64> {
+        let seconds = self.last.duration_since(self.first).as_secs_f64();
+        (self.requests > 1 && seconds > 0.0).then(|| (self.requests - 1) as f64 * 60.0 / seconds)
+    }
+
+    /// Adds what another tally of the same host says.
+    pub fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.bytes += other.bytes;
+        self.pushed_back += other.pushed_back;
+        self.failed += other.failed;
+        self.waited_ms += other.waited_ms;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+    }
+}
+
+/// A pattern of addresses that was cut off because its pages only repeated each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CutOff {
+    /// The pattern, such as `shop.example/calendar/{n}/{n}`.
+    pub pattern: String,
+    /// Pages of it that were looked at.
+    pub pages: u64,
+    /// One of its addresses.
+    pub example: String,
 }

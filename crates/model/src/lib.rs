@@ -20,7 +20,7 @@ mod time;
 
 pub use address::canonical_url;
 pub use category::{Category, CategoryId, LawRef, RuleId, Severity, categories};
-pub use coverage::{Coverage, Unseen, UnseenReason, Verdict};
+pub use coverage::{Coverage, CutOff, HostLoad, Unseen, UnseenReason, Verdict};
 pub use diagnostic::{Diagnostic, Level, Position, Span};
 pub use digest::{Digest, ParseDigestError};
 pub use hit::{Fold, Grade, Hit, Match, Outcome};

@@ -46,6 +46,8 @@ impl fmt::Display for Target {
 pub enum SweepState {
     /// Begun and not ended; after a crash it is taken up again.
     Running,
+    /// Ended before its time because a person said so; the next run with the same plan takes it up.
+    Stopped,
     /// Ended by itself.
     Done,
 }

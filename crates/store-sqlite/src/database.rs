@@ -25,8 +25,11 @@ const LOCK_FILE: &str = "xuncha.lock";
 const APPLICATION_ID: i64 = 0x5855_4E43;
 
 /// Each brings the tables from the version of its place in the list to the next; never edited once released.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../migrations/0001_leads.sql"), include_str!("../migrations/0002_frontier.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../migrations/0001_leads.sql"),
+    include_str!("../migrations/0002_frontier.sql"),
+    include_str!("../migrations/0003_revisits.sql"),
+];
 
 /// How long a statement waits for another connection's lock (a reader meets one only while a crash is
 /// recovered or the log is folded in).

@@ -62,15 +62,15 @@ impl Fault {
 mod tests {
     use super::*;
     use crate::{database::Database, pages, sweeps};
-    use xuncha_store::conformance::{minute, page, sighting};
+    use xuncha_store::conformance::{minute, opening, page, sighting};
 
     #[test]
     fn a_full_disk_is_named_and_leaves_whole_pages() {
         let home = tempfile::tempdir().unwrap();
         let Database { mut connection, place, .. } = Database::open_to_write(home.path()).unwrap();
-        let (sweep, _) = sweeps::begin(&mut connection, &[], "", minute(0)).unwrap();
+        let (sweep, _) = sweeps::begin(&mut connection, &opening(&[], ""), minute(0)).unwrap();
         // SQLite answers SQLITE_FULL for its own limit as it does for the disk's.
-        connection.pragma_update(None, "max_page_count", 60).unwrap();
+        connection.pragma_update(None, "max_page_count", 80).unwrap();
         let mut filed = 0;
         let error = loop {
             let found = (1..=9).map(|goods| sighting(sweep, goods, "wildlife", minute(1))).collect();

@@ -1,16 +1,23 @@
 //! Filing a page: the page itself, the leads seen on it, and the addresses that could not be looked at.
 
+use std::time::Duration;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use xuncha_model::{LeadId, LeadStatus, PageKind, Sighting, SweepId, Unseen};
-use xuncha_store::{Filed, Novelty, PageOutcome, PageRecord};
+use xuncha_store::{Filed, Novelty, PageOutcome, PageRecord, next_interval};
 
-use crate::{fault::Fault, json, numbers::signed, sweeps};
+use crate::{
+    fault::Fault,
+    json,
+    numbers::{count, signed},
+    patterns, sweeps,
+};
 
 pub(crate) fn record(connection: &mut Connection, page: &PageRecord) -> Result<PageOutcome, Fault> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     sweeps::must_run(&transaction, page.sweep)?;
-    let unchanged = match recorded(&transaction, page)? {
-        Some(unchanged) => unchanged,
+    let (unchanged, idle) = match recorded(&transaction, page)? {
+        Some(recorded) => recorded,
         None => insert(&transaction, page)?,
     };
     transaction
@@ -19,7 +26,7 @@ pub(crate) fn record(connection: &mut Connection, page: &PageRecord) -> Result<P
     let filed = page.sightings.iter().map(|sighting| file(&transaction, page, sighting));
     let filed = filed.collect::<Result<_, Fault>>()?;
     transaction.commit()?;
-    Ok(PageOutcome { unchanged, filed })
+    Ok(PageOutcome { unchanged, idle, filed })
 }
 
 pub(crate) fn record_unseen(
@@ -40,24 +47,32 @@ pub(crate) fn record_unseen(
     Ok(())
 }
 
-/// Whether the page was unchanged, when this sweep has already looked at it.
-fn recorded(transaction: &Transaction<'_>, page: &PageRecord) -> Result<Option<bool>, Fault> {
-    Ok(transaction
-        .prepare_cached("SELECT unchanged FROM pages WHERE url = ?1 AND sweep = ?2")?
-        .query_row(params![page.url, page.sweep.0], |row| row.get(0))
-        .optional()?)
+/// Whether the page was unchanged and the idle row it ended, when this sweep has already looked at it.
+fn recorded(transaction: &Transaction<'_>, page: &PageRecord) -> Result<Option<(bool, u64)>, Fault> {
+    let row: Option<(bool, i64)> = transaction
+        .prepare_cached("SELECT unchanged, idle FROM pages WHERE url = ?1 AND sweep = ?2")?
+        .query_row(params![page.url, page.sweep.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    row.map(|(unchanged, idle)| Ok((unchanged, count(idle)?))).transpose()
 }
 
-fn insert(transaction: &Transaction<'_>, page: &PageRecord) -> Result<bool, Fault> {
-    let last: Option<[u8; 32]> = transaction
-        .prepare_cached("SELECT body_digest FROM pages WHERE url = ?1 ORDER BY sweep DESC LIMIT 1")?
-        .query_row([&page.url], |row| row.get(0))
+fn insert(transaction: &Transaction<'_>, page: &PageRecord) -> Result<(bool, u64), Fault> {
+    let last: Option<([u8; 32], Option<[u8; 32]>, u32)> = transaction
+        .prepare_cached(
+            "SELECT body_digest, content_digest, interval_s FROM pages WHERE url = ?1 ORDER BY sweep DESC LIMIT 1",
+        )?
+        .query_row([&page.url], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let unchanged = last == Some(page.body_digest.0);
+    let unchanged = last.is_some_and(|(body, content, _)| {
+        body == page.body_digest.0 || content == Some(page.content_digest.0)
+    });
+    let before = last.map(|(_, _, seconds)| Duration::from_secs(seconds.into()));
+    let idle = patterns::note(transaction, page)?;
     transaction
         .prepare_cached(
-            "INSERT INTO pages (url, sweep, at, status, kind, body_digest, etag, last_modified, unchanged, \
-             listings) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO pages (url, sweep, at, status, kind, body_digest, content_digest, read_with, etag, \
+             last_modified, unchanged, listings, interval_s, platform, shop, idle) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute(params![
             page.url,
@@ -66,12 +81,18 @@ fn insert(transaction: &Transaction<'_>, page: &PageRecord) -> Result<bool, Faul
             page.status,
             page.kind.name(),
             page.body_digest.0,
+            page.content_digest.0,
+            page.read_with,
             page.etag,
             page.last_modified,
             unchanged,
             signed(page.listings),
+            signed(next_interval(before, unchanged).as_secs()),
+            page.platform,
+            page.shop,
+            signed(idle),
         ])?;
-    Ok(unchanged)
+    Ok((unchanged, idle))
 }
 
 fn file(transaction: &Transaction<'_>, page: &PageRecord, sighting: &Sighting) -> Result<Filed, Fault> {
@@ -141,17 +162,23 @@ fn attach(
             page.kind == PageKind::Detail,
         ])?;
     if added == 1 {
-        transaction
-            .prepare_cached(
-                "UPDATE leads SET first_seen = min(first_seen, ?2), last_seen = max(last_seen, ?2) WHERE id = ?1",
-            )?
-            .execute(params![lead, sighting.at.as_microsecond()])?;
-        transaction
-            .prepare_cached(
-                "UPDATE leads SET (shown, severity) = (SELECT id, severity FROM sightings WHERE lead = ?1 \
-                 ORDER BY sweep DESC, own_page DESC, at DESC, id DESC LIMIT 1) WHERE id = ?1",
-            )?
-            .execute([lead])?;
+        show_best(transaction, lead, sighting.at.as_microsecond())?;
     }
+    Ok(())
+}
+
+/// Brings a lead up to date with a sighting that was added, made at `at`.
+pub(crate) fn show_best(transaction: &Transaction<'_>, lead: i64, at: i64) -> Result<(), Fault> {
+    transaction
+        .prepare_cached(
+            "UPDATE leads SET first_seen = min(first_seen, ?2), last_seen = max(last_seen, ?2) WHERE id = ?1",
+        )?
+        .execute([lead, at])?;
+    transaction
+        .prepare_cached(
+            "UPDATE leads SET (shown, severity) = (SELECT id, severity FROM sightings WHERE lead = ?1 \
+             ORDER BY sweep DESC, own_page DESC, at DESC, id DESC LIMIT 1) WHERE id = ?1",
+        )?
+        .execute([lead])?;
     Ok(())
 }

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use async_trait::async_trait;
-use xuncha_model::{Lead, LeadFilter, LeadId, Sighting, SweepId, SweepSummary, Timestamp, Unseen};
-use xuncha_store::{LeadStore, PageOutcome, PageRecord, StoreError, SweepRun};
+use xuncha_model::{HostLoad, Lead, LeadFilter, LeadId, Sighting, SweepId, SweepSummary, Timestamp, Unseen};
+use xuncha_store::{
+    LastLook, LeadStore, Opening, PageOutcome, PageRecord, Renewal, Statement, StoreError, SweepRun,
+};
 
-use crate::{database::Database, leads, pages, sweeps, worker::Worker};
+use crate::{database::Database, leads, loads, looks, pages, patterns, sweeps, worker::Worker};
 
 /// Leads, sweeps and the frontier in one SQLite file of a data directory.
 ///
@@ -53,19 +55,43 @@ impl SqliteStore {
 
 #[async_trait]
 impl LeadStore for SqliteStore {
-    async fn begin_sweep(
-        &self,
-        targets: &[String],
-        options_key: &str,
-        now: Timestamp,
-    ) -> Result<(SweepId, bool), StoreError> {
-        let (targets, options) = (targets.to_vec(), options_key.to_owned());
-        self.writer.call(move |connection| sweeps::begin(connection, &targets, &options, now)).await
+    async fn begin_sweep(&self, opening: &Opening, now: Timestamp) -> Result<(SweepId, bool), StoreError> {
+        let opening = opening.clone();
+        self.writer.call(move |connection| sweeps::begin(connection, &opening, now)).await
+    }
+
+    async fn stop_sweep(&self, sweep: SweepId, now: Timestamp) -> Result<(), StoreError> {
+        self.writer.call(move |connection| sweeps::stop(connection, sweep, now)).await
     }
 
     async fn record_page(&self, page: &PageRecord) -> Result<PageOutcome, StoreError> {
         let page = page.clone();
         self.writer.call(move |connection| pages::record(connection, &page)).await
+    }
+
+    async fn last_looks(&self, urls: &[String], sweep: SweepId) -> Result<Vec<Option<LastLook>>, StoreError> {
+        let urls = urls.to_vec();
+        self.reader().call(move |connection| looks::last(connection, &urls, sweep)).await
+    }
+
+    async fn renew_page(
+        &self,
+        sweep: SweepId,
+        url: &str,
+        at: Timestamp,
+    ) -> Result<Option<Renewal>, StoreError> {
+        let url = url.to_owned();
+        self.writer.call(move |connection| looks::renew(connection, sweep, &url, at)).await
+    }
+
+    async fn cut_off(&self, sweep: SweepId, pattern: &str) -> Result<(), StoreError> {
+        let pattern = pattern.to_owned();
+        self.writer.call(move |connection| patterns::cut_off(connection, sweep, &pattern)).await
+    }
+
+    async fn add_loads(&self, sweep: SweepId, loads: &[HostLoad]) -> Result<(), StoreError> {
+        let loads = loads.to_vec();
+        self.writer.call(move |connection| loads::add(connection, sweep, &loads)).await
     }
 
     async fn record_unseen(&self, sweep: SweepId, unseen: &Unseen) -> Result<(), StoreError> {
@@ -88,6 +114,15 @@ impl LeadStore for SqliteStore {
 
     async fn sweeps(&self, limit: u32) -> Result<Vec<SweepRun>, StoreError> {
         self.reader().call(move |connection| sweeps::list(connection, limit)).await
+    }
+
+    async fn sweeps_of(&self, name: &str, limit: u32) -> Result<Vec<SweepRun>, StoreError> {
+        let name = name.to_owned();
+        self.reader().call(move |connection| sweeps::of_target(connection, &name, limit)).await
+    }
+
+    async fn statement(&self, sweep: SweepId) -> Result<Statement, StoreError> {
+        self.reader().call(move |connection| sweeps::statement(connection, sweep)).await
     }
 
     async fn leads(&self, filter: &LeadFilter) -> Result<Vec<Lead>, StoreError> {

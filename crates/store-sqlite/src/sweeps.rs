@@ -2,40 +2,52 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use xuncha_model::{
     CategoryId, Coverage, PageCounts, SweepId, SweepState, SweepSummary, Timestamp, Unseen, UnseenReason,
 };
-use xuncha_store::{StoreError, SweepRun};
+use xuncha_store::{Opening, Statement, StoreError, SweepRun};
 
 use crate::{
     fault::Fault,
     json::unknown,
+    loads,
     numbers::{count, moment},
+    patterns,
 };
 
 pub(crate) fn begin(
     connection: &mut Connection,
-    targets: &[String],
-    options: &str,
+    opening: &Opening,
     now: Timestamp,
 ) -> Result<(SweepId, bool), Fault> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let targets = serde_json::to_string(targets)?;
+    let targets = serde_json::to_string(&opening.targets)?;
     let running = transaction
-        .prepare_cached("SELECT id FROM sweeps WHERE targets = ?1 AND options = ?2 AND ended IS NULL")?
-        .query_row(params![targets, options], |row| row.get(0))
+        .prepare_cached(
+            "UPDATE sweeps SET stopped = NULL WHERE name = ?1 AND targets = ?2 AND options = ?3 \
+             AND ended IS NULL RETURNING id",
+        )?
+        .query_row(params![opening.name, targets, opening.options], |row| row.get(0))
         .optional()?;
-    if let Some(id) = running {
-        return Ok((SweepId(id), true));
-    }
-    transaction.execute(
-        "INSERT INTO sweeps (targets, options, started) VALUES (?1, ?2, ?3)",
-        params![targets, options, now.as_microsecond()],
-    )?;
-    let id = transaction.last_insert_rowid();
+    let id = match running {
+        Some(id) => id,
+        None => {
+            transaction.execute(
+                "INSERT INTO sweeps (name, targets, options, campaign, started) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![opening.name, targets, opening.options, opening.campaign, now.as_microsecond()],
+            )?;
+            transaction.last_insert_rowid()
+        }
+    };
     transaction.commit()?;
-    Ok((SweepId(id), false))
+    Ok((SweepId(id), running.is_some()))
+}
+
+pub(crate) fn stop(connection: &Connection, sweep: SweepId, now: Timestamp) -> Result<(), Fault> {
+    must_run(connection, sweep)?;
+    connection.execute("UPDATE sweeps SET stopped = ?2 WHERE id = ?1", [sweep.0, now.as_microsecond()])?;
+    Ok(())
 }
 
 pub(crate) fn finish(
@@ -61,19 +73,45 @@ pub(crate) fn summary(connection: &mut Connection, sweep: SweepId) -> Result<Swe
 }
 
 pub(crate) fn list(connection: &Connection, limit: u32) -> Result<Vec<SweepRun>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT * FROM sweeps ORDER BY id DESC LIMIT ?1")?;
+    statement.query_and_then([limit], run_of)?.collect()
+}
+
+pub(crate) fn of_target(connection: &Connection, name: &str, limit: u32) -> Result<Vec<SweepRun>, Fault> {
     let mut statement = connection
-        .prepare_cached("SELECT id, targets, started, ended FROM sweeps ORDER BY id DESC LIMIT ?1")?;
-    let rows = statement.query_and_then([limit], |row| -> Result<SweepRun, Fault> {
-        let ended: Option<i64> = row.get("ended")?;
-        Ok(SweepRun {
-            sweep: SweepId(row.get("id")?),
-            targets: serde_json::from_str(&row.get::<_, String>("targets")?)?,
-            state: if ended.is_some() { SweepState::Done } else { SweepState::Running },
-            started: moment(row.get("started")?)?,
-            ended: ended.map(moment).transpose()?,
-        })
-    })?;
-    rows.collect()
+        .prepare_cached("SELECT * FROM sweeps WHERE name = ?1 AND name <> '' ORDER BY id DESC LIMIT ?2")?;
+    statement.query_and_then(params![name, limit], run_of)?.collect()
+}
+
+/// The coverage statement, read in one transaction.
+pub(crate) fn statement(connection: &mut Connection, sweep: SweepId) -> Result<Statement, Fault> {
+    let transaction = connection.transaction()?;
+    let summary = summarise(&transaction, sweep)?;
+    let run = transaction
+        .prepare_cached("SELECT * FROM sweeps WHERE id = ?1")?
+        .query_and_then([sweep.0], run_of)?
+        .next()
+        .ok_or(StoreError::UnknownSweep(sweep))??;
+    let loads = loads::of_sweep(&transaction, sweep)?;
+    let cut_offs = patterns::cut_offs(&transaction, sweep)?;
+    Ok(Statement { run, summary, loads, cut_offs })
+}
+
+fn run_of(row: &Row<'_>) -> Result<SweepRun, Fault> {
+    let (ended, stopped): (Option<i64>, Option<i64>) = (row.get("ended")?, row.get("stopped")?);
+    Ok(SweepRun {
+        sweep: SweepId(row.get("id")?),
+        name: row.get("name")?,
+        campaign: row.get("campaign")?,
+        targets: serde_json::from_str(&row.get::<_, String>("targets")?)?,
+        state: match (ended, stopped) {
+            (Some(_), _) => SweepState::Done,
+            (None, Some(_)) => SweepState::Stopped,
+            (None, None) => SweepState::Running,
+        },
+        started: moment(row.get("started")?)?,
+        ended: ended.map(moment).transpose()?,
+    })
 }
 
 /// Refuses a sweep that does not exist or has ended.

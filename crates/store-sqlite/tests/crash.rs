@@ -19,7 +19,7 @@ use xuncha_crawl::{FetchTask, Frontier, Host, TaskKind};
 use xuncha_model::{Digest, LeadFilter, Sighting, SweepId, SweepSummary, UnseenReason};
 use xuncha_store::{
     LeadStore,
-    conformance::{minute, page, sighting},
+    conformance::{minute, opening, page, sighting},
 };
 use xuncha_store_sqlite::SqliteStore;
 
@@ -74,7 +74,7 @@ fn run_and_kill(home: &Path, pages: u32) -> Vec<u32> {
 
 /// The work of a sweep: lease, record, settle.
 async fn work(store: &SqliteStore) {
-    let (sweep, _) = store.begin_sweep(&[TARGET.to_owned()], "", minute(0)).await.unwrap();
+    let (sweep, _) = store.begin_sweep(&opening(&[TARGET], ""), minute(0)).await.unwrap();
     let seed = FetchTask::seed(sweep, &TARGET.parse().unwrap()).unwrap();
     let child = |n| seed.child(&address(n), TaskKind::Product).unwrap();
     store.push((0..PAGES).map(child).collect()).await.unwrap();

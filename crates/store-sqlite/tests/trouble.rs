@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use xuncha_model::{LeadFilter, LeadId};
 use xuncha_store::{
     LeadStore, StoreError,
-    conformance::{minute, page, sighting},
+    conformance::{minute, opening, page, sighting},
 };
 use xuncha_store_sqlite::{DATABASE_FILE, SqliteStore};
 
@@ -23,7 +23,7 @@ fn refused(dir: &Path, names: &str) -> (StoreError, String) {
 /// A database with two hundred leads, closed.
 async fn filled(dir: &Path) {
     let store = SqliteStore::open(dir).unwrap();
-    let (sweep, _) = store.begin_sweep(&["t".to_owned()], "", minute(0)).await.unwrap();
+    let (sweep, _) = store.begin_sweep(&opening(&["t"], ""), minute(0)).await.unwrap();
     for goods in 1..=200 {
         let found = vec![sighting(sweep, goods, "wildlife", minute(1))];
         store.record_page(&page(sweep, &format!("p{goods}"), 1, minute(1), found)).await.unwrap();
@@ -39,12 +39,12 @@ async fn one_writer_many_readers() {
     assert!(message.contains("--data"), "says what to do: {message}");
 
     let reader = SqliteStore::open_to_read(home.path()).unwrap();
-    let (sweep, _) = writer.begin_sweep(&["t".to_owned()], "", minute(0)).await.unwrap();
+    let (sweep, _) = writer.begin_sweep(&opening(&["t"], ""), minute(0)).await.unwrap();
     let found = vec![sighting(sweep, 1, "wildlife", minute(1))];
     writer.record_page(&page(sweep, "p", 1, minute(1), found)).await.unwrap();
     assert_eq!(reader.lead(LeadId(1)).await.unwrap(), writer.lead(LeadId(1)).await.unwrap());
     assert_eq!(reader.sweep_summary(sweep).await.unwrap().leads_new, 1);
-    let error = reader.begin_sweep(&["u".to_owned()], "", minute(0)).await.unwrap_err();
+    let error = reader.begin_sweep(&opening(&["u"], ""), minute(0)).await.unwrap_err();
     assert!(matches!(error, StoreError::NoAccess { .. }), "{error}");
 
     drop(writer);
@@ -87,7 +87,7 @@ async fn older_databases_are_brought_up_to_date() {
     let reader = SqliteStore::open_to_read(home.path()).unwrap();
     assert_eq!(reader.sweeps(9).await.unwrap().len(), 1);
     let writer = SqliteStore::open(home.path()).unwrap();
-    assert!(writer.begin_sweep(&["t".to_owned()], "", minute(0)).await.unwrap().1);
+    assert!(writer.begin_sweep(&opening(&["t"], ""), minute(0)).await.unwrap().1);
     assert_eq!(xuncha_crawl::Frontier::buried(&writer, xuncha_model::SweepId(1), 9).await.unwrap(), []);
 }
 

@@ -8,7 +8,9 @@ use xuncha_model::{
     Timestamp, Unseen, UnseenReason, Verdict,
 };
 
-use crate::{Filed, LeadStore, Novelty, PageRecord, StoreError};
+use crate::{Filed, LeadStore, Novelty, Opening, PageRecord, StoreError};
+
+mod revisits;
 
 /// Runs the whole story; `make` opens a new, empty store each time it is called.
 pub async fn story<S: LeadStore>(make: impl AsyncFn() -> S) {
@@ -20,6 +22,7 @@ pub async fn story<S: LeadStore>(make: impl AsyncFn() -> S) {
     leads_are_filtered_and_paged(&make().await).await;
     everything_comes_back_as_it_was(&make().await).await;
     strangers_are_named(&make().await).await;
+    revisits::story(&make).await;
 }
 
 /// A sighting for tests: goods number `goods` of category `category`, seen at `at`.
@@ -80,6 +83,12 @@ pub fn page(sweep: SweepId, url: &str, body: u8, at: Timestamp, sightings: Vec<S
         status: Some(200),
         kind: PageKind::ListingIndex,
         body_digest: Digest([body; 32]),
+        content_digest: Digest([body; 32]),
+        read_with: "rules 1".to_owned(),
+        platform: "shop.example".to_owned(),
+        shop: String::new(),
+        pattern: "shop.example/{n}".to_owned(),
+        barren: false,
         etag: Some("\"abc\"".to_owned()),
         last_modified: None,
         listings: 20,
@@ -94,7 +103,14 @@ pub fn minute(minute: i64) -> Timestamp {
 }
 
 async fn begin(store: &impl LeadStore, target: &str) -> SweepId {
-    store.begin_sweep(&[target.to_owned()], "", minute(0)).await.expect("begins").0
+    store.begin_sweep(&opening(&[target], ""), minute(0)).await.expect("begins").0
+}
+
+/// A sweep on demand for tests.
+#[must_use]
+pub fn opening(targets: &[&str], options: &str) -> Opening {
+    let targets = targets.iter().map(|target| (*target).to_owned()).collect();
+    Opening { targets, options: options.to_owned(), ..Opening::default() }
 }
 
 async fn record(store: &impl LeadStore, page: &PageRecord) -> (bool, Vec<(i64, Novelty)>) {
@@ -112,20 +128,22 @@ async fn one(store: &impl LeadStore, id: i64) -> Lead {
 }
 
 async fn sweeps_resume(store: &impl LeadStore) {
-    let targets = ["https://a.example/".to_owned(), "店铺目录".to_owned()];
-    let (first, resumed) = store.begin_sweep(&targets, "rate=1", minute(0)).await.expect("begins");
+    let targets = ["https://a.example/", "店铺目录"];
+    let plan = opening(&targets, "rate=1");
+    let (first, resumed) = store.begin_sweep(&plan, minute(0)).await.expect("begins");
     assert!(!resumed);
-    assert_eq!(store.begin_sweep(&targets, "rate=1", minute(5)).await.expect("resumes"), (first, true));
-    let (other, resumed) = store.begin_sweep(&targets, "rate=2", minute(6)).await.expect("begins");
+    assert_eq!(store.begin_sweep(&plan, minute(5)).await.expect("resumes"), (first, true));
+    let (other, resumed) = store.begin_sweep(&opening(&targets, "rate=2"), minute(6)).await.expect("begins");
     assert!(other > first && !resumed, "other options are another sweep");
-    let (third, resumed) = store.begin_sweep(&targets[..1], "rate=1", minute(7)).await.expect("begins");
+    let (third, resumed) =
+        store.begin_sweep(&opening(&targets[..1], "rate=1"), minute(7)).await.expect("begins");
     assert!(third > other && !resumed, "other targets are another sweep");
 
     let summary = store.finish_sweep(first, minute(9), 1234).await.expect("finishes");
     assert_eq!((summary.started, summary.elapsed_ms), (minute(0), 1234));
     let again = store.finish_sweep(first, minute(30), 9999).await.expect("finishes again");
     assert_eq!(again, summary, "the first end stands");
-    let (fourth, resumed) = store.begin_sweep(&targets, "rate=1", minute(10)).await.expect("begins");
+    let (fourth, resumed) = store.begin_sweep(&plan, minute(10)).await.expect("begins");
     assert!(fourth > third && !resumed, "a finished sweep is not taken up again");
 
     let runs = store.sweeps(10).await.expect("lists");
@@ -148,7 +166,8 @@ async fn pages_are_filed_once(store: &impl LeadStore) {
     assert_eq!(filed, [(1, Novelty::New), (2, Novelty::New), (1, Novelty::Repeated)]);
     let before = store.sweep_summary(sweep).await.expect("counts");
 
-    let later = PageRecord { at: minute(3), body_digest: Digest([9; 32]), ..index.clone() };
+    let later =
+        PageRecord { at: minute(3), ..page(sweep, &index.url, 9, minute(3), index.sightings.clone()) };
     let (unchanged, filed) = record(store, &later).await;
     assert!(!unchanged, "the same sweep does not compare a page with itself");
     assert_eq!(filed, [(1, Novelty::Repeated), (2, Novelty::Repeated), (1, Novelty::Repeated)]);
@@ -262,7 +281,7 @@ async fn summaries_count_what_was_filed(store: &impl LeadStore) {
     assert_eq!(summary.targets, ["https://b.example/"]);
     assert_eq!(
         summary.pages,
-        PageCounts { fetched: 1, unchanged: 1, failed: 10, blocked: 3, skipped: 4 },
+        PageCounts { fetched: 1, unchanged: 1, failed: 10, blocked: 3, skipped: 6 },
         "every reason counts once"
     );
     assert_eq!((summary.listings, summary.coverage.seen, summary.elapsed_ms), (40, 2, 777));

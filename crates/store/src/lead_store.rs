@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use xuncha_model::{
-    Digest, Lead, LeadFilter, LeadId, PageKind, Sighting, SweepId, SweepState, SweepSummary, Timestamp,
-    Unseen,
+    CutOff, Digest, HostLoad, Lead, LeadFilter, LeadId, PageKind, Sighting, SweepId, SweepState,
+    SweepSummary, Timestamp, Unseen,
 };
 
-use crate::StoreError;
+use crate::{LastLook, StoreError};
 
 /// One page that was looked at, with everything found on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,18 @@ pub struct PageRecord {
     pub kind: PageKind,
     /// SHA-256 of the body.
     pub body_digest: Digest,
+    /// SHA-256 of what the page says, whatever its layout, counters and tokens.
+    pub content_digest: Digest,
+    /// With what it was read: program and rules. A page read otherwise must be read again.
+    pub read_with: String,
+    /// Marketplace and shop that the page is of; empty where it does not say, or is of several.
+    pub platform: String,
+    /// See `platform`.
+    pub shop: String,
+    /// The pattern of its address.
+    pub pattern: String,
+    /// It offers nothing and leads nowhere.
+    pub barren: bool,
     /// The `ETag` header as sent, for the next conditional request.
     pub etag: Option<String>,
     /// The `Last-Modified` header as sent, likewise.
@@ -57,10 +69,36 @@ pub struct Filed {
 /// What became of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageOutcome {
-    /// The body is the same as when another sweep last looked at this address.
+    /// Body or content are the same as when another sweep last looked at this address.
     pub unchanged: bool,
+    /// Pages of its pattern in a row, up to this one, that were barren or said what another page of this sweep said.
+    pub idle: u64,
     /// One entry for each sighting, in their order.
     pub filed: Vec<Filed>,
+}
+
+/// A page that is as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewal {
+    /// What it was when it was read.
+    pub kind: PageKind,
+    /// Listings on it.
+    pub listings: u64,
+    /// Leads seen on it, which count as seen again.
+    pub leads: Vec<LeadId>,
+}
+
+/// Which sweep is to begin.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Opening {
+    /// Name of the target in the list of targets; empty for a sweep made on demand.
+    pub name: String,
+    /// Addresses and files.
+    pub targets: Vec<String>,
+    /// What else decides its outcome: rules, budget.
+    pub options: String,
+    /// The campaign it belongs to; empty when none.
+    pub campaign: String,
 }
 
 /// A sweep in a list of sweeps.
@@ -68,6 +106,10 @@ pub struct PageOutcome {
 pub struct SweepRun {
     /// Its number.
     pub sweep: SweepId,
+    /// Name of its target in the list of targets; empty for a sweep made on demand.
+    pub name: String,
+    /// The campaign it belonged to; empty when none.
+    pub campaign: String,
     /// Its targets as given.
     pub targets: Vec<String>,
     /// Running until it is finished; a crash leaves it running, to be taken up again.
@@ -78,19 +120,30 @@ pub struct SweepRun {
     pub ended: Option<Timestamp>,
 }
 
+/// The coverage statement of a sweep: what may be said of its target, and what it cost the hosts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The sweep.
+    pub run: SweepRun,
+    /// What it did and what it could not look at.
+    pub summary: SweepSummary,
+    /// What it cost each host, by name.
+    pub loads: Vec<HostLoad>,
+    /// Patterns of addresses that were cut off.
+    pub cut_offs: Vec<CutOff>,
+}
+
 /// A store of leads. One method is one transaction: when it returns, what it did survives a crash of the
 /// program and of the machine; when it fails or the program dies inside it, nothing of it was done.
 /// Moments are kept to the microsecond.
 #[async_trait]
 pub trait LeadStore: Send + Sync {
-    /// Takes up the unfinished sweep with the same targets (in the same order) and options, else begins one.
+    /// Takes up the unfinished sweep with the same name, targets (in the same order) and options, else begins one.
     /// The second value is true when it was taken up again.
-    async fn begin_sweep(
-        &self,
-        targets: &[String],
-        options_key: &str,
-        now: Timestamp,
-    ) -> Result<(SweepId, bool), StoreError>;
+    async fn begin_sweep(&self, opening: &Opening, now: Timestamp) -> Result<(SweepId, bool), StoreError>;
+
+    /// Notes that a person ended a sweep before its time. Beginning it again takes it up.
+    async fn stop_sweep(&self, sweep: SweepId, now: Timestamp) -> Result<(), StoreError>;
 
     /// Files one page and what was found on it.
     ///
@@ -99,6 +152,25 @@ pub trait LeadStore: Send + Sync {
     /// except that a fingerprint which was not there the first time is filed too: nothing found is lost.
     /// A page that was unseen in this sweep is unseen no more.
     async fn record_page(&self, page: &PageRecord) -> Result<PageOutcome, StoreError>;
+
+    /// What is known of addresses from sweeps before `sweep`; in their order, `None` for one never looked at.
+    async fn last_looks(&self, urls: &[String], sweep: SweepId) -> Result<Vec<Option<LastLook>>, StoreError>;
+
+    /// Notes that a page is as it was when another sweep last read it. Its leads are seen again by this sweep, on
+    /// the evidence they have. `None`, and nothing is noted, when no other sweep has read it. Noting it again in the
+    /// same sweep changes nothing.
+    async fn renew_page(
+        &self,
+        sweep: SweepId,
+        url: &str,
+        at: Timestamp,
+    ) -> Result<Option<Renewal>, StoreError>;
+
+    /// Notes that a pattern of addresses was cut off in a sweep.
+    async fn cut_off(&self, sweep: SweepId, pattern: &str) -> Result<(), StoreError>;
+
+    /// Adds to what a sweep cost hosts.
+    async fn add_loads(&self, sweep: SweepId, loads: &[HostLoad]) -> Result<(), StoreError>;
 
     /// Notes an address that was not looked at. The last reason given stands; an address that was already
     /// looked at in this sweep stays so.
@@ -118,6 +190,12 @@ pub trait LeadStore: Send + Sync {
 
     /// The latest sweeps, newest first, at most `limit`.
     async fn sweeps(&self, limit: u32) -> Result<Vec<SweepRun>, StoreError>;
+
+    /// The latest sweeps of a target in the list of targets, newest first, at most `limit`.
+    async fn sweeps_of(&self, name: &str, limit: u32) -> Result<Vec<SweepRun>, StoreError>;
+
+    /// The coverage statement of a sweep; of one that runs, as far as it is.
+    async fn statement(&self, sweep: SweepId) -> Result<Statement, StoreError>;
 
     /// Leads by ascending number; page with `after` and `limit`. `min_severity` goes by
     /// the lead's `latest` sighting (of two that show it equally well, the one filed last).

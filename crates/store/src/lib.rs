@@ -6,9 +6,13 @@
 
 mod error;
 mod lead_store;
+mod revisit;
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
 
 pub use error::StoreError;
-pub use lead_store::{Filed, LeadStore, Novelty, PageOutcome, PageRecord, SweepRun};
+pub use lead_store::{
+    Filed, LeadStore, Novelty, Opening, PageOutcome, PageRecord, Renewal, Statement, SweepRun,
+};
+pub use revisit::{FIRST_INTERVAL, LONGEST_INTERVAL, LastLook, SHORTEST_INTERVAL, next_interval};

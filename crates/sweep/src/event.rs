@@ -1,5 +1,7 @@
 //! The only way progress leaves a sweep: a closed set of events, drawn by the command line as bars or lines.
 
+use std::time::Duration;
+
 use xuncha_model::{CategoryId, LeadId, PageKind, SweepId, Timestamp, Unseen};
 
 /// One thing that happened during a sweep.
@@ -18,6 +20,19 @@ pub enum SweepEvent {
         host: String,
         /// The next allowed moment.
         until: Timestamp,
+    },
+    /// A request was answered, or was not.
+    Asked {
+        /// Host name.
+        host: String,
+        /// The wait at its gate before that.
+        waited: Duration,
+        /// From the request to the end of the answer.
+        took: Duration,
+        /// Bytes of the body.
+        bytes: u64,
+        /// It asked us to come less often.
+        pushed_back: bool,
     },
     /// A page was read; whatever it gave is stored.
     Page {

@@ -5,14 +5,18 @@
 //! ```
 
 mod event;
+mod likeness;
 mod pipeline;
 mod record;
+mod revisit;
 mod run;
 mod saved_pages;
+mod tally;
 mod triage;
 mod visit;
 
 pub use event::{EventSink, SweepEvent};
-pub use pipeline::{PageReading, Pipeline, SweepError};
-pub use run::{SweepEnd, SweepPlan, run};
+pub use pipeline::{Arrival, PageReading, Pipeline, SweepError};
+pub use revisit::Revisit;
+pub use run::{SweepEnd, SweepPlan, World, run};
 pub use triage::{Finding, Place, platform, triage};

@@ -11,14 +11,16 @@ use xuncha_evidence::{EvidenceError, EvidenceStore};
 use xuncha_extract::{Extraction, PageInput, PageLinks};
 use xuncha_matcher::{PageContext, Ruleset, Scratch};
 use xuncha_model::{
-    Digest, Environment, Exchange, Hit, LawRef, PageKind, RuleId, Snapshot, SweepId, Unseen, UnseenReason,
+    Digest, Environment, Exchange, Hit, LawRef, Listing, PageKind, RuleId, Snapshot, SweepId, Unseen,
+    UnseenReason,
 };
 use xuncha_store::{LeadStore, Novelty, PageRecord, StoreError};
 
 use crate::{
     event::{EventSink, SweepEvent},
+    likeness::{content_digest, pattern},
     record::extraction_json,
-    triage::{Finding, Place, triage},
+    triage::{Finding, Place, platform, triage},
 };
 
 /// A sweep could not go on.
@@ -51,6 +53,29 @@ pub struct PageReading {
     pub links: PageLinks,
     /// Set when the page was not content: a block, a login wall, an error, nothing to read; and what exactly it was.
     pub unseen: Option<(UnseenReason, String)>,
+    /// So many pages of its pattern in a row gave nothing new.
+    pub idle: u64,
+}
+
+/// One page that came in.
+#[derive(Debug)]
+pub struct Arrival {
+    /// What was asked and answered.
+    pub exchange: Exchange,
+    /// The pages that led to it.
+    pub found_through: Vec<String>,
+    /// How many addresses wait after it, for the progress.
+    pub waiting: u64,
+    /// The offer it stands for, when it is a record of a table and no page.
+    pub given: Option<Listing>,
+}
+
+impl Arrival {
+    /// A page that nothing led to and nothing follows.
+    #[must_use]
+    pub const fn alone(exchange: Exchange) -> Self {
+        Self { exchange, found_through: Vec::new(), waiting: 0, given: None }
+    }
 }
 
 /// The road of one page; shared by all tasks of a sweep.
@@ -76,19 +101,17 @@ struct Analysis {
 }
 
 impl Pipeline {
-    /// Takes one captured page all the way. `waiting` is how many addresses wait after it, for the progress.
-    pub async fn page(
-        &self,
-        sweep: SweepId,
-        exchange: Exchange,
-        found_through: Vec<String>,
-        waiting: u64,
-    ) -> Result<PageReading, SweepError> {
+    /// Takes one captured page all the way.
+    ///
+    /// # Errors
+    /// When a store fails; the page is then to be brought again.
+    pub async fn page(&self, sweep: SweepId, arrival: Arrival) -> Result<PageReading, SweepError> {
+        let Arrival { exchange, found_through, waiting, given } = arrival;
         let url = exchange.final_url.clone();
         let defect = |_| SweepError::Defect { url: url.clone() };
         let ruleset = Arc::clone(&self.ruleset);
         let analysed = tokio::task::spawn_blocking(move || {
-            let analysis = analyse(&ruleset, sweep, &exchange);
+            let analysis = analyse(&ruleset, sweep, &exchange, given);
             (analysis, exchange)
         });
         let (analysis, exchange) = analysed.await.map_err(defect)?;
@@ -99,9 +122,10 @@ impl Pipeline {
         if let Some((reason, detail)) = unseen_of(&extraction, exchange.status) {
             self.unseen(sweep, Unseen { url: exchange.url, reason, detail: detail.clone() }).await?;
             let unseen = Some((reason, detail));
-            return Ok(PageReading { links: extraction.links, unseen });
+            return Ok(PageReading { links: extraction.links, unseen, idle: 0 });
         }
 
+        let shop = shop_of(&extraction);
         let mut page = PageRecord {
             sweep,
             url: exchange.url.clone(),
@@ -109,6 +133,12 @@ impl Pipeline {
             status: exchange.status,
             kind: extraction.kind,
             body_digest,
+            content_digest: content_digest(&extraction),
+            read_with: self.read_with(),
+            platform: if shop.is_empty() { String::new() } else { platform(&exchange.final_url) },
+            shop,
+            pattern: Url::parse(&exchange.url).map(|url| pattern(&url)).unwrap_or_default(),
+            barren: is_barren(&extraction),
             etag: exchange.response_header("etag").map(str::to_owned),
             last_modified: exchange.response_header("last-modified").map(str::to_owned),
             listings: extraction.listings.len() as u64,
@@ -144,10 +174,21 @@ impl Pipeline {
             unchanged: outcome.unchanged,
             waiting,
         });
-        Ok(PageReading { links: extraction.links, unseen: None })
+        Ok(PageReading { links: extraction.links, unseen: None, idle: outcome.idle })
+    }
+
+    /// With what pages are read: this very program and these rules.
+    #[must_use]
+    pub fn read_with(&self) -> String {
+        let Environment { tool, tool_digest, ruleset, .. } = &self.environment;
+        let program = tool_digest.map(|digest| digest.to_string()).unwrap_or_default();
+        format!("{tool} {program} {ruleset}")
     }
 
     /// Records an address that was not looked at.
+    ///
+    /// # Errors
+    /// When the store fails.
     pub async fn unseen(&self, sweep: SweepId, unseen: Unseen) -> Result<(), SweepError> {
         self.store.record_unseen(sweep, &unseen).await?;
         self.events.event(SweepEvent::Unseen(unseen));
@@ -155,15 +196,8 @@ impl Pipeline {
     }
 }
 
-fn analyse(ruleset: &Ruleset, sweep: SweepId, exchange: &Exchange) -> Analysis {
-    let is_web = Url::parse(&exchange.final_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    let mut extraction = xuncha_extract::extract(&PageInput {
-        bytes: &exchange.body,
-        url: is_web.then_some(exchange.final_url.as_str()),
-        content_type: exchange.response_header("content-type"),
-        status: exchange.status,
-    });
-    extraction.complete &= !exchange.truncated;
+fn analyse(ruleset: &Ruleset, sweep: SweepId, exchange: &Exchange, given: Option<Listing>) -> Analysis {
+    let extraction = given.map_or_else(|| read(exchange), as_given);
     let context = PageContext { kind: extraction.kind, complete: extraction.complete };
     let place = Place { sweep, at: exchange.ended, page: &exchange.final_url };
     let mut scratch = Scratch::default();
@@ -184,6 +218,48 @@ fn analyse(ruleset: &Ruleset, sweep: SweepId, exchange: &Exchange) -> Analysis {
     };
     let body_digest = Digest(Sha256::digest(&exchange.body).into());
     Analysis { extraction, findings, body_digest, record }
+}
+
+fn read(exchange: &Exchange) -> Extraction {
+    let is_web = Url::parse(&exchange.final_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    let mut extraction = xuncha_extract::extract(&PageInput {
+        bytes: &exchange.body,
+        url: is_web.then_some(exchange.final_url.as_str()),
+        content_type: exchange.response_header("content-type"),
+        status: exchange.status,
+    });
+    extraction.complete &= !exchange.truncated;
+    extraction
+}
+
+/// A record as if it had been read from a page. It says what somebody wrote down, so nothing may be concluded from
+/// what is missing.
+fn as_given(listing: Listing) -> Extraction {
+    Extraction {
+        kind: PageKind::Detail,
+        complete: false,
+        encoding: "UTF-8",
+        title: listing.title.clone(),
+        listings: vec![listing],
+        reason: "导入的一条商品记录".to_owned(),
+        ..xuncha_extract::extract(&PageInput::default())
+    }
+}
+
+/// The shop that all offers of a page are of; empty when it does not say, or they are of several.
+fn shop_of(extraction: &Extraction) -> String {
+    let name =
+        |listing: &Listing| listing.seller.as_ref().map(|seller| seller.name.clone()).unwrap_or_default();
+    let first = extraction.listings.first().map(name).unwrap_or_default();
+    if extraction.listings.iter().all(|listing| name(listing) == first) { first } else { String::new() }
+}
+
+/// Whether a page offers nothing and leads nowhere.
+fn is_barren(extraction: &Extraction) -> bool {
+    let PageLinks { next, products, lists, .. } = &extraction.links;
+    let leads_on = !(next.is_empty() && products.is_empty() && lists.is_empty());
+    let goods = matches!(extraction.kind, PageKind::Detail | PageKind::Gone | PageKind::Licence);
+    extraction.listings.is_empty() && !leads_on && !goods
 }
 
 fn law_of<'r>(ruleset: &'r Ruleset, rule: &RuleId) -> &'r [LawRef] {

@@ -1,26 +1,52 @@
 //! One sweep over its targets, from the first page to the summary.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{Arc, Mutex},
+    time::Instant,
+};
 
 use tokio::sync::watch;
-use xuncha_crawl::{CrawlConfig, Ending, FetchTask, Fetcher, Frontier, Pace, Scope, crawl};
+use xuncha_crawl::{CrawlConfig, Ending, FetchTask, Fetcher, Frontier, Gates, Pace, Scope, crawl};
 use xuncha_model::{SweepId, SweepSummary, Target, Timestamp, Unseen, UnseenReason};
+
+use xuncha_store::Opening;
 
 use crate::{
     event::SweepEvent,
-    pipeline::{Pipeline, SweepError},
+    pipeline::{Arrival, Pipeline, SweepError},
+    revisit::Revisit,
     saved_pages::{self, SavedPages},
+    tally::Tally,
     visit::PageVisitor,
 };
 
 /// Addresses that a budget or a stop left over are named one by one up to this many.
 const MAX_REST: usize = 100_000;
 
+/// Sweeps of a target that are looked through for ones left over.
+const LEFT_OVER: u32 = 20;
+
+/// What all sweeps of a process share.
+pub struct World {
+    /// Addresses that wait.
+    pub frontier: Arc<dyn Frontier>,
+    /// Who asks for them.
+    pub fetcher: Arc<dyn Fetcher>,
+    /// How often hosts may be asked.
+    pub gates: Gates,
+}
+
 /// What one sweep is to do.
 #[derive(Debug, Clone)]
 pub struct SweepPlan {
+    /// Name of the target in the list of targets; empty for a sweep on demand.
+    pub name: String,
+    /// The campaign it belongs to; empty when none.
+    pub campaign: String,
     /// Shops, pages, saved files.
     pub targets: Vec<Target>,
+    /// Which of the known pages are looked at.
+    pub revisit: Revisit,
     /// Manners toward hosts.
     pub pace: Pace,
     /// Pages of the web looked at in this sweep at most.
@@ -48,15 +74,19 @@ pub struct SweepEnd {
 pub async fn run(
     plan: &SweepPlan,
     pipeline: &Pipeline,
-    frontier: Arc<dyn Frontier>,
-    fetcher: Arc<dyn Fetcher>,
+    world: &World,
     stop: watch::Receiver<bool>,
 ) -> Result<SweepEnd, SweepError> {
     let clock = Instant::now();
-    let targets: Vec<_> = plan.targets.iter().map(ToString::to_string).collect();
-    let options = format!("rules={} max_pages={}", pipeline.ruleset.digest(), plan.max_pages);
-    let (sweep, resumed) = pipeline.store.begin_sweep(&targets, &options, Timestamp::now()).await?;
+    let opening = Opening {
+        name: plan.name.clone(),
+        targets: plan.targets.iter().map(ToString::to_string).collect(),
+        options: format!("rules={} max_pages={}", pipeline.ruleset.digest(), plan.max_pages),
+        campaign: plan.campaign.clone(),
+    };
+    let (sweep, resumed) = pipeline.store.begin_sweep(&opening, Timestamp::now()).await?;
     pipeline.events.event(SweepEvent::Started { sweep, resumed });
+    close_left_over(&plan.name, sweep, pipeline, world.frontier.as_ref()).await?;
 
     let mut left = Vec::new();
     for target in &plan.targets {
@@ -64,7 +94,7 @@ pub async fn run(
             left.extend(look_at_saved(sweep, plan, pipeline, saved_pages::saved_pages(path), &stop).await?);
         }
     }
-    left.extend(look_at_web(sweep, plan, pipeline, frontier.as_ref(), fetcher.as_ref(), stop.clone()).await?);
+    left.extend(look_at_web(sweep, plan, pipeline, world, stop.clone()).await?);
 
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
     if *stop.borrow() && left.iter().any(|unseen| unseen.reason == UnseenReason::Interrupted) {
@@ -72,14 +102,36 @@ pub async fn run(
         summary.pages.skipped += left.len() as u64;
         summary.coverage.unseen.extend(left);
         summary.elapsed_ms = elapsed_ms;
+        pipeline.store.stop_sweep(sweep, Timestamp::now()).await?;
         return Ok(SweepEnd { summary, unfinished: true });
     }
     for unseen in left {
         pipeline.unseen(sweep, unseen).await?;
     }
     let summary = pipeline.store.finish_sweep(sweep, Timestamp::now(), elapsed_ms).await?;
-    frontier.forget(sweep).await?;
+    world.frontier.forget(sweep).await?;
     Ok(SweepEnd { summary, unfinished: false })
+}
+
+/// Ends earlier sweeps of the target that were never taken up again, as when its rules have changed meanwhile: what
+/// they had not come to is told.
+async fn close_left_over(
+    name: &str,
+    sweep: SweepId,
+    pipeline: &Pipeline,
+    frontier: &dyn Frontier,
+) -> Result<(), SweepError> {
+    let runs = pipeline.store.sweeps_of(name, LEFT_OVER).await?;
+    for run in runs.into_iter().filter(|run| run.sweep != sweep && run.ended.is_none()) {
+        for task in frontier.unfinished(run.sweep, MAX_REST).await? {
+            let (url, reason) = (task.url.to_string(), UnseenReason::Interrupted);
+            let unseen = Unseen { url, reason, detail: format!("由 {sweep} 重新检查") };
+            pipeline.store.record_unseen(run.sweep, &unseen).await?;
+        }
+        pipeline.store.finish_sweep(run.sweep, Timestamp::now(), 0).await?;
+        frontier.forget(run.sweep).await?;
+    }
+    Ok(())
 }
 
 /// Reads saved pages; returns those that a stop left over.
@@ -110,7 +162,7 @@ async fn look_at_saved(
         let read = tokio::task::spawn_blocking(move || saved_pages::read(&path, max, Timestamp::now())).await;
         match read.map_err(|_| SweepError::Defect { url: url.clone() })? {
             Ok(exchange) => {
-                pipeline.page(sweep, exchange, Vec::new(), waiting).await?;
+                pipeline.page(sweep, Arrival { waiting, ..Arrival::alone(exchange) }).await?;
             }
             Err(error) => {
                 let unseen = Unseen { url, reason: UnseenReason::File, detail: error.to_string() };
@@ -126,10 +178,10 @@ async fn look_at_web(
     sweep: SweepId,
     plan: &SweepPlan,
     pipeline: &Pipeline,
-    frontier: &dyn Frontier,
-    fetcher: &dyn Fetcher,
+    world: &World,
     stop: watch::Receiver<bool>,
 ) -> Result<Vec<Unseen>, SweepError> {
+    let frontier = world.frontier.as_ref();
     let urls: Vec<_> = plan
         .targets
         .iter()
@@ -147,8 +199,18 @@ async fn look_at_web(
         hosts_at_once: plan.hosts_at_once,
         ..CrawlConfig::ordinary(sweep, Scope::of_hosts(urls), plan.pace.clone())
     };
-    let visitor = PageVisitor { sweep, pipeline, frontier };
-    let end = crawl(&config, frontier, fetcher, &visitor, stop).await?;
+    let cut_offs = pipeline.store.statement(sweep).await?.cut_offs.into_iter();
+    let visitor = PageVisitor {
+        sweep,
+        pipeline,
+        frontier,
+        revisit: plan.revisit,
+        tally: Tally::new(),
+        cut_off: Mutex::new(cut_offs.map(|cut_off| cut_off.pattern).collect()),
+    };
+    let end = crawl(&config, &world.gates, frontier, world.fetcher.as_ref(), &visitor, stop).await;
+    visitor.tell_loads(true).await?;
+    let end = end?;
     if end.out_of_scope > 0 {
         let text = format!("有 {} 个链接指向其他网站，不在本次检查范围内，未访问", end.out_of_scope);
         pipeline.events.event(SweepEvent::Note(text));

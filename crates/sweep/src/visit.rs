@@ -1,43 +1,101 @@
 //! What a sweep does with each page of its crawl, and where it goes from there.
 
-use async_trait::async_trait;
-use xuncha_crawl::{FetchError, FetchTask, Frontier, Host, TaskKind, Visit, VisitError, Visitor};
-use xuncha_extract::PageLinks;
-use xuncha_model::{Exchange, SweepId, Timestamp, Unseen};
+use std::{
+    collections::HashSet,
+    sync::{Mutex, PoisonError},
+};
 
-use crate::{event::SweepEvent, pipeline::Pipeline};
+use async_trait::async_trait;
+use url::Url;
+use xuncha_crawl::{
+    Approach, Asked, FetchError, FetchTask, Frontier, Host, Outcome, Sitemap, TaskKind, Validators, Visit,
+    VisitError, Visitor,
+};
+use xuncha_extract::PageLinks;
+use xuncha_model::{Exchange, SweepId, Timestamp, Unseen, UnseenReason};
+use xuncha_store::LastLook;
+
+use crate::{
+    event::SweepEvent,
+    likeness::pattern,
+    pipeline::{Arrival, PageReading, Pipeline, SweepError},
+    revisit::{self, Revisit},
+    tally::Tally,
+};
 
 /// Links followed from a target to find its lists of goods: front, shop, category.
 const MAX_LIST_DEPTH: u32 = 3;
+
+/// Sitemaps within sitemaps.
+const MAX_SITEMAP_DEPTH: u32 = 3;
+
+/// Lists of one pattern that give nothing new in a row before it is cut off.
+const IDLE_LISTS: u64 = 50;
+
+/// The same for pages of goods: shops do sell many alike.
+const IDLE_GOODS: u64 = 200;
+
+/// Addresses of a sitemap that are looked up at a time.
+const BATCH: usize = 1000;
 
 /// Takes the pages of a crawl down the pipeline.
 pub(crate) struct PageVisitor<'a> {
     pub(crate) sweep: SweepId,
     pub(crate) pipeline: &'a Pipeline,
     pub(crate) frontier: &'a dyn Frontier,
+    pub(crate) revisit: Revisit,
+    pub(crate) tally: Tally,
+    /// Patterns of addresses that are asked for no more.
+    pub(crate) cut_off: Mutex<HashSet<String>>,
 }
 
 #[async_trait]
 impl Visitor for PageVisitor<'_> {
+    async fn approach(&self, task: &FetchTask) -> Result<Approach, VisitError> {
+        if self.is_cut_off(&task.url) {
+            let detail = format!("同类地址：{}", pattern(&task.url));
+            let unseen = Unseen { url: task.url.to_string(), reason: UnseenReason::Trap, detail };
+            self.pipeline.unseen(self.sweep, unseen.clone()).await?;
+            return Ok(Approach::Skip(unseen.reason, unseen.detail));
+        }
+        // A list that is unchanged would still have to be read: its links lead on.
+        if task.kind != TaskKind::Product || self.revisit == Revisit::Afresh {
+            return Ok(Approach::Fetch);
+        }
+        let looks = self.pipeline.store.last_looks(&[task.url.to_string()], self.sweep).await?;
+        let look = looks.into_iter().flatten().find(|look| look.read_with == self.pipeline.read_with());
+        let known = look.map(|LastLook { etag, last_modified, .. }| Validators { etag, last_modified });
+        Ok(known.filter(|known| !known.is_empty()).map_or(Approach::Fetch, Approach::IfChanged))
+    }
+
     async fn visited(
         &self,
         task: &FetchTask,
         outcome: Result<Exchange, FetchError>,
     ) -> Result<Visit, VisitError> {
-        let url = task.url.to_string();
+        self.tell_loads(false).await?;
         match outcome {
-            Ok(exchange) => {
-                let waiting = self.frontier.counts(self.sweep).await?.waiting;
-                let through = task.found_through.clone();
-                let reading = self.pipeline.page(self.sweep, exchange, through, waiting).await?;
-                Ok(Visit { found: next_tasks(task, &reading.links), unseen: reading.unseen })
-            }
+            Ok(exchange) if exchange.status == Some(304) => Ok(self.unchanged(task, exchange).await?),
+            Ok(exchange) if task.kind == TaskKind::Sitemap => Ok(self.sitemap(task, &exchange).await?),
+            Ok(exchange) => Ok(self.page(task, exchange).await?),
             Err(error) => {
+                let url = task.url.to_string();
                 let unseen = Unseen { url, reason: error.reason(), detail: error.to_string() };
                 self.pipeline.unseen(self.sweep, unseen).await?;
                 Ok(Visit::default())
             }
         }
+    }
+
+    fn asked(&self, asked: &Asked<'_>) {
+        self.tally.add(asked);
+        self.pipeline.events.event(SweepEvent::Asked {
+            host: asked.host.to_string(),
+            waited: asked.waited,
+            took: asked.took,
+            bytes: asked.bytes,
+            pushed_back: matches!(asked.outcome, Outcome::PushedBack(_)),
+        });
     }
 
     fn waiting(&self, host: &Host, until: Timestamp) {
@@ -48,6 +106,117 @@ impl Visitor for PageVisitor<'_> {
         let until = xuncha_model::beijing(until).strftime("%H:%M:%S");
         let text = format!("{} 暂时未能打开（{why}），{until} 后再试", task.url);
         self.pipeline.events.event(SweepEvent::Note(text));
+    }
+}
+
+impl PageVisitor<'_> {
+    /// Keeps what was counted of the hosts' load; with `all` everything.
+    pub(crate) async fn tell_loads(&self, all: bool) -> Result<(), SweepError> {
+        let loads = self.tally.take(all);
+        if !loads.is_empty() {
+            self.pipeline.store.add_loads(self.sweep, &loads).await?;
+        }
+        Ok(())
+    }
+
+    async fn page(&self, task: &FetchTask, exchange: Exchange) -> Result<Visit, SweepError> {
+        let waiting = self.frontier.counts(self.sweep).await?.waiting;
+        let found_through = task.found_through.clone();
+        let arrival = Arrival { exchange, found_through, waiting, given: None };
+        let PageReading { links, unseen, idle } = self.pipeline.page(self.sweep, arrival).await?;
+        let limit = if task.kind == TaskKind::Product { IDLE_GOODS } else { IDLE_LISTS };
+        if idle >= limit && task.kind != TaskKind::Seed {
+            self.cut_off(&task.url, idle).await?;
+        }
+        Ok(Visit { found: self.wanted(next_tasks(task, &links)).await?, unseen })
+    }
+
+    /// The server says that a page is still the one that was read.
+    async fn unchanged(&self, task: &FetchTask, exchange: Exchange) -> Result<Visit, SweepError> {
+        let url = task.url.to_string();
+        let Some(renewal) = self.pipeline.store.renew_page(self.sweep, &url, exchange.ended).await? else {
+            // nobody asked whether it had changed
+            return self.page(task, exchange).await;
+        };
+        let waiting = self.frontier.counts(self.sweep).await?.waiting;
+        let listings = renewal.listings;
+        self.pipeline.events.event(SweepEvent::Page {
+            url,
+            kind: renewal.kind,
+            listings,
+            unchanged: true,
+            waiting,
+        });
+        Ok(Visit::default())
+    }
+
+    async fn sitemap(&self, task: &FetchTask, exchange: &Exchange) -> Result<Visit, SweepError> {
+        let url = task.url.to_string();
+        if exchange.status != Some(200) {
+            let detail = format!("网站地图，状态码 {}", exchange.status.unwrap_or_default());
+            let unseen = (UnseenReason::HttpStatus, detail.clone());
+            self.pipeline.unseen(self.sweep, Unseen { url, reason: unseen.0, detail }).await?;
+            return Ok(Visit { found: Vec::new(), unseen: Some(unseen) });
+        }
+        let (body, base) = (exchange.body.clone(), task.url.clone());
+        let read = tokio::task::spawn_blocking(move || Sitemap::read(&body, &base)).await;
+        let sitemap = read.map_err(|_| SweepError::Defect { url: url.clone() })?;
+        let nested = sitemap.sitemaps.iter().filter(|_| task.depth < MAX_SITEMAP_DEPTH);
+        let nested = nested.filter_map(|listed| task.child(&listed.url, TaskKind::Sitemap));
+        let mut found: Vec<_> = nested.collect();
+        let pages = sitemap.pages.iter().filter_map(|listed| task.child(&listed.url, TaskKind::Product));
+        found.extend(self.wanted(pages.collect()).await?);
+        let rest = if sitemap.complete { "" } else { "，其余部分无法读取或超出上限" };
+        let text = format!("网站地图 {url}：{} 个地址{rest}", sitemap.pages.len());
+        self.pipeline.events.event(SweepEvent::Note(text));
+        Ok(Visit { found, unseen: None })
+    }
+
+    /// Those of `tasks` that are worth a look, in the order of their risk; what is not due is told.
+    async fn wanted(&self, mut tasks: Vec<FetchTask>) -> Result<Vec<FetchTask>, SweepError> {
+        tasks.retain(|task| !self.is_cut_off(&task.url));
+        let mut wanted = Vec::with_capacity(tasks.len());
+        for batch in tasks.chunks(BATCH) {
+            let urls: Vec<_> = batch.iter().map(|task| task.url.to_string()).collect();
+            let looks = self.pipeline.store.last_looks(&urls, self.sweep).await?;
+            for (task, look) in batch.iter().zip(looks) {
+                if task.kind != TaskKind::Product {
+                    wanted.push(task.clone());
+                } else if let Some(unseen) = look.as_ref().and_then(|look| self.not_due(task, look)) {
+                    self.pipeline.unseen(self.sweep, unseen).await?;
+                } else {
+                    wanted.push(FetchTask { priority: revisit::priority(look.as_ref()), ..task.clone() });
+                }
+            }
+        }
+        Ok(wanted)
+    }
+
+    fn not_due(&self, task: &FetchTask, look: &LastLook) -> Option<Unseen> {
+        let due = revisit::due(look);
+        let read_so = look.read_with == self.pipeline.read_with();
+        if self.revisit != Revisit::Adaptive || !read_so || due <= Timestamp::now() {
+            return None;
+        }
+        let day = |at| xuncha_model::beijing(at).strftime("%F %H:%M").to_string();
+        let detail = format!("上次检查于 {}，下次不早于 {}", day(look.at), day(due));
+        Some(Unseen { url: task.url.to_string(), reason: UnseenReason::NotDue, detail })
+    }
+
+    fn is_cut_off(&self, url: &Url) -> bool {
+        let cut_off = self.cut_off.lock().unwrap_or_else(PoisonError::into_inner);
+        !cut_off.is_empty() && cut_off.contains(&pattern(url))
+    }
+
+    async fn cut_off(&self, url: &Url, idle: u64) -> Result<(), SweepError> {
+        let pattern = pattern(url);
+        let new = self.cut_off.lock().unwrap_or_else(PoisonError::into_inner).insert(pattern.clone());
+        if new {
+            self.pipeline.store.cut_off(self.sweep, &pattern).await?;
+            let text = format!("{pattern} 这类地址连续 {idle} 页没有新内容，不再访问");
+            self.pipeline.events.event(SweepEvent::Note(text));
+        }
+        Ok(())
     }
 }
 

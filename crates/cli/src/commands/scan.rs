@@ -5,11 +5,13 @@ use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 use anyhow::Context as _;
 use tokio::sync::watch;
 use url::Url;
-use xuncha_crawl::{Backoff, FASTEST_RATE, Host, HttpFetcher, HttpLimits, Pace, check_rate, user_agent};
+use xuncha_crawl::{
+    Backoff, FASTEST_RATE, Gates, Host, HttpFetcher, HttpLimits, Pace, check_rate, user_agent,
+};
 use xuncha_evidence::EvidenceStore;
 use xuncha_model::{SweepSummary, Target, Verdict};
 use xuncha_store_sqlite::SqliteStore;
-use xuncha_sweep::{EventSink, Pipeline, SweepEnd, SweepPlan};
+use xuncha_sweep::{EventSink, Pipeline, Revisit, SweepEnd, SweepPlan, World};
 
 use crate::{
     args::{Format, Global, ScanArgs},
@@ -93,7 +95,10 @@ pub(super) fn plan(
         ordinary
     };
     Ok(SweepPlan {
+        name: String::new(),
+        campaign: String::new(),
         targets,
+        revisit: Revisit::All,
         pace,
         max_pages,
         hosts_at_once: config.crawl.hosts,
@@ -128,6 +133,7 @@ pub(super) fn sweep(
         evidence,
         events,
     };
+    let world = World { frontier: store, fetcher: Arc::new(fetcher), gates: Gates::default() };
     wiring::block_on(async {
         let (stop, stopped) = watch::channel(false);
         let listening = tokio::spawn(async move {
@@ -141,7 +147,7 @@ pub(super) fn sweep(
                 }
             }
         });
-        let end = xuncha_sweep::run(plan, &pipeline, store, Arc::new(fetcher), stopped).await;
+        let end = xuncha_sweep::run(plan, &pipeline, &world, stopped).await;
         listening.abort();
         Ok(end?)
     })?

@@ -13,12 +13,15 @@ pub struct CrawlConfig {
     pub sweep: SweepId,
     /// The sites of its targets.
     pub scope: Scope,
-    /// Manners toward each host.
+    /// Manners toward each host; all crawls that share [`Gates`](crate::Gates) should have the same.
     pub pace: Pace,
     /// Pages settled in the sweep, those of interrupted runs included, after which it ends.
     pub max_pages: u64,
     /// Links followed from a target.
     pub max_depth: u32,
+    /// Whether the sitemaps that robots.txt names are read; only for a target that is a whole site, that is, the
+    /// address of its front page.
+    pub sitemaps: bool,
     /// Attempts at one page, and at one robots.txt.
     pub max_attempts: u32,
     /// Hosts served side by side; so many requests at most are under way.
@@ -40,6 +43,7 @@ impl CrawlConfig {
             pace,
             max_pages: 10_000,
             max_depth: 50,
+            sitemaps: true,
             max_attempts: 3,
             hosts_at_once: 16,
             patience: Duration::from_secs(120),

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use xuncha_model::{SweepId, UnseenReason};
 
 use super::*;
-use crate::{FrontierCounts, GateState, MemoryFrontier, Pace, Phase, Scope};
+use crate::{FrontierCounts, GateState, MemoryFrontier, Pace, Phase, Scope, clock::RunClock};
 use shop::{Answer, Collector, Shop, answer, page, pages};
 
 const SWEEP: SweepId = SweepId(3);
@@ -39,8 +39,8 @@ impl Story {
 
     async fn run_until(&self, shop: &Shop, cancel: watch::Receiver<bool>) -> Result<CrawlEnd, CrawlError> {
         let clock = RunClock::start(crate::politeness::later(self.began.0, self.began.1.elapsed()));
-        let passage = Passage::new(&self.config, &self.frontier, shop, cancel, clock);
-        Run { passage, visitor: &self.visitor }.to_the_end().await
+        let gates = Gates::with_clock(clock);
+        crawl(&self.config, &gates, &self.frontier, shop, &self.visitor, cancel).await
     }
 
     async fn buried(&self) -> Vec<(String, UnseenReason, String)> {
@@ -359,4 +359,52 @@ async fn waits_are_announced() {
     story.run(&shop).await.unwrap();
     let waits: Vec<_> = story.visitor.waits().iter().map(|until| until.as_second()).collect();
     assert_eq!(waits, [45, 106], "what an earlier run left, and what the host asked for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_known_is_asked_for_conditionally_and_what_is_cut_off_not_at_all() {
+    let shop = Shop::new(|url, _| match url.path() {
+        "/" => answer(200).with_body("/i/known\n/i/trap\n/i/1"),
+        _ => page(url, 0),
+    });
+    let story = Story::of(&["http://s.example/"]).await;
+    let end = story.run(&shop).await.unwrap();
+    assert_eq!((end.ending, end.counts.done, end.counts.buried), (Ending::Finished, 2, 2));
+    assert_eq!(story.visitor.seen("http://s.example/i/known").unwrap().status, Some(304));
+    assert_eq!(shop.count("http://s.example/i/trap"), 0);
+    assert!(story.buried().await.contains(&(
+        "http://s.example/i/trap".to_owned(),
+        UnseenReason::Trap,
+        "重复".to_owned()
+    )));
+}
+
+#[tokio::test(start_paused = true)]
+async fn crawls_that_meet_at_a_host_share_its_gate() {
+    let shop = Shop::new(|url, _| page(url, 20));
+    let (one, other) = (Story::of(&["http://s.example/"]).await, Story::of(&["http://s.example/p/2"]).await);
+    let gates = Gates::with_clock(RunClock::start(one.began.0));
+    let (_stop, never) = watch::channel(false);
+    let (first, second) = tokio::join!(
+        crawl(&one.config, &gates, &one.frontier, &shop, &one.visitor, never.clone()),
+        crawl(&other.config, &gates, &other.frontier, &shop, &other.visitor, never),
+    );
+    assert_eq!((first.unwrap().counts.done, second.unwrap().counts.done), (22, 11));
+    shop.check_spacing(Duration::from_secs(1));
+    assert_eq!(shop.count("http://s.example/robots.txt"), 1, "{:?}", shop.asked());
+}
+
+#[tokio::test(start_paused = true)]
+async fn sitemaps_that_robots_names_are_fetched_for_a_whole_site() {
+    let shop = Shop::new(|url, _| match url.path() {
+        "/robots.txt" => answer(200).with_body("Sitemap: /sitemap.xml\n"),
+        "/sitemap.xml" => answer(200).with_body("/i/77"),
+        _ => page(url, 3),
+    });
+    let story = Story::of(&["http://s.example/"]).await;
+    story.run(&shop).await.unwrap();
+    assert!(story.visitor.urls().contains("http://s.example/i/77"), "{:?}", shop.asked());
+    let story = Story::of(&["http://s.example/p/1"]).await;
+    story.run(&shop).await.unwrap();
+    assert!(!story.visitor.urls().contains("http://s.example/i/77"), "one list is not the whole site");
 }

@@ -7,8 +7,8 @@ use crate::loopback::{Loopback, Reply, answer};
 use async_trait::async_trait;
 use tokio::sync::watch;
 use xuncha_crawl::{
-    CrawlConfig, Ending, FetchError, FetchTask, Frontier, HttpFetcher, HttpLimits, MemoryFrontier, Pace,
-    Scope, TaskKind, Visit, VisitError, Visitor, crawl,
+    CrawlConfig, Ending, FetchError, FetchTask, Frontier, Gates, HttpFetcher, HttpLimits, MemoryFrontier,
+    Pace, Scope, TaskKind, Visit, VisitError, Visitor, crawl,
 };
 use xuncha_model::{Exchange, SweepId, UnseenReason};
 
@@ -68,7 +68,9 @@ async fn a_shop_on_loopback_is_seen_whole_and_politely() {
     frontier.push(vec![FetchTask::seed(SWEEP, &server.url("/")).unwrap()]).await.unwrap();
     let fetcher = HttpFetcher::new("Xuncha/test", HttpLimits::ordinary()).unwrap();
     let reader = Reader::default();
-    let end = crawl(&config, &frontier, &fetcher, &reader, watch::channel(false).1).await.unwrap();
+    let end = crawl(&config, &Gates::default(), &frontier, &fetcher, &reader, watch::channel(false).1)
+        .await
+        .unwrap();
 
     assert_eq!((end.ending, end.counts.done, end.counts.buried), (Ending::Finished, 18, 3));
     let mut buried: Vec<_> =

@@ -14,7 +14,7 @@ fn fetcher(limits: HttpLimits) -> HttpFetcher {
 }
 
 async fn fetch_within(url: &Url, limits: HttpLimits) -> Result<Exchange, FetchError> {
-    fetcher(limits).fetch(url, &Scope::of_hosts([url])).await
+    fetcher(limits).fetch(url, &Scope::of_hosts([url]), None).await
 }
 
 async fn fetch(url: &Url) -> Result<Exchange, FetchError> {
@@ -83,7 +83,8 @@ async fn keeps_no_cookies_and_follows_no_redirects() {
         Loopback::start(|_, _| answer("302 Found", &["Location: /next", "Set-Cookie: a=1"], b"")).await;
     let fetcher = fetcher(HttpLimits::ordinary());
     for _ in 0..2 {
-        let exchange = fetcher.fetch(&server.url("/"), &Scope::of_hosts([&server.url("/")])).await.unwrap();
+        let exchange =
+            fetcher.fetch(&server.url("/"), &Scope::of_hosts([&server.url("/")]), None).await.unwrap();
         assert_eq!((exchange.status, exchange.response_header("location")), (Some(302), Some("/next")));
     }
     let asked = server.asked();
@@ -219,7 +220,7 @@ async fn the_inner_network_is_closed_unless_it_is_the_target() {
         "http://169.254.169.254/latest/meta-data/".to_owned(),
         "http://10.0.0.1/".to_owned(),
     ] {
-        let error = fetcher.fetch(&inner.parse().unwrap(), &public).await.unwrap_err();
+        let error = fetcher.fetch(&inner.parse().unwrap(), &public, None).await.unwrap_err();
         assert!(matches!(error, FetchError::ForbiddenAddress(_)), "{inner}: {error:?}");
     }
     assert!(server.asked().is_empty());
