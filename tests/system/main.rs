@@ -15,6 +15,7 @@ mod matching;
 mod politeness;
 mod repetition;
 mod rules_eval;
+mod rules_new;
 mod rules_packs;
 mod rules_test;
 mod saved_pages;

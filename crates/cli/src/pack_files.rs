@@ -68,7 +68,8 @@ impl PackFiles {
     }
 }
 
-fn built_in() -> PackFiles {
+/// The pack that is built into the program.
+pub(crate) fn built_in() -> PackFiles {
     let files = BuiltIn::iter().filter_map(|name| {
         let file = BuiltIn::get(&name)?;
         Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))

@@ -26,7 +26,13 @@ pub(crate) enum RulesCommand {
     },
     /// 用标注好的商品信息测评规则：召回率、误报率、精确率，以及漏报和误报的条目
     Eval(EvalArgs),
-    /// 列出规则
+    /// 新建一个规则文件，填空即可；不会覆盖已有的文件
+    New {
+        /// 类别，如 medals；已有这个类别的文件时写规则编号，如 medals.local
+        #[arg(value_name = "类别|规则编号")]
+        name: String,
+    },
+    /// 列出规则包、专项行动和启用的规则
     List {
         /// 只要这个类别
         #[arg(long, value_name = "类别")]
