@@ -77,6 +77,12 @@ pub(crate) fn longest_at(row: &[Glyph], at: usize) -> Option<(IdentifierKind, us
         .max_by_key(|&(_, length)| length)
 }
 
+/// Characters that a spelling can begin with.
+pub(crate) fn beginnings() -> impl Iterator<Item = char> {
+    let provinces = SPELLINGS.contains_key(&'省').then(region::abbreviations).into_iter().flatten();
+    SPELLINGS.keys().copied().chain(provinces)
+}
+
 /// Whether all of `row` is one spelling of that kind.
 pub(crate) fn is_whole(kind: IdentifierKind, row: &[Glyph]) -> bool {
     row.first().is_some_and(|first| {

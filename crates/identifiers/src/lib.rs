@@ -23,11 +23,13 @@ mod found;
 mod glyph;
 mod kind;
 mod loose;
+mod place;
 mod region;
 mod runs;
 mod scan;
 
 pub use found::{FormFault, Found, Verdict};
 pub use kind::IdentifierKind;
+pub use place::place_in;
 pub use region::Region;
 pub use scan::{MAX_FOUND, MAX_TEXT_BYTES, find, verify};

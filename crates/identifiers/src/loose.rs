@@ -40,6 +40,8 @@ const MAX_BODY: usize = 24;
 const MIN_DIGITS: usize = 4;
 /// Behind letters a number has nearly its right length, or it is a model name.
 const LETTERED: std::ops::RangeInclusive<usize> = 11..=17;
+/// And at most two of its digits are letters or points by mistake; a row of points after SC is none.
+const LETTERED_DIGITS: usize = 9;
 
 /// The announced number at `row[at]`, as kind and length in glyphs. Masked numbers (JY1341003***) are none.
 pub(crate) fn announced_at(row: &[Glyph], at: usize) -> Option<(IdentifierKind, usize)> {
@@ -53,8 +55,17 @@ pub(crate) fn announced_at(row: &[Glyph], at: usize) -> Option<(IdentifierKind, 
     let body = body_length(rest, letters, |ch| ch.is_ascii_alphanumeric() || ch == '.');
     let tail = rest.get(letters..letters + body)?;
     let letters_inside = tail.iter().filter(|glyph| glyph.ch.is_ascii_alphabetic()).count();
-    let is_number = LETTERED.contains(&tail.len()) && letters_inside <= 2 && !is_masked(rest, letters + body);
+    let digits = tail.iter().filter(|glyph| glyph.ch.is_ascii_digit()).count();
+    let is_number = LETTERED.contains(&tail.len())
+        && letters_inside <= 2
+        && digits >= LETTERED_DIGITS
+        && !is_masked(rest, letters + body);
     is_number.then_some((kind, letters + body))
+}
+
+/// Characters that an announcing word begins with.
+pub(crate) fn beginnings() -> impl Iterator<Item = char> {
+    WORDS.iter().chain(&LETTERS).filter_map(|(words, _)| words.chars().next())
 }
 
 /// How many glyphs before `row[at]` belong to the number: 国, or a province with up to three characters.

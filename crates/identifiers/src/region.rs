@@ -51,9 +51,19 @@ pub struct Region {
     pub name: String,
 }
 
+/// Code and name of every division, sorted by code.
+pub(crate) fn divisions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    DIVISIONS.iter().copied()
+}
+
 /// Whether `ch` abbreviates a province.
 pub(crate) fn is_abbreviation(ch: char) -> bool {
     ABBREVIATIONS.iter().any(|&(short, _)| short == ch)
+}
+
+/// Every abbreviation of a province.
+pub(crate) fn abbreviations() -> impl Iterator<Item = char> {
+    ABBREVIATIONS.iter().map(|&(short, _)| short)
 }
 
 /// The province that `ch` abbreviates.

@@ -1,5 +1,7 @@
 //! From a text to the numbers in it, and from one number to its verdict.
 
+use std::sync::LazyLock;
+
 use crate::decode::{self, Reading};
 use crate::forms;
 use crate::glyph::{Gap, Glyph, glyphs, joined};
@@ -11,6 +13,8 @@ use crate::{FormFault, Found, IdentifierKind, Verdict};
 pub const MAX_TEXT_BYTES: usize = 1 << 20;
 /// At most this many numbers of one text are reported.
 pub const MAX_FOUND: usize = 64;
+/// No number without a label has fewer digits.
+const FEWEST_DIGITS: usize = 4;
 /// No number has more characters.
 const MAX_NUMBER: usize = 64;
 
@@ -18,7 +22,22 @@ const MAX_NUMBER: usize = 64;
 /// Numbers may be written full-width, in lower case, with one or two spaces inside; a line break ends a number.
 #[must_use]
 pub fn find(text: &str) -> Vec<Found> {
-    let row = glyphs(capped(text, MAX_TEXT_BYTES));
+    let text = capped(text, MAX_TEXT_BYTES);
+    if may_hold_number(text) { find_all(text) } else { Vec::new() }
+}
+
+/// Every number has [`FEWEST_DIGITS`] digits but for those that their label announces: a 组织机构代码 may be all
+/// letters, and in a mistyped 统一社会信用代码 letters may stand for digits. Their labels end in 代码 or have 识别号.
+fn may_hold_number(text: &str) -> bool {
+    let digit = |ch: &char| ch.is_ascii_digit() || ('０'..='９').contains(ch);
+    text.bytes().filter(u8::is_ascii_digit).take(FEWEST_DIGITS).count() == FEWEST_DIGITS
+        || text.contains(['码', '识'])
+        || (text.contains(|ch: char| ('０'..='９').contains(&ch))
+            && text.chars().filter(digit).take(FEWEST_DIGITS).count() == FEWEST_DIGITS)
+}
+
+fn find_all(text: &str) -> Vec<Found> {
+    let row = glyphs(text);
     let mut found = Vec::new();
     let mut at = 0;
     let mut free_from = 0;
@@ -73,10 +92,35 @@ fn number_at(
     at: usize,
     free_from: usize,
 ) -> Option<(usize, usize, IdentifierKind, Option<FormFault>)> {
-    let is_latin = row.get(at)?.ch.is_ascii_alphanumeric();
-    if is_latin && !begins_word(row, at) {
+    let first = row.get(at)?.ch;
+    let is_latin = first.is_ascii_alphanumeric();
+    if is_latin && !begins_word(row, at) || !is_latin && !begins_form(first) {
         return None;
     }
+    number_from(row, at, free_from, is_latin)
+}
+
+/// A bit for each character of the basic plane: set where a form or a word that announces a number begins.
+static BEGINNINGS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut bits = vec![0; 1 << 10];
+    for first in forms::beginnings().chain(loose::beginnings()) {
+        if let Some(word) = bits.get_mut(first as usize >> 6) {
+            *word |= 1 << (first as usize & 63);
+        }
+    }
+    bits
+});
+
+fn begins_form(first: char) -> bool {
+    BEGINNINGS.get(first as usize >> 6).is_some_and(|word| word >> (first as usize & 63) & 1 == 1)
+}
+
+fn number_from(
+    row: &[Glyph],
+    at: usize,
+    free_from: usize,
+    is_latin: bool,
+) -> Option<(usize, usize, IdentifierKind, Option<FormFault>)> {
     if let Some((kind, length)) = forms::longest_at(row, at) {
         return Some((at, at + length, kind, None));
     }
@@ -136,4 +180,97 @@ fn capped(text: &str, bytes: usize) -> &str {
         end -= 1;
     }
     text.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PIECES: &[&str] = &[
+        "国药准字",
+        "H",
+        "粤",
+        "粤G妆网备字",
+        "国",
+        "国妆特字",
+        "械注准",
+        "JY",
+        "SC",
+        "YB",
+        "ZL",
+        "ICP备",
+        "号",
+        "L-",
+        "QS",
+        "GDWS",
+        "组织机构代码",
+        "统一社会信用代码",
+        "信 用 代 码",
+        "纳税人识别号",
+        "营业执照",
+        "注册号",
+        "ISBN",
+        "978",
+        "(",
+        ")",
+        "-",
+        "9",
+        "91",
+        "2023",
+        "１２３",
+        "４",
+        "12345678",
+        "NIIIIIIIOOOOOOOOOO",
+        "ABCDEFGHX",
+        "O",
+        "S",
+        ".",
+        "……",
+        "*",
+        " ",
+        "\n",
+        "\u{200b}",
+        "白酒",
+        "😀",
+        "经营性-",
+        "京",
+        "公网安备",
+        "第",
+        "文",
+        "药广审",
+        "食健备G",
+        "卫食健字",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn leaving_early_changes_nothing(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..16)) {
+            let text = pieces.concat();
+            prop_assert_eq!(find(&text), find_all(&text), "{}", text);
+            let row = glyphs(&text);
+            for (at, glyph) in row.iter().enumerate() {
+                let is_latin = glyph.ch.is_ascii_alphanumeric();
+                if !is_latin && !begins_form(glyph.ch) {
+                    prop_assert_eq!(number_from(&row, at, 0, is_latin), None, "{} at {}", text, at);
+                }
+            }
+        }
+
+        #[test]
+        fn leaving_early_changes_nothing_in_any_text(text in "[0-9０-９A-Z国粤药准字码识信用代组织机构备案号. -]{0,24}") {
+            prop_assert_eq!(find(&text), find_all(&text), "{}", text);
+        }
+    }
+
+    #[test]
+    fn text_without_numbers_is_left_at_once() {
+        for text in ["", "某品牌白酒 浓香型 500ml", "第3代 12V"] {
+            assert!(!may_hold_number(text), "{text}");
+        }
+        for text in ["JY13410030000126", "１２３４", "组织机构代码 ABCDEFGHX"] {
+            assert!(may_hold_number(text), "{text}");
+        }
+    }
 }

@@ -130,3 +130,10 @@ fn what_a_number_says_is_told() {
     assert_eq!(one("粤药广审(文)第250101-00012号").detail, "有效期至2025年01月01日");
     assert_eq!(one("食健备G201934001524").region.unwrap().name, "安徽省");
 }
+
+#[test]
+fn points_after_letters_are_no_number() {
+    for text in ["SC...........", "型号 SC1.2.3.4.5.6", "JY............ZL"] {
+        assert_eq!(find(text), vec![], "{text}");
+    }
+}

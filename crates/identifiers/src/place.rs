@@ -1,0 +1,124 @@
+//! From words to 行政区划: the place that an address, a shop's place or the name of an authority names.
+//!
+//! `江苏 连云港`, `连云港市市场监督管理局`, `海州区幸福路1号（江苏省连云港市）`. A county named alone counts only where
+//! no other has its name.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::region::{self, Region};
+
+/// Bytes of a text that are looked at.
+const WINDOW: usize = 600;
+/// Longest name of a division, in characters.
+const LONGEST: usize = 16;
+
+/// Codes by name, full and short: `江苏省`, `江苏`, `连云港市`, `连云港`, `海州区`.
+static NAMES: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut names: HashMap<String, Vec<&'static str>> = HashMap::new();
+    for (code, name) in region::divisions() {
+        if matches!(name, "市辖区" | "县") || name.contains("直辖县级") {
+            continue;
+        }
+        names.entry(name.to_owned()).or_default().push(code);
+        if let Some(short) = short(code, name) {
+            names.entry(short.to_owned()).or_default().push(code);
+        }
+    }
+    names
+});
+
+/// A name as people shorten it; a county's only to two characters or more, since 沙市 and 城区 say nothing short.
+fn short(code: &str, name: &'static str) -> Option<&'static str> {
+    const ENDS: &[&str] =
+        &["维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区", "省", "地区", "市", "县"];
+    let base = ENDS.iter().find_map(|end| name.strip_suffix(end))?;
+    let enough = if code.len() == 6 { 3 } else { 2 };
+    (base.chars().count() >= enough).then_some(base)
+}
+
+/// The place that `text` names, as exactly as it names it; `None` when it names none or contradicts itself.
+#[must_use]
+pub fn place_in(text: &str) -> Option<Region> {
+    let mut end = text.len().min(WINDOW);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let found = named(text.get(..end)?);
+    // A municipality (11, 12, 31, 50) is told from its districts like any other province.
+    let province = only(found.iter().flat_map(|codes| codes.iter()).filter(|code| code.len() == 2), 2);
+    let within = |code: &&&str, outer: &Option<String>| {
+        outer.as_ref().is_none_or(|outer| code.starts_with(outer.as_str()))
+    };
+    let lower = |length: usize, outer: &Option<String>| {
+        // Each name says one of its codes; one that has several within the known place says none.
+        let told = found.iter().filter_map(|codes| {
+            let mut fit = codes.iter().filter(|code| code.len() == length && within(code, outer));
+            fit.next().filter(|_| fit.next().is_none()).copied()
+        });
+        only(told.collect::<Vec<_>>().iter(), length)
+    };
+    let prefecture = lower(4, &province);
+    let outer = prefecture.clone().or_else(|| province.clone());
+    let county = lower(6, &outer);
+    let code = county.or(prefecture).or(province)?;
+    region::of_code(&code)
+}
+
+/// The one value of all, cut to `length`; `None` when there is none or they differ.
+fn only<'c>(mut codes: impl Iterator<Item = &'c &'c str>, length: usize) -> Option<String> {
+    let first = codes.next()?.get(..length)?;
+    codes.all(|code| code.starts_with(first)).then(|| first.to_owned())
+}
+
+/// Codes of every name in the text, longest name first at each place, none inside another.
+fn named(text: &str) -> Vec<&'static [&'static str]> {
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let mut found: Vec<&'static [&'static str]> = Vec::new();
+    let mut at = 0;
+    while at + 2 < starts.len() {
+        let longest = (2..=LONGEST.min(starts.len() - 1 - at)).rev().find_map(|length| {
+            let name = text.get(*starts.get(at)?..*starts.get(at + length)?)?;
+            Some((NAMES.get(name)?, length))
+        });
+        match longest {
+            Some((codes, length)) => {
+                found.push(codes);
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> String {
+        place_in(text).map(|place| place.code).unwrap_or_default()
+    }
+
+    #[test]
+    fn places_as_sellers_and_authorities_write_them() {
+        assert_eq!(code("江苏 连云港"), "3207");
+        assert_eq!(code("连云港市市场监督管理局"), "3207");
+        assert_eq!(code("江苏省连云港市海州区幸福路1号"), "320706");
+        assert_eq!(code("连云港市赣榆区市场监督管理局"), "320707");
+        assert_eq!(code("北京市海淀区"), "110108");
+        assert_eq!(code("广东 深圳"), "4403");
+        assert_eq!(code("内蒙古呼和浩特"), "1501");
+        assert_eq!(code("上海"), "31");
+        assert_eq!(code("吉林省吉林市"), "2202");
+        assert_eq!(code("义乌市市场监督管理局"), "330782");
+    }
+
+    #[test]
+    fn nothing_and_contradictions() {
+        assert_eq!(code("本店支持七天退换"), "");
+        assert_eq!(code("江苏连云港、山东临沂两地发货"), "");
+        assert_eq!(code("鼓楼区"), "", "four cities have one");
+        assert_eq!(code("南京市鼓楼区"), "320106");
+    }
+}
