@@ -1,6 +1,7 @@
 //! Files of labelled listings -> cases; what cannot be read is named with its file and line.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::BufReader,
     path::{Path, PathBuf},
@@ -10,7 +11,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 use xuncha_evaluation::{Evasion, Kind, Label};
 use xuncha_matcher::PageContext;
-use xuncha_model::{CategoryId, Listing, PageKind, categories};
+use xuncha_model::{CategoryId, Listing, PageKind};
 
 use crate::{
     exit::usage,
@@ -78,13 +79,16 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> anyhow::Result
 }
 
 /// Hands every case of `file` to `take`, and of every line that is no case its place and what is wrong with it.
-pub(super) fn read(file: &Path, mut take: impl FnMut(Result<Case, String>)) -> anyhow::Result<()> {
+pub(super) fn read(
+    file: &Path,
+    known: &BTreeSet<CategoryId>,
+    mut take: impl FnMut(Result<Case, String>),
+) -> anyhow::Result<()> {
     let open =
         File::open(file).map_err(|error| usage(format!("打不开标注文件 {}：{error}", file.display())))?;
     let mut input = BufReader::new(open);
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let written_for =
-        categories().find(|category| category.id == stem).map(|category| CategoryId(category.id.to_owned()));
+    let written_for = known.iter().find(|category| category.0 == stem);
     let mut bytes = Vec::new();
     let mut number = 0;
     while next_line(&mut input, &mut bytes).with_context(|| format!("读不了 {}", file.display()))? {
@@ -98,7 +102,7 @@ pub(super) fn read(file: &Path, mut take: impl FnMut(Result<Case, String>)) -> a
         if text.is_empty() {
             continue;
         }
-        let case = case(text, number, &place, written_for.as_ref());
+        let case = case(text, number, &place, written_for, known);
         take(case.map_err(|problem| format!("{place}：{problem}，未计入")));
     }
     Ok(())
@@ -114,15 +118,22 @@ struct Shape {
     complete: Option<bool>,
 }
 
-fn case(bytes: &[u8], number: u64, place: &str, written_for: Option<&CategoryId>) -> Result<Case, String> {
+fn case(
+    bytes: &[u8],
+    number: u64,
+    place: &str,
+    written_for: Option<&CategoryId>,
+    known: &BTreeSet<CategoryId>,
+) -> Result<Case, String> {
     let line = listing_line::json(bytes, number).map_err(|error| error.to_string())?;
     if !line.repaired.is_empty() {
         return Err(line.repaired.to_owned());
     }
     let shape: Shape = serde_json::from_slice(bytes).map_err(|error| format!("标注格式不对：{error}"))?;
     let expect = shape.expect.ok_or("缺少 expect（应当命中的类别；合法的写 []）")?;
-    if let Some(unknown) = expect.iter().find(|id| categories().all(|category| category.id != **id)) {
-        return Err(format!("expect 里没有这个类别：{}", xuncha_report::clean(unknown)));
+    let expect: Vec<_> = expect.into_iter().map(CategoryId).collect();
+    if let Some(unknown) = expect.iter().find(|id| !known.contains(id)) {
+        return Err(format!("expect 里没有这个类别：{}", xuncha_report::clean(&unknown.0)));
     }
     let name = shape.kind.ok_or("缺少 kind")?;
     let kind = Kind::from_name(&name).ok_or_else(|| not_one_of("kind", &name, &Kind::ALL.map(Kind::name)))?;
@@ -130,7 +141,6 @@ fn case(bytes: &[u8], number: u64, place: &str, written_for: Option<&CategoryId>
         let known = Evasion::ALL.map(Evasion::name);
         Evasion::from_name(&name).ok_or_else(|| not_one_of("evasion", &name, &known))
     });
-    let expect = expect.into_iter().map(CategoryId).collect();
     let label = Label::new(expect, kind, evasion.transpose()?).map_err(|error| error.to_string())?;
     let context = match shape.page {
         None => PageContext::default(),
@@ -158,8 +168,12 @@ fn not_one_of(key: &str, name: &str, known: &[&str]) -> String {
 mod tests {
     use super::*;
 
+    fn read(line: &str) -> Result<Case, String> {
+        case(line.as_bytes(), 1, "x:1", None, &[CategoryId("medals".to_owned())].into())
+    }
+
     fn problem(line: &str) -> String {
-        case(line.as_bytes(), 1, "x:1", None).err().unwrap_or_default()
+        read(line).err().unwrap_or_default()
     }
 
     #[test]
@@ -184,8 +198,7 @@ mod tests {
     #[test]
     fn a_page_named_in_the_label_is_whole_unless_it_says_otherwise() {
         let line = r#"{"title":"a","expect":[],"kind":"ordinary","page":"detail"}"#;
-        let read = case(line.as_bytes(), 1, "x:1", None).ok().unwrap();
-        assert_eq!(read.context, PageContext { kind: PageKind::Detail, complete: true });
+        assert_eq!(read(line).ok().unwrap().context, PageContext { kind: PageKind::Detail, complete: true });
         assert_eq!(problem(line), "");
     }
 }

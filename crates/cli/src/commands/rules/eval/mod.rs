@@ -7,6 +7,8 @@ mod failures;
 mod json;
 mod tables;
 
+use std::collections::BTreeSet;
+
 use xuncha_evaluation::{Judgement, Label, Reading, Tally, WordList};
 use xuncha_matcher::{PageContext, Ruleset, Scratch};
 use xuncha_model::{CategoryId, Hit, Outcome, categories};
@@ -41,9 +43,10 @@ struct Report<'r> {
 }
 
 pub(super) fn run(args: &EvalArgs, global: &Global) -> anyhow::Result<Exit> {
-    let only = args.category.as_deref().map(known_category).transpose()?;
     let files = cases::files(&args.files)?;
     let ruleset = wiring::ruleset(global)?;
+    let known = known_categories(&ruleset);
+    let only = args.category.as_deref().map(|id| known_category(id, &known)).transpose()?;
     let mut report = Report {
         ruleset: &ruleset,
         experimental: global.experimental,
@@ -64,7 +67,7 @@ pub(super) fn run(args: &EvalArgs, global: &Global) -> anyhow::Result<Exit> {
     }
     let mut scratch = Scratch::default();
     for file in &files {
-        cases::read(file, |case| match case {
+        cases::read(file, &known, |case| match case {
             Err(bad) => report.bad_lines.push(bad),
             Ok(case) if only.as_ref().is_none_or(|only| case.is_about(only)) => {
                 report.add(&case, only.as_ref(), &baselines, &mut scratch);
@@ -90,11 +93,17 @@ pub(super) fn run(args: &EvalArgs, global: &Global) -> anyhow::Result<Exit> {
     Ok(Exit::Incomplete)
 }
 
-fn known_category(id: &str) -> anyhow::Result<CategoryId> {
-    if categories().any(|category| category.id == id) {
-        return Ok(CategoryId(id.to_owned()));
+/// The categories of the campaigns, and those that a bureau's own rules have.
+fn known_categories(ruleset: &Ruleset) -> BTreeSet<CategoryId> {
+    let of_rules = ruleset.rules().iter().map(|rule| rule.category.clone());
+    categories().map(|category| CategoryId(category.id.to_owned())).chain(of_rules).collect()
+}
+
+fn known_category(id: &str, known: &BTreeSet<CategoryId>) -> anyhow::Result<CategoryId> {
+    if let Some(category) = known.iter().find(|category| category.0 == id) {
+        return Ok(category.clone());
     }
-    let near = xuncha_rule_lang::nearest(id, categories().map(|category| category.id));
+    let near = xuncha_rule_lang::nearest(id, known.iter().map(|category| category.0.as_str()));
     let hint = near.map_or_else(String::new, |near| format!("是不是 {near}？"));
     Err(usage(format!("没有类别“{id}”。{hint}类别编号如 special-supply。")))
 }

@@ -94,9 +94,11 @@ fn categories_table(report: &Report<'_>) -> Table {
     columns.extend(names.iter().map(String::as_str));
     let mut table = Table::new(&columns);
     let Some(rules) = report.methods.first() else { return table };
-    let known: BTreeSet<_> = report.methods.iter().flat_map(|method| method.tally.categories()).collect();
-    for category in categories() {
-        let Some(id) = known.iter().find(|id| id.0 == category.id) else { continue };
+    let seen: BTreeSet<_> = report.methods.iter().flat_map(|method| method.tally.categories()).collect();
+    let mut seen: Vec<_> = seen.into_iter().collect();
+    // in the order of the campaigns; a bureau's own come last
+    seen.sort_by_key(|id| categories().position(|category| category.id == id.0).unwrap_or(usize::MAX));
+    for id in seen {
         let all = rules.tally.category(id);
         let kind = |kind| rules.tally.category_kind(id, kind);
         let off = if report.without_rules.contains(id) { "（未启用）" } else { "" };
