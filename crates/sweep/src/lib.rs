@@ -11,7 +11,9 @@ mod record;
 mod revisit;
 mod run;
 mod saved_pages;
+mod schedule;
 mod tally;
+mod targets;
 mod triage;
 mod visit;
 
@@ -19,4 +21,8 @@ pub use event::{EventSink, SweepEvent};
 pub use pipeline::{Arrival, PageReading, Pipeline, SweepError};
 pub use revisit::Revisit;
 pub use run::{SweepEnd, SweepPlan, World, run};
+pub use schedule::{Cadence, Calendar, Days, Due, Hours, LastSweep, Timing, due, next_slot};
+pub use targets::{
+    Campaign, EditError, Entry, TargetList, TargetRow, add_targets, pause_target, remove_target,
+};
 pub use triage::{Finding, Place, platform, triage};
