@@ -15,7 +15,7 @@ pub(crate) fn given(texts: &[String]) -> Vec<String> {
 /// Lines of a text that are claims.
 pub(crate) fn claims(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for text in text.lines().flat_map(|line| line.split([' ', '，', '；', '|', '　'])) {
+    for text in text.lines().flat_map(|line| line.split([' ', '，', '；', '|', '　', '。', '！'])) {
         if out.len() < MAX_CLAIMS && is_claim(text) && !out.iter().any(|given| given == text) {
             out.push(text.to_owned());
         }

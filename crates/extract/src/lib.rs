@@ -19,6 +19,7 @@ mod detail;
 mod document;
 mod draft;
 mod html;
+mod jurisdiction;
 mod kind;
 mod limits;
 mod links;
@@ -41,6 +42,7 @@ mod state;
 mod tag;
 mod text;
 
+pub use jurisdiction::{Confidence, Jurisdiction, jurisdictions};
 pub use limits::MAX_BYTES;
 pub use links::PageLinks;
 pub use notices::Notices;

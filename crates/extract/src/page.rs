@@ -13,6 +13,7 @@ use xuncha_model::{Listing, PageKind, Problem, Seller};
 use crate::decode::decode;
 use crate::detail::meta;
 use crate::document::Document;
+use crate::jurisdiction::Jurisdiction;
 use crate::kind::{Signs, judge};
 use crate::links::PageLinks;
 use crate::notices::Notices;
@@ -55,6 +56,8 @@ pub struct Extraction {
     pub seller: Option<Seller>,
     /// Licences, permits and filings that the page shows.
     pub notices: Notices,
+    /// Places that the page points to for everything on it; see [`jurisdictions`](crate::jurisdictions) for a listing's.
+    pub jurisdictions: Vec<Jurisdiction>,
     /// The site profile that bore on the page, and what it gave.
     pub profile: Option<ProfileUse>,
     /// What could not be read as it should.
@@ -96,6 +99,7 @@ fn nothing(kind: PageKind, reason: String, encoding: &'static str, problems: Pro
         links: PageLinks::default(),
         seller: None,
         notices: Notices::default(),
+        jurisdictions: Vec::new(),
         profile: None,
         problems: problems.into_vec(),
         reason,

@@ -8,6 +8,7 @@ use crate::contacts;
 use crate::detail::{Looks, meta};
 use crate::document::Document;
 use crate::draft::{note_contacts, put, settle_origins};
+use crate::jurisdiction::of_page;
 use crate::kind::{Signs, judge};
 use crate::limits::{MAX_TEXT, MAX_TITLE};
 use crate::links::links;
@@ -149,6 +150,7 @@ impl<'d, 't> Reading<'d, 't> {
             listings,
             links: onward,
             seller: shop,
+            jurisdictions: of_page(&notices, &self.text),
             notices,
             profile: (!known.usage.profile.is_empty()).then_some(known.usage),
             problems: self.problems.into_vec(),
@@ -169,6 +171,20 @@ impl<'d, 't> Reading<'d, 't> {
             graph: &self.graph,
             problems: &mut self.problems,
         }
+    }
+
+    /// Goods' address and number as the site's profile knows them. An advertisement leads over a redirect; its goods'
+    /// own address follows from the number that the profile read.
+    fn one_address(&self, listing: &mut Listing) {
+        let Some(url) = listing.url.as_deref().and_then(|url| Url::parse(url).ok()) else { return };
+        let Some(profile) = self.sites.of(&url) else { return };
+        put(listing, Part::Id, Origin::Profile, |into| into.id = profile.id_of(&url));
+        let by_id = || {
+            let known = listing.origins.get(Part::Id) == Some(Origin::Profile)
+                || listing.origins.get(Part::Id) == Some(Origin::ScriptData);
+            profile.goods_at(listing.id.as_deref().filter(|_| known && profile.id_of(&url).is_none())?)
+        };
+        listing.url = Some(by_id().unwrap_or_else(|| profile.canonical(&url)).into());
     }
 
     /// What holds for every listing, wherever it came from.
@@ -200,12 +216,7 @@ impl<'d, 't> Reading<'d, 't> {
                 let origin = listing.origins.get(Part::Attributes).unwrap_or(Origin::Looks);
                 put(listing, Part::Brand, origin, |into| into.brand = brand);
             }
-            if let Some(url) = listing.url.as_deref().and_then(|url| Url::parse(url).ok())
-                && let Some(profile) = self.sites.of(&url)
-            {
-                put(listing, Part::Id, Origin::Profile, |into| into.id = profile.id_of(&url));
-                listing.url = Some(profile.canonical(&url).into());
-            }
+            self.one_address(listing);
             settle_origins(listing);
         }
     }

@@ -5,7 +5,7 @@ use xuncha_model::Seller;
 
 use crate::detail::names;
 use crate::document::{At, Document};
-use crate::marks::Marks;
+use crate::marks::{LinkMark, Marks};
 use crate::tag::Tag;
 use crate::text::{half_width, line};
 
@@ -48,9 +48,17 @@ pub(crate) fn seller(
     };
     let linked = |at: At, name: String| {
         let up = std::iter::once(at).chain(document.ancestors(at).take(2));
-        let link = up
-            .filter(|up| document.below(*up).len() <= 30)
-            .find_map(|up| marks.links_in(document, up).first());
+        // A link beside the name leads to the shop only when it says so.
+        let leads = |link: &&LinkMark| {
+            let shown = document.line(link.at, 200);
+            shown.contains(&name)
+                || ["进店", "进入店铺", "店铺", "逛逛"].iter().any(|word| shown.contains(word))
+        };
+        let enclosing = document.ancestors(at).take(2).find(|up| document.tag(*up) == Some(Tag::A));
+        let link = enclosing.and_then(|up| marks.links_in(document, up).first()).or_else(|| {
+            up.filter(|up| document.below(*up).len() <= 30)
+                .find_map(|up| marks.links_in(document, up).iter().find(leads))
+        });
         let url = link
             .filter(|link| own != Some(&link.url))
             .map(|link| xuncha_model::canonical_url(&link.url).into());

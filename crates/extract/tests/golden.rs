@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use xuncha_extract::{Extraction, PageInput, extract};
+use xuncha_extract::{Extraction, PageInput, Sites, extract_with};
 use xuncha_model::{Listing, Part};
 
 /// What came with the page.
@@ -55,6 +55,7 @@ fn every_page_reads_as_expected() {
     names.sort();
     assert!(names.len() >= 18, "{} pages", names.len());
     let mut wrong = Vec::new();
+    let sites = sites(&folder.join("../sites"));
     for page in names {
         let expectation = page.with_extension("expect");
         let expected = std::fs::read_to_string(&expectation).unwrap_or_default();
@@ -66,7 +67,7 @@ fn every_page_reads_as_expected() {
             content_type: given.content_type.as_deref(),
             status: given.status,
         };
-        let seen = given.head() + &describe(&extract(&input));
+        let seen = given.head() + &describe(&extract_with(&input, &sites));
         if update {
             std::fs::write(&expectation, &seen).unwrap();
         } else if seen != expected {
@@ -74,6 +75,35 @@ fn every_page_reads_as_expected() {
         }
     }
     assert!(wrong.is_empty(), "UPDATE_EXPECT=1 rewrites; review the change\n{}", wrong.join("\n"));
+}
+
+/// The profiles of a folder, none of which may have anything wrong with it.
+fn sites(folder: &Path) -> Sites {
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let read =
+        |path: &std::path::PathBuf| (path.display().to_string(), std::fs::read_to_string(path).unwrap());
+    let (sites, complaints) = Sites::read(&files.iter().map(read).collect::<Vec<_>>());
+    assert!(complaints.is_empty(), "{complaints:?}");
+    assert_eq!(sites.len(), files.len());
+    sites
+}
+
+#[test]
+fn shipped_profiles_leave_other_sites_as_they_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let (shipped, none) = (sites(&root.join("rules/sites")), Sites::default());
+    for entry in std::fs::read_dir(root.join("fixtures/pages")).unwrap() {
+        let page = entry.unwrap().path();
+        if page.extension().is_some_and(|extension| extension == "html") {
+            let bytes = std::fs::read(&page).unwrap();
+            let expected = std::fs::read_to_string(page.with_extension("expect")).unwrap();
+            let given = Given::of(&expected);
+            let input = PageInput { bytes: &bytes, url: given.url.as_deref(), ..PageInput::default() };
+            let [with, without] = [&shipped, &none].map(|sites| describe(&extract_with(&input, sites)));
+            assert_eq!(with, without, "{}", page.display());
+        }
+    }
 }
 
 fn difference(expected: &str, seen: &str) -> String {
@@ -100,6 +130,11 @@ fn describe(found: &Extraction) -> String {
     put("title", &found.title);
     for problem in &found.problems {
         put("problem", &format!("{} {}", problem.code, problem.message));
+    }
+    for field in found.profile.iter().flat_map(|profile| &profile.fields) {
+        let sources: Vec<_> =
+            field.sources.iter().map(|(written, count)| format!("{written} → {count}")).collect();
+        put("profile", &format!("{} {}", field.field, sources.join(" | ")));
     }
     if let Some(shop) = &found.seller {
         put("shop", &shop.name);

@@ -13,28 +13,34 @@ const WINDOW: usize = 600;
 /// Longest name of a division, in characters.
 const LONGEST: usize = 16;
 
-/// Codes by name, full and short: `江苏省`, `江苏`, `连云港市`, `连云港`, `海州区`.
-static NAMES: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut names: HashMap<String, Vec<&'static str>> = HashMap::new();
+/// A division under one of its names, which may be the shortened one.
+#[derive(Debug, Clone, Copy)]
+struct Named {
+    code: &'static str,
+    is_short: bool,
+}
+
+/// Divisions by name, full and short: `江苏省`, `江苏`, `连云港市`, `连云港`, `海州区`.
+static NAMES: LazyLock<HashMap<String, Vec<Named>>> = LazyLock::new(|| {
+    let mut names: HashMap<String, Vec<Named>> = HashMap::new();
     for (code, name) in region::divisions() {
         if matches!(name, "市辖区" | "县") || name.contains("直辖县级") {
             continue;
         }
-        names.entry(name.to_owned()).or_default().push(code);
-        if let Some(short) = short(code, name) {
-            names.entry(short.to_owned()).or_default().push(code);
+        names.entry(name.to_owned()).or_default().push(Named { code, is_short: false });
+        if let Some(short) = short(name) {
+            names.entry(short.to_owned()).or_default().push(Named { code, is_short: true });
         }
     }
     names
 });
 
-/// A name as people shorten it; a county's only to two characters or more, since 沙市 and 城区 say nothing short.
-fn short(code: &str, name: &'static str) -> Option<&'static str> {
+/// A name as people shorten it. A county's short name counts only where its province or prefecture is named too.
+fn short(name: &'static str) -> Option<&'static str> {
     const ENDS: &[&str] =
         &["维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区", "省", "地区", "市", "县"];
     let base = ENDS.iter().find_map(|end| name.strip_suffix(end))?;
-    let enough = if code.len() == 6 { 3 } else { 2 };
-    (base.chars().count() >= enough).then_some(base)
+    (base.chars().count() >= 2).then_some(base)
 }
 
 /// The place that `text` names, as exactly as it names it; `None` when it names none or contradicts itself.
@@ -46,17 +52,18 @@ pub fn place_in(text: &str) -> Option<Region> {
     }
     let found = named(text.get(..end)?);
     // A municipality (11, 12, 31, 50) is told from its districts like any other province.
-    let province = only(found.iter().flat_map(|codes| codes.iter()).filter(|code| code.len() == 2), 2);
-    let within = |code: &&&str, outer: &Option<String>| {
-        outer.as_ref().is_none_or(|outer| code.starts_with(outer.as_str()))
-    };
+    let provinces = found.iter().flat_map(|names| names.iter()).filter(|named| named.code.len() == 2);
+    let province = only(provinces.map(|named| named.code), 2);
     let lower = |length: usize, outer: &Option<String>| {
-        // Each name says one of its codes; one that has several within the known place says none.
-        let told = found.iter().filter_map(|codes| {
-            let mut fit = codes.iter().filter(|code| code.len() == length && within(code, outer));
-            fit.next().filter(|_| fit.next().is_none()).copied()
+        // Each name says one division; one that several have within the known place says none.
+        let told = found.iter().filter_map(|names| {
+            let mut fit = names.iter().filter(|named| {
+                let within = outer.as_ref().is_none_or(|outer| named.code.starts_with(outer.as_str()));
+                named.code.len() == length && within && (length < 6 || outer.is_some() || !named.is_short)
+            });
+            fit.next().filter(|_| fit.next().is_none()).map(|named| named.code)
         });
-        only(told.collect::<Vec<_>>().iter(), length)
+        only(told, length)
     };
     let prefecture = lower(4, &province);
     let outer = prefecture.clone().or_else(|| province.clone());
@@ -66,15 +73,15 @@ pub fn place_in(text: &str) -> Option<Region> {
 }
 
 /// The one value of all, cut to `length`; `None` when there is none or they differ.
-fn only<'c>(mut codes: impl Iterator<Item = &'c &'c str>, length: usize) -> Option<String> {
+fn only<'c>(mut codes: impl Iterator<Item = &'c str>, length: usize) -> Option<String> {
     let first = codes.next()?.get(..length)?;
     codes.all(|code| code.starts_with(first)).then(|| first.to_owned())
 }
 
-/// Codes of every name in the text, longest name first at each place, none inside another.
-fn named(text: &str) -> Vec<&'static [&'static str]> {
+/// Divisions of every name in the text, longest name first at each place, none inside another.
+fn named(text: &str) -> Vec<&'static [Named]> {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let mut found: Vec<&'static [&'static str]> = Vec::new();
+    let mut found: Vec<&'static [Named]> = Vec::new();
     let mut at = 0;
     while at + 2 < starts.len() {
         let longest = (2..=LONGEST.min(starts.len() - 1 - at)).rev().find_map(|length| {
@@ -112,6 +119,7 @@ mod tests {
         assert_eq!(code("上海"), "31");
         assert_eq!(code("吉林省吉林市"), "2202");
         assert_eq!(code("义乌市市场监督管理局"), "330782");
+        assert_eq!(code("浙江 义乌"), "330782");
     }
 
     #[test]
@@ -120,5 +128,6 @@ mod tests {
         assert_eq!(code("江苏连云港、山东临沂两地发货"), "");
         assert_eq!(code("鼓楼区"), "", "four cities have one");
         assert_eq!(code("南京市鼓楼区"), "320106");
+        assert_eq!(code("义乌小商品"), "", "a short name of a county alone says nothing");
     }
 }

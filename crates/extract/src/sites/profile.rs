@@ -120,13 +120,14 @@ impl Profile {
         self.goods_id.iter().find_map(|place| place.of(url))
     }
 
+    /// The one address of the goods with that number.
+    pub(crate) fn goods_at(&self, id: &str) -> Option<Url> {
+        Url::parse(&self.goods_url.as_ref()?.replace("{id}", id)).ok()
+    }
+
     /// The address without what names no page; that of goods in its one form.
     pub(crate) fn canonical(&self, url: &Url) -> Url {
-        let goods = || {
-            let id = self.id_of(url)?;
-            Url::parse(&self.goods_url.as_ref()?.replace("{id}", &id)).ok()
-        };
-        if let Some(goods) = goods() {
+        if let Some(goods) = self.id_of(url).and_then(|id| self.goods_at(&id)) {
             return goods;
         }
         let mut plain = xuncha_model::canonical_url(url);
