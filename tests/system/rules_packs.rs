@@ -95,3 +95,12 @@ fn rules_of_two_packs_need_different_ids() {
     assert_eq!(ended.code, 2, "{ended:?}");
     assert!(ended.out.contains("own/risk/own.toml") && ended.out.contains("E030"), "{}", ended.out);
 }
+
+#[test]
+fn profiles_of_sites_are_no_rules() {
+    let desk = desk("");
+    std::fs::create_dir_all(desk.path("own/sites")).unwrap();
+    std::fs::write(desk.path("own/sites/shop.toml"), "hosts = [\"shop.example\"]\n").unwrap();
+    let ended = desk.run(&["rules", "check", "own"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+}

@@ -19,6 +19,7 @@ use crate::exit::usage;
 #[include = "*/*.toml"]
 #[include = "lists/*.csv"]
 #[include = "judgements/cross-fires.tsv"]
+#[exclude = "sites/*"]
 struct BuiltIn;
 
 /// The head of a pack.
@@ -26,6 +27,9 @@ const MANIFEST: &str = "pack.toml";
 
 /// The record of examples that fire in other categories, judged by hand.
 pub(crate) const CROSS_FIRES: &str = "judgements/cross-fires.tsv";
+
+/// Folder beside the rules that says how pages of a site are read. No part of a pack: extraction reads it.
+const SITES: &str = "sites";
 
 /// Largest file of a pack that is read, in bytes.
 const MAX_FILE: u64 = 16 << 20;
@@ -101,7 +105,7 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> anyhow::
         let path = entry.path();
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if path.is_dir() {
-            if prefix.matches('/').count() < 3 {
+            if prefix.matches('/').count() < 3 && name != SITES {
                 walk(&path, &format!("{name}/"), files)?;
             }
         } else if name.ends_with(".toml") || name.ends_with(".csv") || name == CROSS_FIRES {
