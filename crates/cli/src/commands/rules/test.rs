@@ -1,6 +1,9 @@
 //! `xuncha rules test`: every example of every rule, as a matrix; what fires in other categories must have been judged.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use xuncha_matcher::{ExampleKind, ExampleResult, Ruleset};
 use xuncha_model::{CategoryId, Outcome, RuleId};
@@ -115,7 +118,8 @@ fn judge(found: &[CrossFire], record: &Record) -> std::io::Result<usize> {
         output::line(&format!(
             "未判断的串类：补上判断（right 应当如此，arguable 两可，wrong 规则有错）和理由，加进 {CROSS_FIRES}"
         ))?;
-        for one in &unknown {
+        let mut told = BTreeSet::new();
+        for one in unknown.iter().filter(|one| told.insert(one.line())) {
             let fired: Vec<_> = one.fired.iter().map(ToString::to_string).collect();
             output::line(&format!("# {}", fired.join("、")))?;
             output::line(&format!("{}\t\t", one.line()))?;

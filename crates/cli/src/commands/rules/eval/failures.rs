@@ -49,7 +49,7 @@ pub(super) struct Failure {
 #[derive(Debug)]
 pub(super) struct Fired {
     pub(super) rule: String,
-    /// What was matched and the term it was read as.
+    /// What was matched and the term it was read as, each pair once.
     pub(super) words: Vec<(String, String)>,
 }
 
@@ -81,8 +81,14 @@ impl Failure {
 
 impl Fired {
     fn of(hit: &Hit) -> Self {
-        let words = hit.matches.iter().map(|found| (found.text.clone(), found.term.clone()));
-        Self { rule: hit.rule.to_string(), words: words.collect() }
+        let mut words = Vec::new();
+        for found in &hit.matches {
+            let word = (found.text.clone(), found.term.clone());
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        Self { rule: hit.rule.to_string(), words }
     }
 
     fn told(&self) -> String {

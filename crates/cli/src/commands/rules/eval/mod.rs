@@ -43,10 +43,10 @@ struct Report<'r> {
 }
 
 pub(super) fn run(args: &EvalArgs, global: &Global) -> anyhow::Result<Exit> {
-    let files = cases::files(&args.files)?;
     let ruleset = wiring::ruleset(global)?;
     let known = known_categories(&ruleset);
     let only = args.category.as_deref().map(|id| known_category(id, &known)).transpose()?;
+    let files = cases::files(&args.files)?;
     let mut report = Report {
         ruleset: &ruleset,
         experimental: global.experimental,
@@ -146,7 +146,7 @@ fn judge(label: &Label, fired: &[CategoryId], only: Option<&CategoryId>) -> Judg
     judgement
 }
 
-/// The rules of these hits that give leads in that category.
+/// The hits in that category with that outcome.
 fn rules_in<'h>(
     hits: &'h [Hit],
     category: &CategoryId,
