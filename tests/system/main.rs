@@ -20,4 +20,5 @@ mod rules_packs;
 mod rules_test;
 mod saved_pages;
 mod scanning;
+mod sweeps;
 mod third_party_shop;

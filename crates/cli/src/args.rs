@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 mod rules;
+mod sweeps;
 
 pub(crate) use rules::{EvalArgs, RulesCommand};
+pub(crate) use sweeps::{ServeArgs, StatementFormat, SweepCommand, TargetArgs, TargetsCommand};
 
 const EXIT_CODES: &str = "退出码：\n  0  完成\n  1  完成，但有内容未能查看（地址、文件、输入行、规则示例）\n  2  用法、配置或规则文件有误，未执行\n  3  执行失败（磁盘、数据库、本机网络或程序缺陷）";
 
@@ -76,6 +78,14 @@ impl Global {
 pub(crate) enum Command {
     /// 检查店铺地址或已保存的网页，形成线索和证据
     Scan(ScanArgs),
+    /// 检查对象清单：增加、列出、成批导入、暂停、恢复、删除
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Targets(TargetsCommand),
+    /// 按清单巡查：检查到期的对象，查看和导出覆盖说明
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Sweep(SweepCommand),
+    /// 常驻运行：按清单的时间表巡查
+    Serve(ServeArgs),
     /// 逐行检查商品信息（JSON Lines 或纯文本），逐行输出命中结果
     Match(MatchArgs),
     /// 查看线索

@@ -23,6 +23,16 @@ pub(crate) struct Config {
     pub(crate) crawl: Crawl,
     /// What to look for.
     pub(crate) rules: Rules,
+    /// How to sweep the list of targets.
+    pub(crate) sweep: Sweep,
+}
+
+/// How to sweep the list of targets.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sweep {
+    /// Sweeps at a time.
+    pub(crate) targets: usize,
 }
 
 /// What to look for.
@@ -73,6 +83,9 @@ fn merge(text: &str, name: &str) -> anyhow::Result<Config> {
         .map_err(|error| usage(format!("配置文件 {name}：{error}。用 `xuncha config` 查看写法。")))?;
     if !(config.crawl.rate > 0.0 && config.crawl.rate.is_finite()) {
         return Err(usage(format!("配置文件 {name}：crawl.rate 必须大于 0。")));
+    }
+    if config.sweep.targets == 0 {
+        return Err(usage(format!("配置文件 {name}：sweep.targets 必须大于 0。")));
     }
     if config.crawl.hosts == 0 || config.crawl.timeout == 0 || config.crawl.max_page == 0 {
         return Err(usage(format!(

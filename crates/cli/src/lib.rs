@@ -12,13 +12,18 @@ mod exit;
 mod lines;
 mod listing_line;
 mod logging;
+mod metrics;
 mod output;
 mod pack_files;
 mod progress;
+mod sheet;
 mod summary;
 mod table;
+mod target_file;
 mod usage;
+mod watch;
 mod wiring;
+mod workshop;
 
 pub use exit::{Exit, UsageError};
 

@@ -48,7 +48,8 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
-    fn note(&self, text: &str) {
+    /// Writes a line above the bar.
+    pub(crate) fn note(&self, text: &str) {
         if self.bar.is_hidden() {
             output::complain(text);
         } else {

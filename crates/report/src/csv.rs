@@ -21,7 +21,7 @@ pub fn csv(rows: &[LeadRow]) -> Vec<u8> {
     file.into_bytes()
 }
 
-fn push_record(file: &mut String, texts: impl Iterator<Item = String>) {
+pub(crate) fn push_record(file: &mut String, texts: impl Iterator<Item = String>) {
     for (at, text) in texts.enumerate() {
         if at > 0 {
             file.push(',');

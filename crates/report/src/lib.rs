@@ -10,6 +10,7 @@ mod csv;
 mod guide;
 mod heading;
 mod jsonl;
+mod plain;
 mod row;
 mod xlsx;
 
@@ -17,5 +18,6 @@ pub use clean::{clean, is_unsafe, opens_formula};
 pub use csv::csv;
 pub use heading::Heading;
 pub use jsonl::{escape_json, jsonl};
+pub use plain::{PlainTable, plain_csv, plain_xlsx};
 pub use row::{LeadRow, RuleNames};
 pub use xlsx::{MAX_ROWS, ReportError, xlsx};

@@ -10,6 +10,7 @@ mod pipeline;
 mod record;
 mod revisit;
 mod run;
+mod runner;
 mod saved_pages;
 mod schedule;
 mod tally;
@@ -21,6 +22,7 @@ pub use event::{EventSink, SweepEvent};
 pub use pipeline::{Arrival, PageReading, Pipeline, SweepError};
 pub use revisit::Revisit;
 pub use run::{SweepEnd, SweepPlan, World, run};
+pub use runner::{DueTarget, Runner, due_targets, last_sweep};
 pub use schedule::{Cadence, Calendar, Days, Due, Hours, LastSweep, Timing, due, next_slot};
 pub use targets::{
     Campaign, EditError, Entry, TargetList, TargetRow, add_targets, pause_target, remove_target,

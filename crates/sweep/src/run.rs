@@ -102,7 +102,6 @@ pub async fn run(
         summary.pages.skipped += left.len() as u64;
         summary.coverage.unseen.extend(left);
         summary.elapsed_ms = elapsed_ms;
-        pipeline.store.stop_sweep(sweep, Timestamp::now()).await?;
         return Ok(SweepEnd { summary, unfinished: true });
     }
     for unseen in left {

@@ -8,6 +8,12 @@ mod leads;
 mod match_lines;
 mod rules;
 mod scan;
+mod serve;
+mod statement;
+mod sweep;
+mod targets;
+
+pub(crate) use scan::plan;
 
 use crate::{
     args::{Cli, Command},
@@ -20,6 +26,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Exit> {
     let global = &cli.global;
     match &cli.command {
         Command::Scan(args) => scan::run(args, global),
+        Command::Targets(command) => targets::run(command, global),
+        Command::Sweep(command) => sweep::run(command, global),
+        Command::Serve(args) => serve::run(args, global),
         Command::Match(args) => match_lines::run(args, &*wiring::ruleset(global)?),
         Command::Leads(args) => leads::run(args, global),
         Command::Export(args) => export::run(args, global),

@@ -1,17 +1,11 @@
 //! `xuncha scan`: looks at shops or saved pages and ends with a summary.
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use anyhow::Context as _;
-use tokio::sync::watch;
 use url::Url;
-use xuncha_crawl::{
-    Backoff, FASTEST_RATE, Gates, Host, HttpFetcher, HttpLimits, Pace, check_rate, user_agent,
-};
-use xuncha_evidence::EvidenceStore;
+use xuncha_crawl::{Backoff, FASTEST_RATE, Host, Pace, check_rate};
 use xuncha_model::{SweepSummary, Target, Verdict};
-use xuncha_store_sqlite::SqliteStore;
-use xuncha_sweep::{EventSink, Pipeline, Revisit, SweepEnd, SweepPlan, World};
+use xuncha_sweep::{EventSink, Revisit, SweepEnd, SweepPlan};
 
 use crate::{
     args::{Format, Global, ScanArgs},
@@ -21,6 +15,7 @@ use crate::{
     progress::Progress,
     summary::{self, SummaryShape},
     wiring,
+    workshop::{Workshop, stop_signal},
 };
 
 pub(super) fn run(args: &ScanArgs, global: &Global) -> anyhow::Result<Exit> {
@@ -66,7 +61,7 @@ fn target(text: &str) -> anyhow::Result<Target> {
 }
 
 /// The plan of a sweep; options of the command line go before the configuration.
-pub(super) fn plan(
+pub(crate) fn plan(
     targets: Vec<Target>,
     rate: Option<f64>,
     max_pages: Option<u64>,
@@ -113,41 +108,11 @@ pub(super) fn sweep(
     global: &Global,
     events: Arc<dyn EventSink>,
 ) -> anyhow::Result<SweepEnd> {
-    let ruleset = wiring::ruleset(global)?;
-    fs::create_dir_all(&global.data).with_context(|| {
-        format!("建不了数据目录 {}，请检查路径和权限，或用 --data 另选", global.data.display())
-    })?;
-    let store = Arc::new(SqliteStore::open(&global.data)?);
-    let evidence = Arc::new(EvidenceStore::open(&global.data)?);
-    let limits = HttpLimits {
-        whole: Duration::from_secs(config.crawl.timeout),
-        body_bytes: usize::try_from(config.crawl.max_page << 20).unwrap_or(usize::MAX),
-        ..HttpLimits::ordinary()
-    };
-    let agent = user_agent(env!("CARGO_PKG_VERSION"), &config.contact);
-    let fetcher = HttpFetcher::new(&agent, limits)?;
-    let pipeline = Pipeline {
-        environment: wiring::environment(ruleset.digest()),
-        ruleset,
-        store: Arc::clone(&store) as _,
-        evidence,
-        events,
-    };
-    let world = World { frontier: store, fetcher: Arc::new(fetcher), gates: Gates::default() };
+    let workshop = Workshop::open(config, global)?;
+    let pipeline = workshop.pipeline(global, events)?;
     wiring::block_on(async {
-        let (stop, stopped) = watch::channel(false);
-        let listening = tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                output::complain(
-                    "正在停止：完成手头的页面后结束。再按一次 Ctrl-C 立即退出（已保存的内容不会丢失）。",
-                );
-                stop.send_replace(true);
-                if tokio::signal::ctrl_c().await.is_ok() {
-                    std::process::exit(Exit::Incomplete as i32);
-                }
-            }
-        });
-        let end = xuncha_sweep::run(plan, &pipeline, &world, stopped).await;
+        let (stopped, listening) = stop_signal()?;
+        let end = xuncha_sweep::run(plan, &pipeline, &workshop.world, stopped).await;
         listening.abort();
         Ok(end?)
     })?

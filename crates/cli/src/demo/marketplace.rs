@@ -11,7 +11,12 @@ use std::{
 };
 
 use http_body_util::Full;
-use hyper::{Response, body::Bytes, header::USER_AGENT, service::service_fn};
+use hyper::{
+    Response,
+    body::Bytes,
+    header::{IF_NONE_MATCH, USER_AGENT},
+    service::service_fn,
+};
 use hyper_util::rt::TokioIo;
 use tokio::sync::{oneshot, watch};
 
@@ -162,7 +167,13 @@ impl Shared {
         (number, before)
     }
 
-    async fn answer(&self, path: &str, user_agent: &str, mut released: watch::Receiver<bool>) -> Answer {
+    async fn answer(
+        &self,
+        path: &str,
+        user_agent: &str,
+        known: Option<&str>,
+        mut released: watch::Receiver<bool>,
+    ) -> Answer {
         let (number, before) = self.note(path, user_agent);
         if self.hold_after.is_some_and(|limit| number >= limit) {
             // An error means that the marketplace is closing; the answer then goes nowhere.
@@ -171,7 +182,7 @@ impl Shared {
         if let Some(request) = self.log().requests.get_mut(number) {
             request.answered = Some(Instant::now());
         }
-        self.site.answer(path, before)
+        self.site.answer(path, before).unless_known(known)
     }
 }
 
@@ -184,7 +195,9 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>, released: watch::Rece
             async move {
                 let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
                 let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-                Ok::<_, Infallible>(response(shared.answer(path, agent.unwrap_or_default(), released).await))
+                let known = request.headers().get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+                let answer = shared.answer(path, agent.unwrap_or_default(), known, released).await;
+                Ok::<_, Infallible>(response(answer))
             }
         });
         tokio::spawn(async move {

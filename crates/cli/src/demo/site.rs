@@ -1,5 +1,8 @@
 //! What the marketplace answers to an address, its faults among them.
 
+use sha2::{Digest as _, Sha256};
+use xuncha_model::Digest;
+
 use super::{
     catalogue::{Catalogue, Goods},
     pages::{self, Style},
@@ -36,6 +39,22 @@ pub(super) struct Answer {
     pub(super) headers: Vec<(&'static str, String)>,
     /// Body.
     pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    /// A page with a tag by which it is known again; without its body when the asker has it (RFC 9110, 13.1.2).
+    pub(super) fn unless_known(mut self, known: Option<&str>) -> Self {
+        if self.status != 200 {
+            return self;
+        }
+        let tag = format!("\"{}\"", Digest(Sha256::digest(&self.body).into()));
+        if known == Some(&tag) {
+            self.status = 304;
+            self.body.clear();
+        }
+        self.headers.push(("etag", tag));
+        self
+    }
 }
 
 /// The address of the goods as lists name it.

@@ -1,0 +1,80 @@
+//! What sweeps are made with: stores, fetcher, rules, and the signals that end them.
+
+use std::{fs, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinHandle,
+};
+use xuncha_crawl::{Gates, HttpFetcher, HttpLimits, user_agent};
+use xuncha_evidence::EvidenceStore;
+use xuncha_store_sqlite::SqliteStore;
+use xuncha_sweep::{EventSink, Pipeline, World};
+
+use crate::{args::Global, config::Config, exit::Exit, output, wiring};
+
+/// Stores and fetcher of one process, open for writing.
+pub(crate) struct Workshop {
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) world: Arc<World>,
+    evidence: Arc<EvidenceStore>,
+}
+
+impl Workshop {
+    /// Opens the data directory; makes it where it is missing.
+    pub(crate) fn open(config: &Config, global: &Global) -> anyhow::Result<Self> {
+        fs::create_dir_all(&global.data).with_context(|| {
+            format!("建不了数据目录 {}，请检查路径和权限，或用 --data 另选", global.data.display())
+        })?;
+        let store = Arc::new(SqliteStore::open(&global.data)?);
+        let evidence = Arc::new(EvidenceStore::open(&global.data)?);
+        let limits = HttpLimits {
+            whole: Duration::from_secs(config.crawl.timeout),
+            body_bytes: usize::try_from(config.crawl.max_page << 20).unwrap_or(usize::MAX),
+            ..HttpLimits::ordinary()
+        };
+        let agent = user_agent(env!("CARGO_PKG_VERSION"), &config.contact);
+        let fetcher = Arc::new(HttpFetcher::new(&agent, limits)?);
+        let world = World { frontier: Arc::clone(&store) as _, fetcher, gates: Gates::default() };
+        Ok(Self { store, world: Arc::new(world), evidence })
+    }
+
+    /// The road of pages, with the rules as they are now.
+    pub(crate) fn pipeline(&self, global: &Global, events: Arc<dyn EventSink>) -> anyhow::Result<Pipeline> {
+        let ruleset = wiring::ruleset(global)?;
+        Ok(Pipeline {
+            environment: wiring::environment(ruleset.digest()),
+            ruleset,
+            store: Arc::clone(&self.store) as _,
+            evidence: Arc::clone(&self.evidence),
+            events,
+        })
+    }
+}
+
+/// Becomes true at Ctrl-C or when the system asks the program to end; a second time ends it at once. Call within the
+/// runtime, and abort the task when there is nothing to stop any more.
+pub(crate) fn stop_signal() -> anyhow::Result<(watch::Receiver<bool>, JoinHandle<()>)> {
+    let (stop, stopped) = watch::channel(false);
+    let mut asked_to_end = signal(SignalKind::terminate()).context("无法接收系统信号")?;
+    let mut asked = async move || {
+        tokio::select! {
+            told = tokio::signal::ctrl_c() => told.is_ok(),
+            told = asked_to_end.recv() => told.is_some(),
+        }
+    };
+    let listening = tokio::spawn(async move {
+        if asked().await {
+            output::complain(
+                "正在停止：完成手头的页面后结束。再按一次 Ctrl-C 立即退出（已保存的内容不会丢失）。",
+            );
+            stop.send_replace(true);
+            if asked().await {
+                std::process::exit(Exit::Incomplete as i32);
+            }
+        }
+    });
+    Ok((stopped, listening))
+}
