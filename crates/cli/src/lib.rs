@@ -17,6 +17,7 @@ mod output;
 mod pack_files;
 mod progress;
 mod sheet;
+mod site_files;
 mod summary;
 mod table;
 mod target_file;

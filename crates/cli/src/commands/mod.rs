@@ -9,6 +9,7 @@ mod match_lines;
 mod rules;
 mod scan;
 mod serve;
+mod sites;
 mod statement;
 mod sweep;
 mod targets;
@@ -34,6 +35,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Export(args) => export::run(args, global),
         Command::Demo(args) => demo::run(args, global),
         Command::Rules(command) => rules::run(command, global),
+        Command::Sites(command) => sites::run(command, global),
         Command::Evidence(command) => evidence::run(command, global),
         Command::Config => {
             output::line(crate::config::DEFAULT.trim_end())?;
