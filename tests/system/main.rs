@@ -10,6 +10,7 @@ mod coverage;
 mod demonstration;
 mod exits;
 mod export;
+mod importing;
 mod interruption;
 mod matching;
 mod politeness;

@@ -36,6 +36,16 @@ struct Sink {
     refused: Option<Oversize>,
 }
 
+/// A body as it was before its content coding, such as `gzip`; at most `largest` bytes of it.
+///
+/// # Errors
+/// When the coding is not known, the bytes are not in it, or there are more.
+pub fn decoded(content_encoding: &str, bytes: &[u8], largest: usize) -> Result<Vec<u8>, FetchError> {
+    let mut reader = BodyReader::new(content_encoding, largest, u32::MAX)?;
+    reader.push(bytes)?;
+    reader.finish()
+}
+
 impl BodyReader {
     /// For a body with that `Content-Encoding` (empty for none), at most `largest` bytes and `growth` times
     /// its packed size.

@@ -31,6 +31,7 @@ mod visitor;
 pub mod conformance;
 
 pub use backoff::Backoff;
+pub use body::decoded;
 pub use crawl::{CrawlConfig, CrawlEnd, CrawlError, Ending, HostAway, crawl};
 pub use fetcher::{FetchError, Fetcher, Oversize, Phase, RedirectFault, Validators};
 pub use frontier::{Frontier, FrontierCounts, FrontierError, HostQueue, Lease, LeaseId};

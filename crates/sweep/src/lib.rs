@@ -5,6 +5,7 @@
 //! ```
 
 mod event;
+pub mod intake;
 mod likeness;
 mod pipeline;
 mod record;

@@ -47,6 +47,8 @@ pub struct SweepPlan {
     pub targets: Vec<Target>,
     /// Which of the known pages are looked at.
     pub revisit: Revisit,
+    /// Whether links are followed, or the addresses given are all.
+    pub follow: bool,
     /// Manners toward hosts.
     pub pace: Pace,
     /// Pages of the web looked at in this sweep at most.
@@ -193,10 +195,13 @@ async fn look_at_web(
         return Ok(Vec::new());
     }
     frontier.push(urls.iter().filter_map(|url| FetchTask::seed(sweep, url)).collect()).await?;
+    let ordinary = CrawlConfig::ordinary(sweep, Scope::of_hosts(urls), plan.pace.clone());
     let config = CrawlConfig {
         max_pages: plan.max_pages,
         hosts_at_once: plan.hosts_at_once,
-        ..CrawlConfig::ordinary(sweep, Scope::of_hosts(urls), plan.pace.clone())
+        sitemaps: plan.follow,
+        max_depth: if plan.follow { ordinary.max_depth } else { 0 },
+        ..ordinary
     };
     let cut_offs = pipeline.store.statement(sweep).await?.cut_offs.into_iter();
     let visitor = PageVisitor {

@@ -4,6 +4,7 @@ mod demo;
 mod evidence;
 mod export;
 mod help;
+mod import;
 mod leads;
 mod match_lines;
 mod rules;
@@ -27,6 +28,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Exit> {
     let global = &cli.global;
     match &cli.command {
         Command::Scan(args) => scan::run(args, global),
+        Command::Import(args) => import::run(args, global),
         Command::Targets(command) => targets::run(command, global),
         Command::Sweep(command) => sweep::run(command, global),
         Command::Serve(args) => serve::run(args, global),

@@ -94,6 +94,7 @@ pub(crate) fn plan(
         campaign: String::new(),
         targets,
         revisit: Revisit::All,
+        follow: true,
         pace,
         max_pages,
         hosts_at_once: config.crawl.hosts,

@@ -147,7 +147,10 @@ mod tests {
         assert_eq!(pause_target(&paused, "甲店", false).unwrap(), with);
         assert_eq!(remove_target(&with, "乙店").unwrap(), LIST);
         assert_eq!(
-            TargetList::read(&add("", &[row("丙", "https://c.example/")]).unwrap()).unwrap().targets.len(),
+            TargetList::read(&add_targets("", &[row("丙", "https://c.example/")]).unwrap())
+                .unwrap()
+                .targets
+                .len(),
             1
         );
     }

@@ -1,0 +1,143 @@
+//! `xuncha import`: what others hand over, taken down the same road as what we fetch ourselves.
+
+mod table;
+
+use std::{path::Path, sync::Arc};
+
+use url::Url;
+use xuncha_model::{Target, Timestamp};
+use xuncha_report::clean;
+use xuncha_sweep::{
+    EventSink, SweepEnd, SweepPlan,
+    intake::{self, ImportPlan, Intake, Links},
+};
+
+use crate::{
+    args::{Format, Global, ImportArgs},
+    config,
+    exit::{Exit, usage},
+    output,
+    progress::Progress,
+    sheet,
+    summary::{self, SummaryShape},
+    wiring,
+    workshop::{Workshop, stop_signal},
+};
+
+use super::scan;
+
+/// What a file is, by its ending.
+enum Kind {
+    Table,
+    Lines,
+    Text,
+    Page,
+    Mhtml,
+    Har,
+    Warc,
+}
+
+pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
+    let config = config::load(global.config.as_deref(), &global.data)?;
+    let mapping = table::Mapping::read(args.mapping.as_deref())?;
+    let (mut intake, mut names, mut links) = (Intake::default(), Vec::new(), Links::default());
+    let now = Timestamp::now();
+    for path in &args.files {
+        let name = path.display().to_string();
+        let bytes = sheet::bytes(path)?;
+        let more = match kind(path)? {
+            Kind::Table => table::records(&name, &sheet::read(path)?, &mapping, now)?,
+            Kind::Lines => table::lines(&name, &bytes, now),
+            Kind::Page => intake::saved_page(&name, bytes, now),
+            Kind::Mhtml => intake::mhtml(&name, &bytes, now),
+            Kind::Har => intake::har(&name, &bytes, now),
+            Kind::Warc => intake::warc(&name, &bytes, now),
+            Kind::Text => {
+                let found = intake::links(&sheet::text(&bytes));
+                links.urls.extend(found.urls);
+                links.codes.extend(found.codes);
+                continue;
+            }
+        };
+        intake.arrivals.extend(more.arrivals);
+        intake.unreadable.extend(more.unreadable);
+        intake.passed_over += more.passed_over;
+        names.push(name);
+    }
+    let mut exit = Exit::Done;
+    if !names.is_empty() {
+        let workshop = Workshop::open(&config, global)?;
+        let progress = Arc::new(Progress::new(args.format == Format::Json));
+        let pipeline = workshop.pipeline(global, Arc::clone(&progress) as Arc<dyn EventSink>)?;
+        let end = wiring::block_on(async {
+            let (stopped, listening) = stop_signal()?;
+            let end = intake::bring(ImportPlan { names, intake }, &pipeline, stopped).await;
+            listening.abort();
+            anyhow::Ok(end?)
+        })?;
+        progress.end();
+        exit = exit.max(tell(&end?, args.format)?);
+    }
+    if args.files.iter().any(|path| matches!(kind(path), Ok(Kind::Text))) {
+        exit = exit.max(follow(&links, args, &config, global)?);
+    }
+    Ok(exit)
+}
+
+fn kind(path: &Path) -> anyhow::Result<Kind> {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    Ok(match name.rsplit('.').next().unwrap_or_default() {
+        "csv" | "tsv" | "xlsx" | "xls" | "xlsm" | "ods" => Kind::Table,
+        "jsonl" | "ndjson" => Kind::Lines,
+        "txt" => Kind::Text,
+        "html" | "htm" | "xhtml" | "shtml" => Kind::Page,
+        "mhtml" | "mht" => Kind::Mhtml,
+        "har" => Kind::Har,
+        "warc" => Kind::Warc,
+        _ => {
+            return Err(usage(format!(
+                "认不出 {} 是什么文件。可用：csv、xlsx、jsonl、txt、html、mhtml、har、warc（可带 .gz）",
+                path.display()
+            )));
+        }
+    })
+}
+
+fn tell(end: &SweepEnd, format: Format) -> anyhow::Result<Exit> {
+    match format {
+        Format::Json => output::json(&SummaryShape::from(&end.summary))?,
+        Format::Text => summary::text(&end.summary, end.unfinished)?,
+    }
+    Ok(scan::exit(&end.summary))
+}
+
+/// Lists the addresses of texts, or visits them: these pages and no others.
+fn follow(
+    links: &Links,
+    args: &ImportArgs,
+    config: &config::Config,
+    global: &Global,
+) -> anyhow::Result<Exit> {
+    for code in &links.codes {
+        output::complain(&format!("口令 {code} 只能在相应的应用里打开，请打开后把网址复制过来"));
+    }
+    let incomplete = if links.codes.is_empty() { Exit::Done } else { Exit::Incomplete };
+    if links.urls.is_empty() {
+        output::complain("文字里没有找到网址。");
+        return Ok(Exit::Incomplete);
+    }
+    if !args.visit {
+        for url in &links.urls {
+            output::line(&clean(url.as_str()))?;
+        }
+        output::complain(&format!("共 {} 个网址；加 --visit 检查这些页面。", links.urls.len()));
+        return Ok(incomplete);
+    }
+    let targets = links.urls.iter().cloned().map(|url: Url| Target::Url(url)).collect();
+    let plan = SweepPlan { follow: false, ..scan::plan(targets, None, None, config)? };
+    let progress = Arc::new(Progress::new(args.format == Format::Json));
+    let end = scan::sweep(&plan, config, global, Arc::clone(&progress) as _);
+    progress.end();
+    Ok(incomplete.max(tell(&end?, args.format)?))
+}

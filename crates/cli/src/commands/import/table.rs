@@ -1,0 +1,176 @@
+//! Rows of a table as listings: which column is what, by a mapping file or by the names that platforms use.
+
+use std::{fs, path::Path};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use xuncha_model::{Currency, Listing, Seller, Timestamp, Unseen, UnseenReason};
+use xuncha_sweep::intake::{Intake, record};
+
+use crate::{exit::usage, listing_line, sheet::Sheet};
+
+/// Which column is what. A key that is left out is looked for by the usual names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Mapping {
+    id: Option<String>,
+    url: Option<String>,
+    title: Option<String>,
+    description: Option<String>,
+    price: Option<String>,
+    shop: Option<String>,
+    location: Option<String>,
+    category: Option<String>,
+    /// Columns that are parameters of the goods; without it all that are nothing else.
+    attributes: Option<Vec<String>>,
+}
+
+const ID: &[&str] = &["商品编号", "商品id", "商品ID", "id", "item_id", "编号"];
+const URL: &[&str] = &["商品链接", "商品网址", "网址", "链接", "url", "link"];
+const TITLE: &[&str] = &["商品标题", "商品名称", "标题", "名称", "title", "name"];
+const DESCRIPTION: &[&str] = &["商品详情", "详情", "描述", "投诉内容", "description"];
+const PRICE: &[&str] = &["价格", "售价", "单价", "price"];
+const SHOP: &[&str] = &["店铺名称", "店铺", "商家名称", "商家", "被投诉方", "shop_name", "shop", "seller"];
+const LOCATION: &[&str] = &["发货地", "所在地", "location"];
+const CATEGORY: &[&str] = &["类目", "商品类目", "category_path", "category"];
+
+impl Mapping {
+    /// Reads the mapping file, if any.
+    pub(super) fn read(path: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = path else { return Ok(Self::default()) };
+        let text = fs::read_to_string(path);
+        let text = text.map_err(|error| usage(format!("读不了列名对照文件 {}：{error}", path.display())))?;
+        toml::from_str(&text).map_err(|error| usage(format!("列名对照文件 {} 有误：{error}", path.display())))
+    }
+}
+
+/// The columns of one table.
+struct Columns {
+    id: Option<usize>,
+    url: Option<usize>,
+    title: Option<usize>,
+    description: Option<usize>,
+    price: Option<usize>,
+    shop: Option<usize>,
+    location: Option<usize>,
+    category: Option<usize>,
+    attributes: Vec<usize>,
+}
+
+impl Columns {
+    fn of(name: &str, sheet: &Sheet, mapping: &Mapping) -> anyhow::Result<Self> {
+        let find = |named: &Option<String>, usual: &[&str]| match named {
+            None => Ok(sheet.column(usual)),
+            Some(column) => match sheet.column(&[column]) {
+                Some(at) => Ok(Some(at)),
+                None => Err(usage(format!(
+                    "{name} 里没有“{column}”这一列；第一行是：{}",
+                    sheet.columns.join("、")
+                ))),
+            },
+        };
+        let mut columns = Self {
+            id: find(&mapping.id, ID)?,
+            url: find(&mapping.url, URL)?,
+            title: find(&mapping.title, TITLE)?,
+            description: find(&mapping.description, DESCRIPTION)?,
+            price: find(&mapping.price, PRICE)?,
+            shop: find(&mapping.shop, SHOP)?,
+            location: find(&mapping.location, LOCATION)?,
+            category: find(&mapping.category, CATEGORY)?,
+            attributes: Vec::new(),
+        };
+        if columns.title.is_none() && columns.description.is_none() {
+            return Err(usage(format!(
+                "{name} 里认不出标题列或详情列；第一行是：{}。用 --mapping 指明，如 title = \"品名\"",
+                sheet.columns.join("、")
+            )));
+        }
+        columns.attributes = match &mapping.attributes {
+            Some(named) => {
+                let found = named.iter().map(|column| find(&Some(column.clone()), &[]));
+                found.collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect()
+            }
+            None => (0..sheet.columns.len()).filter(|at| !columns.uses(*at)).collect(),
+        };
+        Ok(columns)
+    }
+
+    fn uses(&self, at: usize) -> bool {
+        [self.id, self.url, self.title, self.description, self.price, self.shop, self.location, self.category]
+            .contains(&Some(at))
+    }
+
+    fn listing(&self, sheet: &Sheet, row: &[String]) -> Listing {
+        let cell =
+            |at: Option<usize>| at.and_then(|at| row.get(at)).map(|cell| cell.trim()).unwrap_or_default();
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let attributes = self.attributes.iter().filter_map(|at| {
+            let value = row.get(*at)?.trim();
+            (!value.is_empty()).then(|| (sheet.columns[*at].trim().to_owned(), value.to_owned()))
+        });
+        let shop = some(cell(self.shop));
+        Listing {
+            id: some(cell(self.id)),
+            url: some(cell(self.url)).filter(|url| url.starts_with("http")),
+            title: cell(self.title).to_owned(),
+            description: cell(self.description).to_owned(),
+            attributes: attributes.collect(),
+            price: xuncha_extract::bare_price(cell(self.price), Currency::Cny),
+            category_path: cell(self.category)
+                .split(['>', '/'])
+                .filter_map(|step| some(step.trim()))
+                .collect(),
+            seller: shop.map(|name| Seller { name, ..Seller::default() }),
+            location: cell(self.location).to_owned(),
+            ..Listing::default()
+        }
+    }
+}
+
+/// The rows of a table.
+pub(super) fn records(
+    name: &str,
+    sheet: &Sheet,
+    mapping: &Mapping,
+    now: Timestamp,
+) -> anyhow::Result<Intake> {
+    let columns = Columns::of(name, sheet, mapping)?;
+    let mut intake = Intake::default();
+    for (number, row) in sheet.rows.iter().enumerate() {
+        // the heading is row 1
+        let place = format!("{name}#{}", number + 2);
+        let listing = columns.listing(sheet, row);
+        if listing.title.is_empty() && listing.description.is_empty() {
+            if row.iter().any(|cell| !cell.trim().is_empty()) {
+                let detail = "没有标题，也没有详情".to_owned();
+                intake.unreadable.push(Unseen { url: place, reason: UnseenReason::File, detail });
+            }
+            continue;
+        }
+        let cells =
+            sheet.columns.iter().zip(row).map(|(column, cell)| (column.clone(), Value::from(cell.as_str())));
+        let kept = Value::Object(cells.collect::<Map<_, _>>()).to_string();
+        intake.arrivals.push(record(place, kept.into_bytes(), listing, now));
+    }
+    Ok(intake)
+}
+
+/// The lines of a JSON Lines file, in the shape that `xuncha match` reads.
+pub(super) fn lines(name: &str, bytes: &[u8], now: Timestamp) -> Intake {
+    let mut intake = Intake::default();
+    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let place = format!("{name}#{number}");
+        match listing_line::json(line, number) {
+            Ok(read) => intake.arrivals.push(record(place, line.to_vec(), read.listing, now)),
+            Err(error) => {
+                let unseen = Unseen { url: place, reason: UnseenReason::File, detail: error.to_string() };
+                intake.unreadable.push(unseen);
+            }
+        }
+    }
+    intake
+}
