@@ -6,10 +6,12 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 mod import;
 mod rules;
+mod sites;
 mod sweeps;
 
 pub(crate) use import::ImportArgs;
 pub(crate) use rules::{EvalArgs, RulesCommand};
+pub(crate) use sites::{SitesCommand, TryArgs};
 pub(crate) use sweeps::{ServeArgs, StatementFormat, SweepCommand, TargetArgs, TargetsCommand};
 
 const EXIT_CODES: &str = "退出码：\n  0  完成\n  1  完成，但有内容未能查看（地址、文件、输入行、规则示例）\n  2  用法、配置或规则文件有误，未执行\n  3  执行失败（磁盘、数据库、本机网络或程序缺陷）";
@@ -101,6 +103,9 @@ pub(crate) enum Command {
     /// 规则：检查、试例、测评、列出、解释
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Rules(RulesCommand),
+    /// 网站档案：检查，用网页试读
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Sites(SitesCommand),
     /// 证据库：校验
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Evidence(EvidenceCommand),
