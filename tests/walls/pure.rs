@@ -16,14 +16,20 @@ const PURE: [&str; 10] = [
 ];
 
 /// Pure parts of crates that are not pure as a whole.
-const PURE_FILES: [&str; 7] = [
+const PURE_FILES: [&str; 13] = [
     "crates/crawl/src/robots",
     "crates/crawl/src/politeness",
     "crates/crawl/src/backoff.rs",
     "crates/crawl/src/rate.rs",
     "crates/crawl/src/retry_after.rs",
     "crates/crawl/src/scope.rs",
+    "crates/crawl/src/sitemap.rs",
     "crates/sweep/src/triage.rs",
+    "crates/sweep/src/likeness.rs",
+    "crates/sweep/src/revisit.rs",
+    "crates/sweep/src/schedule",
+    "crates/sweep/src/targets",
+    "crates/sweep/src/intake/links.rs",
 ];
 
 /// Parts of `std` that reach outside.
