@@ -78,7 +78,7 @@ impl Marks {
             }
             let covered = marks.prices.last().is_some_and(|mark| at < document.end(mark.at));
             if !covered && let Some(mark) = price_around(document, at) {
-                marks.prices.push(mark);
+                marks.prices.extend(apart(document, mark));
             }
             at += 1;
         }
@@ -150,6 +150,22 @@ fn texts(document: &Document<'_>) -> Vec<(u32, u32, u32)> {
     }
     out.push((all, linked, links));
     out
+}
+
+/// `￥500 <del>￥2,900</del>` in one element are two prices; every other mark is left as it is.
+fn apart(document: &Document<'_>, mark: PriceMark) -> Vec<PriceMark> {
+    let is_struck = |tag| matches!(tag, Tag::Del | Tag::S | Tag::Strike);
+    let Some((struck, _)) = document.elements(mark.at).find(|(_, tag)| is_struck(*tag)) else {
+        return vec![mark];
+    };
+    let asked = find_price(&document.lines(mark.at, MAX_TITLE, |_, tag| is_struck(tag)));
+    let currency = mark.price.as_ref().map_or(Currency::Cny, |price| price.currency);
+    let former = bare_price(&document.line(struck, MAX_TITLE), currency);
+    if asked.is_none() || former.is_none() {
+        return vec![mark];
+    }
+    let former = PriceMark { at: struck, price: former, former: true, ..mark };
+    vec![PriceMark { price: asked, former: false, ..mark }, former]
 }
 
 /// The price that the text node at `at` is, or is part of.

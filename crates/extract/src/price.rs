@@ -208,6 +208,7 @@ fn scan(text: &str, default: Option<Currency>) -> Option<(Price, String)> {
         let late_sign = range.as_ref().and_then(|(_, used)| sign_at_start(after.get(*used..)?));
         let sign = sign_before.or(sign_after).or(late_sign);
         let Some(currency) = sign.map(|(currency, _)| currency).or(default) else { continue };
+        let first = first.grouped_abroad(currency);
         if sign.is_none() && is_other_number(before, after) {
             continue;
         }
@@ -238,6 +239,18 @@ struct Amount {
     cents: i64,
     scale: i64,
     length: usize,
+    /// Its value where three digits behind its one point are thousands.
+    grouped: Option<i64>,
+}
+
+impl Amount {
+    /// Abroad three digits behind a point are thousands; unit prices of Chinese wholesalers have such decimals.
+    const fn grouped_abroad(mut self, currency: Currency) -> Self {
+        if let (Some(grouped), false) = (self.grouped, matches!(currency, Currency::Cny)) {
+            self.cents = grouped;
+        }
+        self
+    }
 }
 
 /// The number at the beginning of `text`, which begins with a digit.
@@ -268,6 +281,8 @@ fn amount(text: &str) -> Option<Amount> {
     let rest = text.get(length..)?;
     let blanks = rest.len() - rest.trim_start().len();
     let unit = rest.trim_start();
+    // `145.900`: three digits after one point, and something before it.
+    let groups = fraction.len() == 3 && units > 0 && whole.len() <= 3;
     let (scale, unit_length) = if unit.starts_with('万') {
         (10_000, '万'.len_utf8() + blanks)
     } else if unit.starts_with('亿') {
@@ -278,7 +293,8 @@ fn amount(text: &str) -> Option<Amount> {
         (1, 0)
     };
     let cents = units.checked_mul(100)?.checked_mul(scale)? + millionths.checked_mul(scale)? / 10_000;
-    Some(Amount { cents, scale, length: length + unit_length })
+    let grouped = (groups && scale == 1).then_some(units * 100_000 + millionths / 10);
+    Some(Amount { cents, scale, length: length + unit_length, grouped })
 }
 
 /// A group of three digits set off by a blank ends where no word and no range goes on: `2 499 €`, but
@@ -407,6 +423,7 @@ mod tests {
         check("2000人付款", "");
         check("已售3000 ¥5.9", "¥5.90");
         check("¥0.01", "¥0.01");
+        check("¥1.255/个", "¥1.25");
         check("￥ 2 499", "¥2499.00");
         check("¥99 100人付款", "¥99.00");
     }
@@ -421,6 +438,8 @@ mod tests {
         check("HK$1,299", "HKD1299.00");
         check("$12 to $35", "USD12.00-35.00");
         check("1 299 руб.", "RUB1299.00");
+        check("$145.905", "USD145905.00");
+        check("$0.125", "USD0.12");
         check("WATEUR 12", "");
     }
 
