@@ -1,0 +1,181 @@
+//! Holds extraction against pages that a person judged.
+//!
+//! Lines are `page DIGEST FILE URL KIND` (`|` between kinds that are right) and `listing TITLE PRICE LIST_PRICE SELLER ID
+//! SALES`, separated by tabs; prices in hundredths, empty where the page does not show the field, `?` where it was not
+//! judged. A title is right when it is the judged one, or one holds the other and is not three times as long (a brand or a
+//! state before it). The digest is the beginning of the page's SHA-256.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use xuncha_extract::{Extraction, PageInput, Sites, extract_with};
+use xuncha_model::Listing;
+
+/// Names of the judged fields, in the order of the columns.
+const FIELDS: [&str; 6] = ["title", "price", "list price", "seller", "id", "sales"];
+
+/// How one field fared.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Count {
+    /// Values that are right.
+    pub(crate) right: usize,
+    /// Values given.
+    pub(crate) given: usize,
+    /// Values on the pages.
+    pub(crate) there: usize,
+}
+
+#[derive(Debug)]
+struct Judged {
+    file: String,
+    url: String,
+    kinds: Vec<String>,
+    listings: Vec<Vec<String>>,
+}
+
+impl Count {
+    /// Right among those given.
+    #[must_use]
+    pub(crate) fn precision(&self) -> f64 {
+        share(self.right, self.given)
+    }
+
+    /// Right among those there.
+    #[must_use]
+    pub(crate) fn recall(&self) -> f64 {
+        share(self.right, self.there)
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// By field; `listing of an index` counts the listings of pages with many.
+    pub(crate) counts: BTreeMap<&'static str, Count>,
+    /// Every difference, and pages that are absent.
+    pub(crate) differences: Vec<String>,
+    /// Pages compared.
+    pub(crate) pages: usize,
+}
+
+/// Compares every page of `judged`, whose files are relative to `folder`.
+#[must_use]
+pub(crate) fn judge(judged: &str, folder: &Path, sites: &Sites) -> Verdict {
+    let mut verdict = Verdict::default();
+    for page in &read(judged) {
+        let Ok(bytes) = std::fs::read(folder.join(&page.file)) else {
+            verdict.differences.push(format!("absent: {}", page.file));
+            continue;
+        };
+        let url = Some(page.url.as_str()).filter(|url| !url.is_empty());
+        let found = extract_with(&PageInput { bytes: &bytes, url, ..PageInput::default() }, sites);
+        verdict.pages += 1;
+        verdict.compare(page, &found);
+    }
+    verdict
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    if whole == 0 { 1.0 } else { number(part) / number(whole) }
+}
+
+fn read(judged: &str) -> Vec<Judged> {
+    let mut pages: Vec<Judged> = Vec::new();
+    for line in judged.lines() {
+        let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        match cells.as_slice() {
+            [mark, _, file, url, kind] if mark == "page" => pages.push(Judged {
+                file: file.clone(),
+                url: url.clone(),
+                kinds: kind.split('|').map(str::to_owned).collect(),
+                listings: Vec::new(),
+            }),
+            [mark, fields @ ..] if mark == "listing" => {
+                if let Some(page) = pages.last_mut() {
+                    page.listings.push(fields.to_vec());
+                }
+            }
+            _ => {}
+        }
+    }
+    pages
+}
+
+impl Verdict {
+    fn compare(&mut self, page: &Judged, found: &Extraction) {
+        let right_kind = page.kinds.iter().any(|kind| kind == found.kind.name());
+        self.count("kind", true, true, right_kind);
+        if !right_kind {
+            self.tell(page, format!("kind {} ({})", found.kind.name(), found.reason));
+        }
+        let many = page.kinds.iter().any(|kind| kind == "listing_index");
+        let whole = if many { "listing of an index" } else { "listing" };
+        let mut left: Vec<&Listing> = found.listings.iter().collect();
+        for wanted in &page.listings {
+            let cell = |column: usize| wanted.get(column).map_or("", String::as_str);
+            let id = cell(4);
+            let by_id = left.iter().position(|one| id.len() > 1 && one.id.as_deref() == Some(id));
+            // Titles repeat; among equals the one with the judged price is meant.
+            let titled = |one: &&Listing| title_fits(cell(0), &one.title);
+            let priced = |one: &&Listing| value(one, 1) == cell(1);
+            let at = by_id
+                .or_else(|| left.iter().position(|one| titled(one) && priced(one)))
+                .or_else(|| left.iter().position(titled));
+            let one = at.map(|at| left.remove(at));
+            self.count(whole, true, one.is_some(), one.is_some());
+            if one.is_none() {
+                self.tell(page, format!("missed {wanted:?}"));
+            }
+            for (column, (field, cell)) in FIELDS.iter().zip(wanted).enumerate() {
+                if cell == "?" {
+                    continue;
+                }
+                let given = one.map(|one| value(one, column)).unwrap_or_default();
+                let right = if column == 0 { title_fits(cell, &given) } else { plain(cell) == plain(&given) };
+                self.count(field, !cell.is_empty(), !given.is_empty(), right && !cell.is_empty());
+                if let (Some(one), false) = (one, right) {
+                    self.tell(page, format!("{field} “{given}” for “{cell}” of {}", one.title));
+                }
+            }
+        }
+        for one in left {
+            self.count(whole, false, true, false);
+            self.tell(page, format!("too much: {}", one.title));
+        }
+    }
+
+    fn count(&mut self, field: &'static str, there: bool, given: bool, right: bool) {
+        let count = self.counts.entry(field).or_default();
+        count.there += usize::from(there);
+        count.given += usize::from(given);
+        count.right += usize::from(right);
+    }
+
+    fn tell(&mut self, page: &Judged, what: String) {
+        self.differences.push(format!("{}: {what}", page.file));
+    }
+}
+
+fn value(one: &Listing, column: usize) -> String {
+    let cents = |price: &Option<xuncha_model::Price>| price.as_ref().map(|price| price.cents.to_string());
+    let text = match column {
+        0 => Some(one.title.clone()),
+        1 => cents(&one.price),
+        2 => cents(&one.list_price),
+        3 => one.seller.as_ref().map(|seller| seller.name.clone()),
+        4 => one.id.clone(),
+        _ => one.sales.as_ref().map(|sales| sales.raw.clone()),
+    };
+    text.unwrap_or_default()
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(|ch| ch.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn title_fits(wanted: &str, given: &str) -> bool {
+    let (wanted, given) = (plain(wanted), plain(given));
+    let (short, long) = if wanted.len() < given.len() { (&wanted, &given) } else { (&given, &wanted) };
+    !short.is_empty() && long.contains(short.as_str()) && long.len() <= short.len() * 3
+}
