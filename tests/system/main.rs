@@ -8,10 +8,12 @@ mod desk;
 
 mod coverage;
 mod demonstration;
+mod endurance;
 mod exits;
 mod export;
 mod importing;
 mod interruption;
+mod large_shop;
 mod matching;
 mod politeness;
 mod repetition;

@@ -27,6 +27,8 @@ pub struct Gates {
 pub(crate) struct HostPass {
     /// Held by the one request under way.
     pub(crate) turn: tokio::sync::Mutex<()>,
+    /// Held by whoever asks for its robots.txt, so that others wait for that answer.
+    pub(crate) robots_turn: tokio::sync::Mutex<()>,
     pub(crate) state: Mutex<PassState>,
 }
 
@@ -65,7 +67,12 @@ impl Gates {
         let kept = frontier.gate(host).await?.unwrap_or_default();
         let gate = HostGate::new(pace.clone(), kept);
         let state = PassState { gate, last_request: Timestamp::UNIX_EPOCH, trouble: None };
-        let pass = Arc::new(HostPass { turn: tokio::sync::Mutex::default(), state: Mutex::new(state) });
+        let pass = HostPass {
+            turn: tokio::sync::Mutex::default(),
+            robots_turn: tokio::sync::Mutex::default(),
+            state: Mutex::new(state),
+        };
+        let pass = Arc::new(pass);
         Ok(Arc::clone(lock(&self.hosts).entry(host.clone()).or_insert(pass)))
     }
 

@@ -188,6 +188,14 @@ impl<'a> Passage<'a> {
 
     async fn decide(&self, url: &Url) -> Result<RobotsDecision, Obstacle> {
         let origin = url.origin().ascii_serialization();
+        let pass = match Host::of(url) {
+            Some(host) => Some(self.host(&host).await?),
+            None => None,
+        };
+        let _turn = match &pass {
+            Some(pass) => Some(pass.robots_turn.lock().await),
+            None => None,
+        };
         let known = self.gates.robots(&origin);
         if let Some(rules) = known.rules.filter(|_| self.clock.now() < known.believed_until) {
             return Ok(rules.decide(url));
@@ -203,8 +211,7 @@ impl<'a> Passage<'a> {
             failures,
         };
         self.gates.keep_robots(origin, robots);
-        let Some(host) = Host::of(url) else { return Ok(rules.decide(url)) };
-        let pass = self.host(&host).await?;
+        let Some(pass) = &pass else { return Ok(rules.decide(url)) };
         if !given_up {
             return Err(Obstacle::NotBefore(pass.next_allowed(self.clock.now())));
         }
