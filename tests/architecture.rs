@@ -13,4 +13,5 @@ mod walls {
     mod pure;
     mod repository;
     mod rules;
+    mod unsafety;
 }

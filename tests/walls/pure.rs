@@ -2,9 +2,10 @@
 
 use super::repository::{Source, assert_none, sources};
 
-const PURE: [&str; 10] = [
+const PURE: [&str; 11] = [
     "model",
     "zh-text",
+    "lanes",
     "rule-lang",
     "identifiers",
     "warc",

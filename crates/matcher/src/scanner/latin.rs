@@ -9,7 +9,6 @@ use super::{
     classes::class_letter,
     judge::{How, Span},
     text::Letter,
-    trie::NONE,
     walk::{MAX_STEPS, Walk},
     words::push,
 };
@@ -137,15 +136,9 @@ impl Walk<'_> {
         let hash = run.rest(0).iter().fold(0, |hash, &letter| push(hash, letter));
         for node in plane.runs.nodes(hash, class) {
             self.steps = MAX_STEPS;
-            let mut path = Vec::new();
-            let mut above = plane.trie.nodes[node as usize].parent;
-            while above != NONE && above != 0 {
-                let record = &plane.trie.nodes[above as usize];
-                path.push(record.class);
-                above = record.parent;
-            }
-            path.reverse();
-            self.spell_path(&path, &run, 0, &mut |walk| {
+            let path = plane.trie.path(node);
+            let Some((_, spelled)) = path.split_last() else { continue };
+            self.spell_path(spelled, &run, 0, &mut |walk| {
                 walk.push(here, How::Direct);
                 walk.step(node, here.end);
                 walk.spans.pop();

@@ -1,7 +1,6 @@
 //! Finds every term of a ruleset in one pass over the original text, disguised writings included.
 //!
-//! Road: text -> class of each character ([`classes`]) -> pairs of classes that begin a term ([`filter`], [`pairs`])
-//! -> anchored walk of a trie over the ORIGINAL text ([`walk`]) -> per-term rules ([`judge`]) -> [`TermMatch`].
+//! Road: text -> class of each character, and where classes stand that begin a term (`xuncha_lanes`, [`pairs`]) -> anchored walk of a trie over the ORIGINAL text ([`walk`]) -> per-term rules ([`judge`]) -> [`TermMatch`].
 //!
 //! No folded copy of the text is made: the first stage notes the class and the offset of every character that is not
 //! passed over, and everything after it works on the original. A character's class is the number of its symbol (see
@@ -20,9 +19,9 @@
 
 mod classes;
 mod compile;
-mod filter;
 mod judge;
 mod latin;
+mod openings;
 mod pairs;
 mod plane;
 mod runs;

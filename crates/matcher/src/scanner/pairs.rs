@@ -8,16 +8,12 @@ pub(super) struct Pair {
     key: u32,
     /// The node of the two symbols in the low bits, and flags above it.
     node_and_flags: u32,
-    /// As in the node.
-    pub(super) onward: u64,
 }
 
-/// A pattern ends at the node.
-pub(super) const IS_END: u32 = 1 << 28;
 /// The two classes are the parts of a symbol.
-pub(super) const PARTS: u32 = 1 << 31;
-const NO_NODE: u32 = IS_END - 1;
-const FREE: Pair = Pair { key: 0, node_and_flags: NO_NODE, onward: 0 };
+const PARTS: u32 = 1 << 31;
+const NO_NODE: u32 = PARTS - 1;
+const FREE: Pair = Pair { key: 0, node_and_flags: NO_NODE };
 
 impl Pair {
     /// The node of the two symbols, or [`NONE`].
@@ -27,18 +23,18 @@ impl Pair {
         if node == NO_NODE { NONE } else { node }
     }
 
+    /// Whether the two are the parts of a symbol.
     #[inline]
-    pub(super) const fn is(self, flag: u32) -> bool {
-        self.node_and_flags & flag != 0
+    pub(super) const fn are_parts(self) -> bool {
+        self.node_and_flags & PARTS != 0
     }
 
-    pub(super) const fn set(&mut self, flag: u32) {
-        self.node_and_flags |= flag;
+    pub(super) const fn set_parts(&mut self) {
+        self.node_and_flags |= PARTS;
     }
 
-    pub(super) const fn set_node(&mut self, node: u32, onward: u64) {
-        self.node_and_flags = self.node_and_flags & !NO_NODE | node & NO_NODE;
-        self.onward = onward;
+    pub(super) const fn set_node(&mut self, node: u32) {
+        self.node_and_flags = self.node_and_flags & PARTS | node & NO_NODE;
     }
 }
 
@@ -68,16 +64,15 @@ impl Pairs {
         at
     }
 
-    /// What the pair can begin.
-    #[inline]
-    pub(super) fn get(&self, first: u16, second: u16) -> Option<Pair> {
-        let pair = self.table[self.slot(Self::key(first, second))];
-        (pair.key != 0).then_some(pair)
+    /// What the pair can begin; of an unknown pair nothing.
+    #[inline(always)]
+    pub(super) fn get(&self, first: u16, second: u16) -> Pair {
+        self.table[self.slot(Self::key(first, second))]
     }
 
     /// The pair, made if need be.
     pub(super) fn entry(&mut self, first: u16, second: u16) -> &mut Pair {
-        if self.len * 3 >= self.table.len() * 2 {
+        if self.len * 2 >= self.table.len() {
             let old = std::mem::take(&mut self.table);
             self.table = vec![FREE; old.len() * 2];
             for pair in old.into_iter().filter(|pair| pair.key != 0) {
@@ -90,11 +85,6 @@ impl Pairs {
         self.len += usize::from(self.table[at].key == 0);
         self.table[at].key = key;
         &mut self.table[at]
-    }
-
-    /// Every pair of classes.
-    pub(super) fn keys(&self) -> impl Iterator<Item = (u16, u16)> {
-        self.table.iter().filter(|pair| pair.key != 0).map(|pair| ((pair.key >> 16) as u16, pair.key as u16))
     }
 
     /// Bytes held.

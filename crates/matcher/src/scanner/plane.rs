@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
+use xuncha_lanes::{Classes, Filter, OTHER, SKIP_WORD, is_letter};
 use xuncha_zh_text::{Syllable, glyph, odd_characters, sounded, splits, syllable};
 
 use super::{
     ScannerError,
-    classes::{Classes, Numbers, OTHER, SKIP, SKIP_WORD, is_letter, letter_class},
-    filter::{ANY, Filter},
-    pairs::{IS_END, PARTS, Pairs},
+    classes::{Numbers, SKIP, digit_class, letter_class},
+    openings::Openings,
+    pairs::Pairs,
     runs::Runs,
-    trie::{NONE, Node, Trie, class_bit},
+    trie::{NONE, Trie, class_bit},
 };
 
 /// What the classes of a plane stand for.
@@ -28,10 +29,9 @@ pub(super) struct Plane {
     pub(super) classes: Classes,
     pub(super) trie: Trie,
     pub(super) pairs: Pairs,
+    pub(super) openings: Openings,
     pub(super) filter: Filter,
     pub(super) runs: Runs,
-    /// Pairs of a letter and another class at which a Latin run may touch the rest of a pattern.
-    borders: Vec<(u16, u16)>,
     /// Root's child by class, or [`NONE`].
     pub(super) roots: Vec<u32>,
     numbers: Numbers,
@@ -45,12 +45,22 @@ pub(super) struct Plane {
     first_parts: HashMap<u16, Vec<u16>>,
     /// Whether a class is a Latin letter or the first part of a symbol.
     is_special: Vec<bool>,
-    /// Classes of letters that are terms by themselves.
-    letters_alone: Vec<u16>,
+    /// Whether a letter is a term by itself.
+    has_letters_alone: bool,
     /// Whether a class is the first part of a symbol.
     pub(super) is_part: Vec<bool>,
     /// The most visible characters the walk passes over between two symbols.
     pub(super) max_gap: usize,
+}
+
+/// What the patterns of a plane begin with.
+struct Beginnings {
+    /// The pairs that are a pattern, or the parts of a symbol.
+    pairs: Vec<[u16; 2]>,
+    /// The triples that a pattern begins with, and the pairs whose second class may be repeated.
+    threes: Vec<[u16; 3]>,
+    /// A pair and the class after it with which a pattern goes on in another writing than one character a symbol.
+    leaves: Vec<[u16; 3]>,
 }
 
 impl Plane {
@@ -61,9 +71,9 @@ impl Plane {
             classes: Classes::new(),
             trie: Trie::new(),
             pairs: Pairs::new(),
-            filter: Filter::empty(),
+            openings: Openings::default(),
+            filter: Filter::new(&[], &[], false),
             runs: Runs::default(),
-            borders: Vec::new(),
             roots: Vec::new(),
             numbers: Numbers::new(),
             symbols: Vec::new(),
@@ -71,7 +81,7 @@ impl Plane {
             wholes: HashMap::new(),
             first_parts: HashMap::new(),
             is_special: Vec::new(),
-            letters_alone: Vec::new(),
+            has_letters_alone: false,
             is_part: Vec::new(),
             max_gap: 3,
         };
@@ -109,6 +119,8 @@ impl Plane {
         }
         let class = if is_alone {
             self.numbers.next_alone().ok_or(ScannerError::TooManySingles)?
+        } else if let '0'..='9' = symbol {
+            digit_class(symbol as u8)
         } else {
             self.numbers.next().ok_or(ScannerError::TooManySymbols)?
         };
@@ -125,9 +137,7 @@ impl Plane {
     /// Gives a symbol that is a term by itself its class. Call before any other term is added.
     pub(super) fn define_alone(&mut self, symbol: char) -> Result<(), ScannerError> {
         let class = self.class_for(symbol, true)?;
-        if is_letter(class) {
-            self.letters_alone.push(class);
-        }
+        self.has_letters_alone |= is_letter(class);
         Ok(())
     }
 
@@ -175,17 +185,14 @@ impl Plane {
         self.fill_classes();
         if self.reading == Reading::Sight {
             self.runs = Runs::new(self);
-            self.add_after_latin();
             self.is_special = self.is_part.clone();
             for letter in b'a'..=b'z' {
                 self.is_special[usize::from(letter_class(letter))] = true;
             }
         }
-        let mut pairs: Vec<(u16, u16)> = self.pairs.keys().collect();
-        pairs.append(&mut self.borders);
-        let threes = self.threes();
-        let borders = std::mem::take(&mut self.runs.threes);
-        self.filter = Filter::new(&pairs, &threes, &borders, &self.letters_alone);
+        let beginnings = self.beginnings();
+        self.openings = Openings::new(&self.trie, self.wholes.keys().copied(), &beginnings.leaves);
+        self.filter = Filter::new(&beginnings.pairs, &beginnings.threes, self.has_letters_alone);
         Ok(())
     }
 
@@ -206,7 +213,7 @@ impl Plane {
         self.is_part = vec![false; self.symbols.len()];
         for &(first, second) in self.wholes.keys() {
             self.is_part[usize::from(first)] = true;
-            self.pairs.entry(first, second).set(PARTS);
+            self.pairs.entry(first, second).set_parts();
         }
         Ok(())
     }
@@ -222,7 +229,9 @@ impl Plane {
             if let (Reading::Sight, Some(sound)) = (self.reading, self.syllables[usize::from(node.class)]) {
                 bits |= class_bit(letter_class(sound.initial()));
             }
-            self.trie.nodes[node.parent as usize].onward |= bits;
+            if let Some(parent) = self.trie.parent(index as u32) {
+                self.trie.nodes[parent as usize].onward |= bits;
+            }
             if node.depth >= 2 && node.first_child != NONE && self.is_han(node.class) {
                 self.trie.nodes[index].onward |= class_bit(node.class);
             }
@@ -236,61 +245,40 @@ impl Plane {
             let level: Vec<u32> = self.trie.children(first).collect();
             for &node in &level {
                 let class = self.trie.nodes[node as usize].class;
-                let &Node { onward, first_pattern, .. } = &self.trie.nodes[node as usize];
-                let pair = self.pairs.entry(first_class, class);
-                pair.set_node(node, onward);
-                if first_pattern != NONE {
-                    pair.set(IS_END);
-                }
-                if let (Reading::Sight, Some(sound)) = (self.reading, self.syllables[usize::from(class)]) {
-                    self.borders.push((first_class, letter_class(sound.initial())));
-                }
+                self.pairs.entry(first_class, class).set_node(node);
             }
         }
     }
 
-    /// Notes with which letters a Latin run may end that stands for the first one, two or three symbols of a pattern.
-    fn add_after_latin(&mut self) {
-        for node in self.trie.nodes.iter().filter(|node| (2..=4).contains(&node.depth)) {
-            let before = self.trie.nodes[node.parent as usize].class;
-            if let Some(sound) = self.syllables[usize::from(before)] {
-                let last = sound.letters().bytes().next_back().unwrap_or(sound.initial());
-                self.borders.push((letter_class(last), node.class));
-                self.borders.push((letter_class(sound.initial()), node.class));
+    /// What patterns begin with.
+    fn beginnings(&self) -> Beginnings {
+        let pairs = self.wholes.keys().map(|&(first, second)| [first, second]).collect();
+        let mut all = Beginnings { pairs, threes: Vec::new(), leaves: Vec::new() };
+        for (index, node) in (0..).zip(&self.trie.nodes).filter(|(_, node)| matches!(node.depth, 2 | 3)) {
+            match self.trie.path(index)[..] {
+                [first, second] => {
+                    if node.first_pattern != NONE {
+                        all.pairs.push([first, second]);
+                    }
+                    all.threes.push([first, second, second]);
+                    all.leaves.push([first, second, second]);
+                }
+                [first, second, third] => {
+                    all.threes.push([first, second, third]);
+                    if self.reading == Reading::Sound {
+                        continue;
+                    }
+                    if let Some(sound) = self.syllables[usize::from(third)] {
+                        all.leaves.push([first, second, letter_class(sound.initial())]);
+                    }
+                    for &part in self.first_parts.get(&third).into_iter().flatten() {
+                        all.leaves.push([first, second, part]);
+                    }
+                }
+                _ => {}
             }
         }
-    }
-
-    /// Each pair that a pattern can begin with, and what may follow it.
-    fn threes(&self) -> Vec<[u16; 3]> {
-        let mut threes: Vec<[u16; 3]> =
-            self.wholes.keys().map(|&(first, second)| [first, second, ANY]).collect();
-        for node in &self.trie.nodes {
-            let Some(parent) = self.trie.nodes.get(node.parent as usize).filter(|_| node.depth >= 2) else {
-                continue;
-            };
-            if node.depth == 2 {
-                if node.first_pattern != NONE {
-                    threes.push([parent.class, node.class, ANY]);
-                }
-                threes.push([parent.class, node.class, node.class]);
-            } else if node.depth == 3 {
-                let first = self.trie.nodes[parent.parent as usize].class;
-                threes.push([first, parent.class, node.class]);
-                if self.reading == Reading::Sound {
-                    continue;
-                }
-                if let Some(sound) = self.syllables[usize::from(node.class)] {
-                    threes.push([first, parent.class, letter_class(sound.initial())]);
-                }
-                for part in self.first_parts.get(&node.class).into_iter().flatten() {
-                    threes.push([first, parent.class, *part]);
-                }
-            }
-        }
-        threes.sort_unstable();
-        threes.dedup();
-        threes
+        all
     }
 
     /// Gives every writing of a symbol its class.

@@ -1,12 +1,8 @@
 //! Latin runs that stand for the first symbols of a term, which goes on with a character written as itself: te供, T供, TG酒.
 
-use super::{
-    classes::{OTHER, letter_class},
-    latin::MAX_SPELLED,
-    plane::Plane,
-    trie::{NONE, Trie},
-    words::push,
-};
+use xuncha_lanes::{LETTER_A, OTHER, is_letter};
+
+use super::{classes::letter_class, latin::MAX_SPELLED, plane::Plane, trie::Trie, words::push};
 
 /// Nodes by Latin run and the class that follows it.
 #[derive(Default)]
@@ -15,11 +11,24 @@ pub(super) struct Runs {
     all: Vec<(u64, u32)>,
     /// Bits over keys.
     filter: Vec<u64>,
-    /// The first or last two letters of a run (`OTHER` for the second when there is one only) with the class that
-    /// touches it, in the order of the text. Taken by the filter.
-    pub(super) threes: Vec<[u16; 3]>,
+    /// Bits over the first or last two letters of a run (`OTHER` for the second when there is one only) with the class that
+    /// touches it, in the order of the text.
+    borders: Vec<u64>,
     /// Bits over keys of a run and the class before it.
     following: Vec<u64>,
+    /// By class: the letters (a bit each) that may stand right before it, and right after it.
+    beside: Vec<[u32; 2]>,
+}
+
+/// The bit of a letter's class; of other classes none.
+#[inline(always)]
+const fn letter_bit(class: u16) -> u32 {
+    if is_letter(class) { 1 << (class - LETTER_A) } else { 0 }
+}
+
+/// The bit of the first letter of how a class sounds.
+fn first_letter(plane: &Plane, class: u16) -> u32 {
+    plane.syllables[usize::from(class)].map_or(0, |sound| letter_bit(letter_class(sound.initial())))
 }
 
 /// Hash of a run of small letters.
@@ -56,34 +65,34 @@ impl Runs {
     pub(super) fn new(plane: &Plane) -> Self {
         let trie: &Trie = &plane.trie;
         let mut runs = Self::default();
-        let mut following = Vec::new();
+        let (mut following, mut borders) = (Vec::new(), Vec::new());
+        runs.beside = vec![[0; 2]; plane.symbols.len()];
         for (index, node) in (0..).zip(&trie.nodes) {
             if !(2..=MAX_SPELLED + 1).contains(&usize::from(node.depth)) {
                 continue;
             }
-            let mut path = vec![node.class];
-            let mut above = node.parent;
-            while above != 0 && above != NONE {
-                path.push(trie.nodes[above as usize].class);
-                above = trie.nodes[above as usize].parent;
-            }
-            path.reverse();
+            let path = trie.path(index);
             let [first, .., last] = path[..] else { continue };
+            if let [.., before, _] = path[..] {
+                runs.beside[usize::from(before)][1] |= first_letter(plane, last);
+            }
             spellings(plane, &path[..path.len() - 1], |run| {
                 runs.all.push((key(hash(run), last), index));
                 let mut ends = run.iter().rev().map(|&letter| letter_class(letter));
                 let end = ends.next().unwrap_or(OTHER);
-                runs.threes.push([ends.next().unwrap_or(OTHER), end, last]);
+                runs.beside[usize::from(last)][0] |= letter_bit(end);
+                borders.push([ends.next().unwrap_or(OTHER), end, last]);
             });
             spellings(plane, &path[1..], |run| {
                 following.push(key(hash(run), !first));
                 let mut begins = run.iter().map(|&letter| letter_class(letter));
                 let begin = begins.next().unwrap_or(OTHER);
-                runs.threes.push([first, begin, begins.next().unwrap_or(OTHER)]);
+                borders.push([first, begin, begins.next().unwrap_or(OTHER)]);
             });
         }
-        runs.threes.sort_unstable();
-        runs.threes.dedup();
+        borders.sort_unstable();
+        borders.dedup();
+        runs.borders = hashed(&borders);
         runs.all.sort_unstable();
         runs.all.dedup();
         runs.all.shrink_to_fit();
@@ -98,6 +107,22 @@ impl Runs {
             runs.following[at / 64] |= 1 << (at % 64);
         }
         runs
+    }
+
+    /// Whether one of these two classes is a letter that may stand beside the other one.
+    #[inline]
+    pub(super) fn may_stand_beside(&self, first: u16, second: u16) -> bool {
+        let letters =
+            |class: u16, side: usize| self.beside.get(usize::from(class)).map_or(0, |sides| sides[side]);
+        letters(second, 0) & letter_bit(first) | letters(first, 1) & letter_bit(second) != 0
+    }
+
+    /// Whether a Latin run may touch another class so. Two letters and the class, or the class and two letters; `OTHER` for the
+    /// farther letter where the run has one only.
+    #[inline]
+    pub(super) fn may_touch(&self, first: u16, second: u16, third: u16) -> bool {
+        let slot = three_slot(self.borders.len(), first, second, third);
+        self.borders.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
     }
 
     /// Whether a pattern may begin with this class and go on with this run.
@@ -129,5 +154,24 @@ impl Runs {
         size_of_val(self.all.as_slice())
             + size_of_val(self.filter.as_slice())
             + size_of_val(self.following.as_slice())
+            + size_of_val(self.borders.as_slice())
+            + size_of_val(self.beside.as_slice())
     }
+}
+
+/// Hashed bits over triples of classes.
+fn hashed(threes: &[[u16; 3]]) -> Vec<u64> {
+    let mut bits = vec![0; (threes.len() / 8).next_power_of_two()];
+    for &[first, second, third] in threes {
+        let slot = three_slot(bits.len(), first, second, third);
+        bits[slot / 64] |= 1 << (slot % 64);
+    }
+    bits
+}
+
+/// The bit of three classes among so many words, a power of two.
+#[inline(always)]
+const fn three_slot(words: usize, first: u16, second: u16, third: u16) -> usize {
+    let key = (first as u64) << 32 | (second as u64) << 16 | third as u64;
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (words * 64).wrapping_sub(1)
 }

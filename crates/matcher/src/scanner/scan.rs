@@ -3,16 +3,16 @@
 use std::fmt;
 
 use aho_corasick::AhoCorasick;
+use xuncha_lanes::{Place, Road, Stream};
 use xuncha_model::Grade;
 use xuncha_zh_text::FoldSet;
 
 use super::{
     TermMatch,
-    filter::Stream,
     judge::{Span, Term},
     plane::Plane,
     text::Text,
-    walk::Walk,
+    walk::{Opened, Walk},
     words::Words,
 };
 
@@ -38,6 +38,8 @@ impl fmt::Debug for Scanner {
 #[derive(Debug, Default)]
 pub struct Scratch {
     stream: Stream,
+    places: Vec<Place>,
+    opened: Vec<Opened>,
     spans: Vec<Span>,
 }
 
@@ -62,19 +64,19 @@ pub(super) struct Literals {
 impl Scanner {
     /// Puts every match in `text` into `out`, which is cleared first: ordered by start, then end, then term; per term and start
     /// the reading with the mildest and fewest folds, and of equal ones the longest. Matches of different terms may
-    /// overlap. Time is linear in the length of the text. What lies beyond 4 GiB is not looked at.
+    /// overlap. Time is linear in the length of the text. What lies beyond 2 GiB is not looked at.
     pub fn scan(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<TermMatch>) {
         out.clear();
-        let text = if u32::try_from(text.len()).is_ok() { text } else { first_4_gib(text) };
+        let text = if text.len() < Stream::MOST_BYTES { text } else { beginning(text) };
+        let road = Road::fastest();
         for plane in std::iter::once(&self.sight).chain(&self.sound) {
-            let Scratch { stream, spans } = scratch;
-            plane.filter.read(&plane.classes, Text(text), stream);
+            let Scratch { stream, places, opened, spans } = scratch;
+            stream.read(&plane.classes, text, road);
+            plane.filter.find(stream, places, road);
             spans.clear();
             let mut walk = Walk { plane, terms: &self.terms, text: Text(text), stream, spans, out, steps: 0 };
-            for &candidate in stream.candidates.iter().take(stream.found) {
-                walk.candidate(candidate as usize);
-            }
-            for &emoji in &stream.emoji {
+            walk.places(places, opened);
+            for &emoji in stream.pictographs() {
                 walk.emoji(emoji);
             }
         }
@@ -104,6 +106,7 @@ impl Scanner {
             plane.runs.bytes()
                 + plane.trie.bytes()
                 + plane.pairs.bytes()
+                + plane.openings.bytes()
                 + plane.filter.bytes()
                 + plane.symbols.len() * 16
                 + plane.classes.bytes()
@@ -120,8 +123,9 @@ impl Scanner {
     }
 }
 
-fn first_4_gib(text: &str) -> &str {
-    let mut end = u32::MAX as usize;
+/// As much of a text as is looked at.
+fn beginning(text: &str) -> &str {
+    let mut end = Stream::MOST_BYTES - 1;
     while !text.is_char_boundary(end) {
         end -= 1;
     }

@@ -35,6 +35,18 @@ impl<'t> Text<'t> {
         Some(Letter { code, start: at, end: at + len })
     }
 
+    /// Where the character that begins at `start` ends.
+    #[inline]
+    pub(super) fn end_of(self, start: u32) -> u32 {
+        let len = match self.0.as_bytes().get(start as usize) {
+            Some(0..0x80) => 1,
+            Some(0x80..0xE0) => 2,
+            Some(0xE0..0xF0) => 3,
+            _ => 4,
+        };
+        start + len
+    }
+
     /// The character that ends at `end`.
     #[inline]
     pub(super) fn before(self, end: usize) -> Option<Letter> {

@@ -9,19 +9,26 @@ pub(super) const fn class_bit(class: u16) -> u64 {
     1 << (class.wrapping_mul(0x9E37) >> 10)
 }
 
-/// A place in the trie.
+/// A place in the trie: what every walk over it reads.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
-    pub(super) parent: u32,
+    /// Bits ([`class_bit`]) of the classes of characters that the walk may go on with.
+    pub(super) onward: u64,
     pub(super) first_child: u32,
-    pub(super) next_sibling: u32,
     pub(super) first_pattern: u32,
     /// Class of the edge that leads here.
     pub(super) class: u16,
     /// Symbols from the root.
     pub(super) depth: u8,
-    /// Bits ([`class_bit`]) of the classes of characters that the walk may go on with.
-    pub(super) onward: u64,
+    /// Whether it has no second child.
+    has_one_child: bool,
+}
+
+/// What only few walks need of a node.
+#[derive(Debug, Clone, Copy)]
+struct Links {
+    parent: u32,
+    next_sibling: u32,
 }
 
 /// A writing of a term that ends at a node.
@@ -46,6 +53,7 @@ const FREE: Edge = Edge { node: NONE, class: 0, child: NONE };
 /// The trie. Node 0 is the root.
 pub(super) struct Trie {
     pub(super) nodes: Vec<Node>,
+    links: Vec<Links>,
     pub(super) patterns: Vec<Pattern>,
     /// Open addressing, a power of two long, at most half full.
     edges: Vec<Edge>,
@@ -54,15 +62,15 @@ pub(super) struct Trie {
 impl Trie {
     pub(super) fn new() -> Self {
         let root = Node {
-            parent: NONE,
+            onward: 0,
             first_child: NONE,
-            next_sibling: NONE,
             first_pattern: NONE,
             class: 0,
             depth: 0,
-            onward: 0,
+            has_one_child: false,
         };
-        Self { nodes: vec![root], patterns: Vec::new(), edges: vec![FREE; 64] }
+        let links = vec![Links { parent: NONE, next_sibling: NONE }];
+        Self { nodes: vec![root], links, patterns: Vec::new(), edges: vec![FREE; 64] }
     }
 
     #[inline]
@@ -82,20 +90,33 @@ impl Trie {
     /// The node that `class` leads to.
     #[inline]
     pub(super) fn child(&self, node: u32, class: u16) -> Option<u32> {
-        let first = self.nodes[node as usize].first_child;
-        let child = self.nodes.get(first as usize)?;
-        if child.next_sibling == NONE {
-            return (child.class == class).then_some(first);
+        let &Node { first_child, has_one_child, .. } = &self.nodes[node as usize];
+        if has_one_child {
+            return (self.nodes[first_child as usize].class == class).then_some(first_child);
         }
         let edge = self.edges[self.slot(node, u32::from(class))];
         (edge.node != NONE).then_some(edge.child)
+    }
+
+    /// The node above a node.
+    pub(super) fn parent(&self, node: u32) -> Option<u32> {
+        self.links.get(node as usize).map(|links| links.parent).filter(|&parent| parent != NONE)
+    }
+
+    /// The classes from the root to a node.
+    pub(super) fn path(&self, node: u32) -> Vec<u16> {
+        let above = std::iter::successors(Some(node), |&node| self.parent(node));
+        let mut path: Vec<u16> =
+            above.filter(|&node| node != 0).map(|node| self.nodes[node as usize].class).collect();
+        path.reverse();
+        path
     }
 
     /// Children of a node.
     pub(super) fn children(&self, node: u32) -> impl Iterator<Item = u32> {
         let next = |at: u32| (at != NONE).then_some(at);
         std::iter::successors(next(self.nodes[node as usize].first_child), move |&at| {
-            next(self.nodes[at as usize].next_sibling)
+            next(self.links[at as usize].next_sibling)
         })
     }
 
@@ -130,15 +151,16 @@ impl Trie {
             let parent = &mut self.nodes[node as usize];
             let depth = parent.depth.saturating_add(1);
             let next_sibling = std::mem::replace(&mut parent.first_child, child);
+            parent.has_one_child = next_sibling == NONE;
             self.nodes.push(Node {
-                parent: node,
+                onward: 0,
                 first_child: NONE,
-                next_sibling,
                 first_pattern: NONE,
                 class,
                 depth,
-                onward: 0,
+                has_one_child: false,
             });
+            self.links.push(Links { parent: node, next_sibling });
             node = child;
             if self.nodes.len() * 2 > self.edges.len() {
                 self.grow();
@@ -152,6 +174,7 @@ impl Trie {
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.nodes.as_slice())
+            + size_of_val(self.links.as_slice())
             + size_of_val(self.patterns.as_slice())
             + size_of_val(self.edges.as_slice())
     }

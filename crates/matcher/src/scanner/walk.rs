@@ -1,17 +1,17 @@
 //! Second stage: from a candidate along the trie, over the original text.
 
+use xuncha_lanes::{ALONE, OTHER, Place, SKIP_WORD, Stream, is_letter};
 use xuncha_zh_text::{FoldSet, Skip, glyph};
 
 use super::{
     TermMatch,
-    classes::{ALONE, OTHER, SKIP_WORD, is_letter, is_skip},
-    filter::Stream,
+    classes::is_skip,
     judge::{How, Span},
-    pairs::{IS_END, PARTS},
+    openings::{HELD, Record},
     plane::{Plane, Reading},
     scan::Terms,
     text::{Letter, Text},
-    trie::{NONE, class_bit},
+    trie::{NONE, Pattern, class_bit},
 };
 
 /// Most invisible characters passed over between two symbols.
@@ -21,6 +21,14 @@ pub(super) const MAX_REPEATS: usize = 3;
 /// Most characters looked at from one candidate. Ordinary text needs a few dozen; the cap keeps text made to
 /// branch at every character linear.
 pub(super) const MAX_STEPS: usize = 1024;
+
+/// A place of the stream at which patterns may begin.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Opened {
+    /// Of its second character.
+    index: u32,
+    record: u32,
+}
 
 /// A walk over one text in one plane.
 pub(super) struct Walk<'a> {
@@ -34,26 +42,110 @@ pub(super) struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Looks for terms of which the character at this index of the stream is the second symbol, or which begin with it.
+    /// Looks for terms of which the character at one of these places of the stream is the second symbol, or which begin with it.
+    pub(super) fn places(&mut self, places: &[Place], opened: &mut Vec<Opened>) {
+        if self.stream.pictographs().is_empty() {
+            self.openings(places, opened);
+        } else {
+            for place in places {
+                self.pair(place.index());
+            }
+        }
+        for place in places {
+            let index = place.index();
+            let class = self.stream.class(index);
+            if class & 0xFF == ALONE || is_letter(class) {
+                self.alone(index, class);
+            }
+            if !place.is_border() {
+                continue;
+            }
+            let Some(first) = index.checked_sub(1) else { continue };
+            if self.plane.runs.may_stand_beside(self.stream.class(first), class) {
+                if self.may_be_beside_latin(first, index) {
+                    self.beside_latin(first, index);
+                }
+                self.leave(index);
+            }
+        }
+    }
+
+    /// Looks up all places before any record is read: so many loads from far memory are under way at once.
+    fn openings(&mut self, places: &[Place], opened: &mut Vec<Opened>) {
+        let (stream, openings) = (self.stream, &self.plane.openings);
+        opened.clear();
+        opened.resize(2 * places.len(), Opened::default());
+        let mut count = 0;
+        let mut note = |index: usize, record: u32| {
+            if let Some(room) = opened.get_mut(count) {
+                *room = Opened { index: index as u32, record };
+            }
+            count += usize::from(record != NONE);
+        };
+        for place in places {
+            let index = place.index();
+            let (first, second) = (stream.class(index.wrapping_sub(1)), stream.class(index));
+            let third = stream.class(index + 1);
+            note(index, openings.find(first, second, place.is_middle().then_some(third)));
+            if place.is_pair() && place.is_middle() {
+                note(index, openings.find(first, second, None));
+            }
+        }
+        for place in places.iter().filter(|place| place.is_middle()) {
+            if stream.class(place.index()) == stream.class(place.index() + 1) {
+                self.leave(place.index() + 1);
+            }
+        }
+        for one in opened.iter().take(count) {
+            let index = one.index as usize;
+            for record in openings.chain(one.record) {
+                self.compare(index - 1, record);
+            }
+        }
+    }
+
+    /// Compares the stream from `first` on with a pattern.
     #[inline]
-    pub(super) fn candidate(&mut self, index: usize) {
-        let class = self.stream.class(index);
-        if class & 0xFF == ALONE || is_letter(class) {
-            self.alone(index, class);
+    fn compare(&mut self, first: usize, record: &Record) {
+        let len = usize::from(record.len);
+        let held = record.classes.iter().take(len);
+        let alike =
+            held.enumerate().take_while(|&(at, &class)| self.stream.class(first + at) == class).count();
+        if alike < 2 {
+            return;
         }
+        if alike == len {
+            match record.pattern {
+                Some(pattern) => self.judge_plain(pattern, first, first + len),
+                None => self.parts(first, first + 1),
+            }
+        } else if alike >= 3 {
+            let class = self.stream.class(first + alike);
+            let before = self.stream.class(first + alike - 1);
+            if alike == HELD || class == before || self.plane.is_special(class) {
+                self.pair(first + 1);
+            }
+        }
+    }
+
+    /// Everything that begins with the two characters before this one, when it may go on here in another writing than one character a
+    /// symbol.
+    fn leave(&mut self, third: usize) {
+        let Some(first) = third.checked_sub(2) else { return };
+        let class = |index| self.stream.class(index);
+        if self.plane.openings.may_leave(class(first), class(first + 1), class(third)) {
+            self.pair(first + 1);
+        }
+    }
+
+    /// Everything that begins with the pair of which this is the second character.
+    fn pair(&mut self, index: usize) {
         let Some(first) = index.checked_sub(1) else { return };
-        let before = self.stream.class(first);
-        if is_letter(before) != is_letter(class) && self.may_be_beside_latin(first, index) {
-            self.beside_latin(first, index);
-        }
-        let has_emoji = !self.stream.emoji.is_empty();
-        let Some(pair) = self.plane.pairs.get(before, class) else { return };
-        let is_pair = pair.node() != NONE
-            && (has_emoji || pair.is(IS_END) || pair.onward & class_bit(self.stream.class(index + 1)) != 0);
-        if is_pair {
+        let pair = self.plane.pairs.get(self.stream.class(first), self.stream.class(index));
+        if pair.node() != NONE {
             self.plain(pair.node(), first, index + 1);
         }
-        if pair.is(PARTS) {
+        if pair.are_parts() {
             self.parts(first, index);
         }
     }
@@ -62,7 +154,7 @@ impl Walk<'_> {
     #[inline]
     fn may_be_beside_latin(&self, first: usize, second: usize) -> bool {
         let (before, after) = (self.stream.class(first), self.stream.class(second));
-        let place = |index: usize| self.stream.places.get(index).copied().unwrap_or(u32::MAX);
+        let place = |index: usize| self.stream.places().get(index).copied().unwrap_or(u32::MAX);
         let (near, far, class) = if is_letter(before) {
             (place(first.wrapping_sub(1)), place(first), self.stream.class(first.wrapping_sub(1)))
         } else {
@@ -71,11 +163,11 @@ impl Walk<'_> {
         // Of a letter that may or may not touch the next one, take either.
         let is_sure = !is_letter(class) || far.wrapping_sub(near) == 1;
         let other = if is_letter(class) { class } else { OTHER };
-        let filter = &self.plane.filter;
+        let runs = &self.plane.runs;
         if is_letter(before) {
-            filter.may_touch(other, before, after) || (!is_sure && filter.may_touch(OTHER, before, after))
+            runs.may_touch(other, before, after) || (!is_sure && runs.may_touch(OTHER, before, after))
         } else {
-            filter.may_touch(before, after, other) || (!is_sure && filter.may_touch(before, after, OTHER))
+            runs.may_touch(before, after, other) || (!is_sure && runs.may_touch(before, after, OTHER))
         }
     }
 
@@ -94,7 +186,7 @@ impl Walk<'_> {
     }
 
     fn letters(&self, first: usize, second: usize) -> Option<(Letter, Letter)> {
-        let letter = |index: usize| self.stream.places.get(index).and_then(|&at| self.text.at(at as usize));
+        let letter = |index: usize| self.stream.places().get(index).and_then(|&at| self.text.at(at as usize));
         letter(first).zip(letter(second))
     }
 
@@ -104,13 +196,11 @@ impl Walk<'_> {
         let plane = self.plane;
         loop {
             let here = &plane.trie.nodes[node as usize];
-            if here.first_pattern != NONE {
-                self.span_plain(first, next);
-                self.judge(node);
-                self.spans.clear();
+            for pattern in plane.trie.patterns_at(node) {
+                self.judge_plain(pattern, first, next);
             }
             let class = self.stream.class(next);
-            let has_emoji = !self.stream.emoji.is_empty();
+            let has_emoji = !self.stream.pictographs().is_empty();
             if here.first_child == NONE || (here.onward & class_bit(class) == 0 && !has_emoji) {
                 return;
             }
@@ -130,14 +220,24 @@ impl Walk<'_> {
     }
 
     fn span_plain(&mut self, first: usize, next: usize) {
-        for &start in self.stream.places.iter().take(next).skip(first) {
-            let len = match self.text.0.as_bytes().get(start as usize) {
-                Some(0..0x80) => 1,
-                Some(0x80..0xE0) => 2,
-                Some(0xE0..0xF0) => 3,
-                _ => 4,
-            };
-            self.spans.push(Span { start, end: start + len, how: How::Direct });
+        for &start in self.stream.places().iter().take(next).skip(first) {
+            self.spans.push(Span { start, end: self.text.end_of(start), how: How::Direct });
+        }
+    }
+
+    /// [`Walk::judge`] for a pattern whose symbols are one character each. Most matches are of terms written as they are, without a
+    /// letter or digit at their ends: those need no judge.
+    fn judge_plain(&mut self, pattern: Pattern, first: usize, next: usize) {
+        let place = |index: usize| self.stream.places().get(index).copied().unwrap_or_default();
+        let (start, end) = (place(first), self.text.end_of(place(next - 1)));
+        let text = self.text.between(start as usize, end as usize);
+        let term = &self.terms.all[pattern.term as usize];
+        if pattern.variant == NONE && !term.has_word_edge && *term.text == *text {
+            self.out.push(TermMatch { start, end, term: pattern.term, folds: FoldSet::EMPTY });
+        } else {
+            self.span_plain(first, next);
+            self.judge(pattern);
+            self.spans.clear();
         }
     }
 
@@ -150,12 +250,13 @@ impl Walk<'_> {
             if let Some(earlier) = self.visible_before(before.start) {
                 self.begin_with(earlier);
             }
+            self.leave(first);
         }
     }
 
     /// Looks at a character that is a term by itself.
     fn alone(&mut self, index: usize, class: u16) {
-        let place = self.stream.places.get(index).copied().unwrap_or_default();
+        let place = self.stream.places().get(index).copied().unwrap_or_default();
         if let Some(here) = self.text.at(place as usize) {
             self.single(here, class);
         }
@@ -191,7 +292,7 @@ impl Walk<'_> {
         let node = self.plane.roots.get(usize::from(class)).copied().unwrap_or(NONE);
         if node != NONE {
             self.push(here, How::Direct);
-            self.judge(node);
+            self.judge_all(node);
             self.spans.clear();
         }
     }
@@ -238,9 +339,7 @@ impl Walk<'_> {
 
     /// Judges what ends at `node`, whose last symbol ends at `at`, and goes on.
     pub(super) fn step(&mut self, node: u32, at: usize) {
-        if self.plane.trie.nodes[node as usize].first_pattern != NONE {
-            self.judge(node);
-        }
+        self.judge_all(node);
         self.go_on(node, at);
     }
 
@@ -311,18 +410,23 @@ impl Walk<'_> {
     }
 
     /// Judges every pattern that ends here.
-    fn judge(&mut self, node: u32) {
+    fn judge_all(&mut self, node: u32) {
         for pattern in self.plane.trie.patterns_at(node) {
-            let term = &self.terms.all[pattern.term as usize];
-            let (writing, base) = match self.terms.variants.get(pattern.variant as usize) {
-                Some(variant) => (&*variant.text, variant.folds),
-                None => (&*term.text, FoldSet::EMPTY),
-            };
-            if let Some(folds) = term.judge(self.text, writing, base, self.spans) {
-                let start = self.spans.first().map_or(0, |span| span.start);
-                let end = self.spans.last().map_or(0, |span| span.end);
-                self.out.push(TermMatch { start, end, term: pattern.term, folds });
-            }
+            self.judge(pattern);
+        }
+    }
+
+    /// Whether the pattern stands at the spans.
+    fn judge(&mut self, pattern: Pattern) {
+        let term = &self.terms.all[pattern.term as usize];
+        let (writing, base) = match self.terms.variants.get(pattern.variant as usize) {
+            Some(variant) => (&*variant.text, variant.folds),
+            None => (&*term.text, FoldSet::EMPTY),
+        };
+        if let Some(folds) = term.judge(self.text, writing, base, self.spans) {
+            let start = self.spans.first().map_or(0, |span| span.start);
+            let end = self.spans.last().map_or(0, |span| span.end);
+            self.out.push(TermMatch { start, end, term: pattern.term, folds });
         }
     }
 }

@@ -1,0 +1,81 @@
+//! A hashed set of pairs and triples of classes: false members possible, missing ones not.
+
+/// Odd numbers that spread classes over the high bits.
+pub(crate) const SPREAD_PAIR: u32 = 0x9E37_79B1;
+pub(crate) const SPREAD_THIRD: u32 = 0x85EB_CA6B;
+/// How far a pair's hash is shifted to the left before its own bit, and the third's, is taken from its top.
+pub(crate) const OWN_BIT: u32 = 16;
+pub(crate) const THIRD_BIT: u32 = 11;
+
+/// Fewest and most words, as powers of two: 1 KiB, and 256 KiB, half of a common second-level cache.
+const LEAST: u32 = 8;
+const MOST: u32 = 16;
+/// Words for each pair, as far as they go.
+const ROOM: usize = 4;
+
+/// A word of 32 bits for the pairs of one hash: one bit for a pair itself, one for each class that follows it.
+#[derive(Debug)]
+pub(crate) struct Bits {
+    /// A power of two long.
+    pub(crate) words: Vec<u32>,
+    /// A hash shifted right by this is the number of its word.
+    pub(crate) shift: u32,
+}
+
+/// Hash of a pair of classes.
+#[inline(always)]
+pub(crate) const fn pair_hash(first: u16, second: u16) -> u32 {
+    ((first as u32) << 16 | second as u32).wrapping_mul(SPREAD_PAIR)
+}
+
+/// The bit of a pair in its word.
+#[inline(always)]
+const fn own_bit(pair: u32) -> u32 {
+    pair << OWN_BIT >> 27
+}
+
+/// The bit of what follows a pair.
+#[inline(always)]
+const fn third_bit(pair: u32, third: u16) -> u32 {
+    (pair << THIRD_BIT ^ (third as u32).wrapping_mul(SPREAD_THIRD)) >> 27
+}
+
+impl Bits {
+    /// An empty set with room for so many pairs.
+    pub(crate) fn new(pairs: usize) -> Self {
+        let log = (pairs * ROOM).next_power_of_two().ilog2().clamp(LEAST, MOST);
+        Self { words: vec![0; 1 << log], shift: 32 - log }
+    }
+
+    pub(crate) fn add_pair(&mut self, first: u16, second: u16) {
+        let pair = pair_hash(first, second);
+        self.words[(pair >> self.shift) as usize] |= 1 << own_bit(pair);
+    }
+
+    pub(crate) fn add_three(&mut self, first: u16, second: u16, third: u16) {
+        let pair = pair_hash(first, second);
+        self.words[(pair >> self.shift) as usize] |= 1 << third_bit(pair, third);
+    }
+
+    #[inline(always)]
+    fn word(&self, pair: u32) -> u32 {
+        self.words.get((pair >> self.shift) as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether the pair, and whether the triple, may be a member: 1 or 0 each.
+    #[inline(always)]
+    pub(crate) fn holds(&self, first: u16, second: u16, third: u16) -> [u32; 2] {
+        let pair = pair_hash(first, second);
+        let word = self.word(pair);
+        [word >> own_bit(pair) & 1, word >> third_bit(pair, third) & 1]
+    }
+
+    /// Whether the pair may be a member, or begin a triple that is one.
+    pub(crate) fn holds_beginning(&self, first: u16, second: u16) -> bool {
+        self.word(pair_hash(first, second)) != 0
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(self.words.as_slice())
+    }
+}

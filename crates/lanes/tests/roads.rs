@@ -1,0 +1,151 @@
+//! Both roads give the same answers, whatever the text and the classes; and those of a plain reading.
+
+use proptest::prelude::*;
+use xuncha_lanes::{
+    ALONE, Classes, FIRST, Filter, LETTER_A, OTHER, Place, Road, SKIP_END, SKIP_WORD, Stream,
+};
+
+/// Characters of one to four bytes: in no term, passed over, pictographs, letters, digits, first and last of their length.
+const LETTERS: [char; 24] = [
+    'a',
+    'b',
+    'z',
+    '0',
+    '9',
+    ' ',
+    '*',
+    '\u{0}',
+    '\u{7F}',
+    '\u{80}',
+    'é',
+    '\u{7FF}',
+    '\u{800}',
+    '特',
+    '供',
+    '酒',
+    '☎',
+    '\u{FFFF}',
+    '\u{10000}',
+    '🐘',
+    '😀',
+    '𠮷',
+    '\u{10FFFF}',
+    '一',
+];
+
+fn classes() -> Classes {
+    let mut classes = Classes::new();
+    for (letter, class) in [
+        ('a', LETTER_A),
+        ('b', LETTER_A + 1),
+        ('z', LETTER_A + 25),
+        ('0', LETTER_A + 26),
+        (' ', 1),
+        ('*', 1),
+        ('\u{200B}', 1),
+        ('特', FIRST),
+        ('供', FIRST + 1),
+        ('酒', FIRST | ALONE),
+        ('é', LETTER_A + 4),
+        ('\u{FFFF}', FIRST + 7),
+        ('\u{10000}', u16::MAX),
+        ('☎', SKIP_WORD),
+        ('🐘', SKIP_WORD),
+        ('😀', 1),
+        ('𠮷', FIRST + 9),
+    ] {
+        classes.set(letter, class);
+    }
+    classes
+}
+
+fn read(text: &str, road: Road) -> (Vec<u16>, Vec<u32>, Vec<u32>) {
+    let mut stream = Stream::default();
+    // What an earlier text left behind does not matter.
+    stream.read(&classes(), &"供酒a".repeat(40), road);
+    stream.read(&classes(), text, road);
+    let all = (0..stream.len()).map(|index| stream.class(index)).collect();
+    assert_eq!(stream.class(stream.len()), OTHER);
+    (all, stream.places().to_vec(), stream.pictographs().to_vec())
+}
+
+/// The obvious reading.
+fn expected(text: &str) -> (Vec<u16>, Vec<u32>, Vec<u32>) {
+    let classes = classes();
+    let each = || text.char_indices().map(|(at, letter)| (classes.of(letter.into()), at as u32));
+    let (all, places) = each().filter(|&(class, _)| class >= SKIP_END).unzip();
+    (all, places, each().filter(|&(class, _)| class == SKIP_WORD).map(|(_, at)| at).collect())
+}
+
+fn found(filter: &Filter, text: &str, road: Road) -> Vec<Place> {
+    let (mut stream, mut found) = (Stream::default(), vec![Place::default(); 3]);
+    stream.read(&classes(), text, road);
+    filter.find(&stream, &mut found, road);
+    found
+}
+
+fn texts() -> impl Strategy<Value = String> {
+    let own = proptest::collection::vec(proptest::sample::select(LETTERS.to_vec()), 0..200);
+    prop_oneof![own.prop_map(String::from_iter), ".{0,80}"]
+}
+
+fn class() -> impl Strategy<Value = u16> {
+    proptest::sample::select(vec![
+        LETTER_A,
+        LETTER_A + 1,
+        LETTER_A + 26,
+        FIRST,
+        FIRST + 1,
+        FIRST + 7,
+        FIRST + 9,
+        u16::MAX,
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 2_000 } else { 20_000 }))]
+
+    #[test]
+    fn a_text_is_read_alike_on_both_roads(text in texts()) {
+        prop_assert_eq!(read(&text, Road::Portable), expected(&text));
+        prop_assert_eq!(read(&text, Road::fastest()), expected(&text));
+    }
+
+    #[test]
+    fn places_are_alike_on_both_roads_and_none_is_missing(
+        text in texts(),
+        pairs in proptest::collection::vec([class(), class()], 0..8),
+        threes in proptest::collection::vec([class(), class(), class()], 0..8),
+        all_letters: bool,
+    ) {
+        let filter = Filter::new(&pairs, &threes, all_letters);
+        let places = found(&filter, &text, Road::Portable);
+        prop_assert_eq!(&places, &found(&filter, &text, Road::fastest()));
+        let (classes, _, pictographs) = expected(&text);
+        let class = |index: usize| classes.get(index).copied().unwrap_or(OTHER);
+        for index in 0..classes.len() {
+            let (first, second, third) = (class(index.wrapping_sub(1)), class(index), class(index + 1));
+            let place = places.iter().find(|place| place.index() == index);
+            if pictographs.is_empty() && pairs.contains(&[first, second]) {
+                prop_assert!(place.is_some_and(|place| place.is_pair()));
+            }
+            if pictographs.is_empty() && threes.contains(&[first, second, third]) {
+                prop_assert!(place.is_some_and(|place| place.is_middle()));
+            }
+            let begins = pairs.contains(&[first, second]) || threes.iter().any(|three| three[..2] == [first, second]);
+            prop_assert!(pictographs.is_empty() || !begins || place.is_some());
+            prop_assert!(second & 0xFF != ALONE || place.is_some());
+        }
+        prop_assert!(places.is_sorted_by_key(|place| place.index()));
+    }
+}
+
+#[test]
+fn an_end_at_every_distance_is_read() {
+    for len in 0..140 {
+        for letter in LETTERS {
+            let text = format!("{}{letter}", "特".repeat(len));
+            assert_eq!(read(&text, Road::fastest()), expected(&text), "{len} {letter:?}");
+        }
+    }
+}

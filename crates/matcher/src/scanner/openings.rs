@@ -1,0 +1,174 @@
+//! The patterns by their first two or three classes, for the reading that almost every match has: each symbol one character.
+//!
+//! Made for few loads from far memory: a slot of four bytes rejects nearly every place that only looks like a beginning, and
+//! half a cache line holds the rest of the pattern. What else a character may be (a Latin letter, a part of a split
+//! one, a repeat) is left to the walk over the trie; [`Openings::may_leave`] and a broken-off comparison tell when it is needed.
+
+use super::trie::{NONE, Pattern, Trie};
+
+/// Classes of a pattern that a record holds.
+pub(super) const HELD: usize = 8;
+/// Slots that are looked at together.
+const BUCKET: usize = 8;
+/// Slots filled of a bucket, on average, at most.
+const LOAD: usize = 4;
+const FREE: u32 = u32::MAX;
+/// Stands for the third class of what has two.
+const NO_CLASS: u16 = 0;
+
+/// A pattern, or two classes that are the parts of a symbol.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Record {
+    pub(super) classes: [u16; HELD],
+    /// Symbols of the pattern.
+    pub(super) len: u16,
+    /// The pattern; `None` of the parts of a symbol.
+    pub(super) pattern: Option<Pattern>,
+    /// The next record with the same beginning, or [`NONE`].
+    next: u32,
+}
+
+/// Patterns by their first classes.
+#[derive(Default)]
+pub(super) struct Openings {
+    /// A power of two of them. Slots are filled from the first on; a full bucket goes on in the next.
+    buckets: Vec<[u32; BUCKET]>,
+    /// Bits of a slot that number a record; the others are a part of the key's hash.
+    record_bits: u32,
+    records: Vec<Record>,
+    /// Hashed bits over a pair and a class after it with which a walk may leave the plain reading.
+    leaves: Vec<u64>,
+}
+
+#[inline(always)]
+const fn hash(first: u16, second: u16, third: u16) -> u64 {
+    let key = (first as u64) << 32 | (second as u64) << 16 | third as u64;
+    let key = (key ^ key >> 23).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    key ^ key >> 32
+}
+
+impl Openings {
+    /// The patterns of a trie, the pairs that are parts of a symbol, and the triples at which a walk may leave the plain reading.
+    pub(super) fn new(trie: &Trie, parts: impl Iterator<Item = (u16, u16)>, leaves: &[[u16; 3]]) -> Self {
+        let mut records: Vec<Record> = parts
+            .map(|(first, second)| {
+                let mut classes = [NO_CLASS; HELD];
+                classes[..2].copy_from_slice(&[first, second]);
+                Record { classes, len: 2, pattern: None, next: NONE }
+            })
+            .collect();
+        for node in 0..trie.nodes.len() as u32 {
+            if trie.nodes[node as usize].first_pattern == NONE || trie.nodes[node as usize].depth < 2 {
+                continue;
+            }
+            let path = trie.path(node);
+            let mut classes = [NO_CLASS; HELD];
+            classes.iter_mut().zip(&path).for_each(|(class, &its)| *class = its);
+            let record =
+                |pattern| Record { classes, len: path.len() as u16, pattern: Some(pattern), next: NONE };
+            records.extend(trie.patterns_at(node).map(record));
+        }
+        // Chains are built from the back: the shortest and first pattern of a beginning stands first.
+        records.sort_by_key(|record| (record.len, record.pattern.map(|pattern| pattern.term)));
+        let mut openings = Self {
+            buckets: vec![[FREE; BUCKET]; (records.len() / LOAD + 1).next_power_of_two()],
+            record_bits: (records.len() + 1).next_power_of_two().ilog2().max(1),
+            records,
+            leaves: vec![0; (leaves.len() / 4).next_power_of_two()],
+        };
+        for &[first, second, third] in leaves {
+            let slot = openings.leaf(first, second, third);
+            openings.leaves[slot / 64] |= 1 << (slot % 64);
+        }
+        for index in (0..openings.records.len()).rev() {
+            openings.insert(index);
+        }
+        openings
+    }
+
+    fn insert(&mut self, index: usize) {
+        let [first, second, third, ..] = self.records[index].classes;
+        let third = if self.records[index].len == 2 { NO_CLASS } else { third };
+        let hash = hash(first, second, third);
+        let slot = self.fingerprint(hash) << self.record_bits | index as u32;
+        let mut bucket = self.bucket(hash);
+        loop {
+            for at in 0..BUCKET {
+                let known = self.buckets[bucket][at];
+                if known == FREE {
+                    self.buckets[bucket][at] = slot;
+                    return;
+                }
+                // Other beginnings with the same part of the hash share the chain: records are compared anyway.
+                if known >> self.record_bits == slot >> self.record_bits {
+                    self.records[index].next = known & self.record_mask();
+                    self.buckets[bucket][at] = slot;
+                    return;
+                }
+            }
+            bucket = (bucket + 1) & (self.buckets.len() - 1);
+        }
+    }
+
+    const fn record_mask(&self) -> u32 {
+        (1 << self.record_bits) - 1
+    }
+
+    /// The part of a hash that a slot holds. All bits set would be mistaken for a free slot.
+    #[inline(always)]
+    const fn fingerprint(&self, hash: u64) -> u32 {
+        let part = hash as u32 >> self.record_bits;
+        if part == u32::MAX >> self.record_bits { 0 } else { part }
+    }
+
+    #[inline(always)]
+    fn bucket(&self, hash: u64) -> usize {
+        (hash >> 32) as usize & (self.buckets.len() - 1)
+    }
+
+    /// The first record that may begin with these classes; [`NONE`] when there is none. Of those of two, `third` is none.
+    #[inline(always)]
+    pub(super) fn find(&self, first: u16, second: u16, third: Option<u16>) -> u32 {
+        let hash = hash(first, second, third.unwrap_or(NO_CLASS));
+        let wanted = self.fingerprint(hash) << self.record_bits;
+        let mut bucket = self.bucket(hash);
+        loop {
+            let Some(slots) = self.buckets.get(bucket) else { return NONE };
+            let mut found = NONE;
+            for &slot in slots {
+                let rest = slot ^ wanted;
+                found = if rest <= self.record_mask() && slot != FREE { rest } else { found };
+            }
+            if found != NONE || slots[BUCKET - 1] == FREE {
+                return found;
+            }
+            bucket = (bucket + 1) & (self.buckets.len() - 1);
+        }
+    }
+
+    /// The record and those that follow it: all that begin with the classes it was found by, and perhaps others.
+    #[inline]
+    pub(super) fn chain(&self, record: u32) -> impl Iterator<Item = &Record> {
+        let get = |at: u32| self.records.get(at as usize);
+        std::iter::successors(get(record), move |record| get(record.next))
+    }
+
+    /// Whether a walk may leave the plain reading at the class after a pair.
+    #[inline]
+    pub(super) fn may_leave(&self, first: u16, second: u16, third: u16) -> bool {
+        let slot = self.leaf(first, second, third);
+        self.leaves.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+    }
+
+    #[inline]
+    fn leaf(&self, first: u16, second: u16, third: u16) -> usize {
+        hash(first, second, third) as usize & (self.leaves.len() * 64).wrapping_sub(1)
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.buckets.as_slice())
+            + size_of_val(self.records.as_slice())
+            + size_of_val(self.leaves.as_slice())
+    }
+}
