@@ -116,6 +116,10 @@ impl<'d, 't> Reading<'d, 't> {
             }
             _ => None,
         });
+        let shop = shop.map(|mut shop| {
+            shop.url = shop.url.filter(|url| !url.starts_with(NOWHERE));
+            shop
+        });
         let mut listings = match kind {
             PageKind::Detail => {
                 let looks = looks.listing(self.base.as_ref(), &mut self.problems);
@@ -138,8 +142,9 @@ impl<'d, 't> Reading<'d, 't> {
         if !known.next.is_empty() {
             onward.next.clone_from(&known.next);
         }
-        onward.next.retain(|url| !url.as_str().starts_with(NOWHERE));
-        onward.products.retain(|url| !url.as_str().starts_with(NOWHERE));
+        for urls in [&mut onward.next, &mut onward.products, &mut onward.lists] {
+            urls.retain(|url| !url.as_str().starts_with(NOWHERE));
+        }
         let cut = ["too-large", "too-many-nodes"].iter().any(|code| self.problems.has(code));
         let told = listings.iter().all(|one| !one.description.is_empty() || !one.page_text.is_empty());
         Extraction {

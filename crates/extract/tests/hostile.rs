@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as expected")]
 
-use xuncha_extract::{Extraction, PageInput, extract};
+use xuncha_extract::{Extraction, PageInput, Sites, extract, extract_with};
 use xuncha_model::PageKind;
 
 /// Reads `page` on a stack of 256 kB; a test harness gives two megabytes, a worker may have less.
@@ -87,4 +87,24 @@ fn cut_anywhere() {
     for end in (0..page.len()).step_by(97) {
         read(page.get(..end).unwrap().to_vec());
     }
+}
+
+#[test]
+fn a_profile_cannot_make_a_page_dear() {
+    let profile = "name = 'a'\nhosts = ['*']\n[[page]]\nkind = 'listing_index'\nurl = '*'\neach = 'i + i, div div div div div b'\nfields = { title = ['div i + i', '$..a..b..c'] }";
+    let (sites, complaints) = Sites::read(&[("a.toml".into(), profile.into())]);
+    assert!(complaints.is_empty(), "{complaints:?}");
+    let flat = "<i>x</i>".repeat(100_000);
+    let deep = "<div>".repeat(500) + &"<i>x</i>".repeat(100_000);
+    for page in [flat, deep] {
+        let input =
+            PageInput { bytes: page.as_bytes(), url: Some("https://shop.example/"), ..PageInput::default() };
+        let found = extract_with(&input, &sites);
+        assert!(found.listings.len() <= 600);
+    }
+}
+
+#[test]
+fn endless_rdfa() {
+    assert!(read("<p typeof=Product property=x>".repeat(20_000).into_bytes()).listings.len() <= 600);
 }

@@ -1,7 +1,5 @@
 //! Precision and recall of each field on real pages that a person judged (`fixtures/judged`): what may not be lost again.
 
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as expected")]
-
 mod judging;
 
 use std::path::Path;

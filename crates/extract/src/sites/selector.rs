@@ -150,8 +150,21 @@ fn fits(steps: &[Step], document: &Document<'_>, at: At, budget: &Budget) -> Out
     }
 }
 
+/// The element before `at` under the same parent: up from the node before it, which costs the depth and not the number of
+/// its siblings.
 fn previous(document: &Document<'_>, at: At) -> Option<At> {
-    document.children(document.parent(at)).map(|(child, _)| child).take_while(|child| *child < at).last()
+    let parent = document.parent(at);
+    let mut before = at.checked_sub(1)?;
+    while before > parent {
+        if document.parent(before) != parent {
+            before = document.parent(before);
+        } else if document.tag(before).is_some() {
+            return Some(before);
+        } else {
+            before -= 1;
+        }
+    }
+    None
 }
 
 impl Test {
@@ -360,6 +373,7 @@ mod tests {
         assert_eq!(found("p:nth-child(2)"), ["b"]);
         assert_eq!(found("section p:first-child"), ["c"]);
         assert_eq!(found("P b"), ["x"]);
+        assert_eq!(found("p + p, .two + section"), ["b", "c"]);
         assert_eq!(found("div > section b"), Vec::<String>::new());
     }
 
