@@ -112,6 +112,23 @@ fn paused_and_unknown_targets_are_not_swept() {
     assert!(done(&desk, &["targets", "list"]).contains("新店　https://shop.example/　每 6h"));
 }
 
+#[test]
+fn the_words_of_a_category_become_searches() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("xuncha-data")).unwrap();
+    let listed = done(&desk, &["targets", "queries", "jd.com", "special-supply", "--dry-run"]);
+    assert!(
+        listed.contains("https://search.jd.com/Search?keyword=%E7%89%B9%E4%BE%9B"),
+        "特供 is a core word: {listed}"
+    );
+    assert_eq!(done(&desk, &["targets", "list"]), "共 0 个检查对象。\n");
+    done(&desk, &["targets", "queries", "jd.com", "special-supply", "--limit", "3"]);
+    done(&desk, &["targets", "queries", "jd.com", "special-supply", "--limit", "3"]);
+    assert!(done(&desk, &["targets", "list"]).ends_with("共 3 个检查对象。\n"), "each once");
+    assert_eq!(desk.run(&["targets", "queries", "nowhere.example", "special-supply"]).code, 2);
+    assert_eq!(desk.run(&["targets", "queries", "jd.com", "no-such-category"]).code, 2);
+}
+
 /// Starts the watch and reads the address of its health page.
 fn watch(desk: &Desk) -> (Child, String) {
     let mut command = desk.command(&["serve", "--listen", "127.0.0.1:0"]);

@@ -12,7 +12,7 @@ mod sweeps;
 pub(crate) use import::ImportArgs;
 pub(crate) use rules::{EvalArgs, RulesCommand};
 pub(crate) use sites::{SitesCommand, TryArgs};
-pub(crate) use sweeps::{ServeArgs, StatementFormat, SweepCommand, TargetArgs, TargetsCommand};
+pub(crate) use sweeps::{QueriesArgs, ServeArgs, StatementFormat, SweepCommand, TargetArgs, TargetsCommand};
 
 const EXIT_CODES: &str = "退出码：\n  0  完成\n  1  完成，但有内容未能查看（地址、文件、输入行、规则示例）\n  2  用法、配置或规则文件有误，未执行\n  3  执行失败（磁盘、数据库、本机网络或程序缺陷）";
 

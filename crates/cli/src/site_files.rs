@@ -6,8 +6,9 @@ use std::{
 };
 
 use rust_embed::RustEmbed;
+use sha2::{Digest as _, Sha256};
 use xuncha_extract::Sites;
-use xuncha_model::{Diagnostic, Level};
+use xuncha_model::{Diagnostic, Digest, Level};
 use xuncha_rule_lang::render;
 
 use crate::{args::Global, exit::usage, output, wiring};
@@ -29,6 +30,8 @@ pub(crate) struct Loaded {
     pub(crate) sites: Sites,
     /// Errors.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// SHA-256 over their files' texts.
+    pub(crate) digest: Digest,
 }
 
 /// The profiles in `paths`; without any those of the rule packs, else the built-in ones.
@@ -55,7 +58,12 @@ pub(crate) fn load(paths: &[PathBuf], global: &Global) -> anyhow::Result<Loaded>
     }
     files.sort();
     let (sites, diagnostics) = Sites::read(&files);
-    Ok(Loaded { place, sites, diagnostics })
+    let mut hasher = Sha256::new();
+    for (_, text) in &files {
+        hasher.update((text.len() as u64).to_le_bytes());
+        hasher.update(text);
+    }
+    Ok(Loaded { place, sites, diagnostics, digest: Digest(hasher.finalize().into()) })
 }
 
 /// The profiles to read pages with. Profiles with errors are not used at all.

@@ -13,7 +13,7 @@ use xuncha_evidence::EvidenceStore;
 use xuncha_store_sqlite::SqliteStore;
 use xuncha_sweep::{EventSink, Pipeline, World};
 
-use crate::{args::Global, config::Config, exit::Exit, output, wiring};
+use crate::{args::Global, config::Config, exit::Exit, output, site_files, wiring};
 
 /// Stores and fetcher of one process, open for writing.
 pub(crate) struct Workshop {
@@ -44,7 +44,11 @@ impl Workshop {
     /// The road of pages, with the rules as they are now.
     pub(crate) fn pipeline(&self, global: &Global, events: Arc<dyn EventSink>) -> anyhow::Result<Pipeline> {
         let ruleset = wiring::ruleset(global)?;
+        let loaded = site_files::load(&[], global)?;
+        let sites_digest = loaded.digest;
         Ok(Pipeline {
+            sites: Arc::new(site_files::usable(loaded)?),
+            sites_digest,
             environment: wiring::environment(ruleset.digest()),
             ruleset,
             store: Arc::clone(&self.store) as _,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 use xuncha_evidence::{EvidenceError, EvidenceStore};
-use xuncha_extract::{Extraction, PageInput, PageLinks};
+use xuncha_extract::{Extraction, PageInput, PageLinks, Sites, extract_with};
 use xuncha_matcher::{PageContext, Ruleset, Scratch};
 use xuncha_model::{
     Digest, Environment, Exchange, Hit, LawRef, Listing, PageKind, RuleId, Snapshot, SweepId, Unseen,
@@ -82,6 +82,10 @@ impl Arrival {
 pub struct Pipeline {
     /// The rules in force.
     pub ruleset: Arc<Ruleset>,
+    /// The site profiles that pages are read with.
+    pub sites: Arc<Sites>,
+    /// What they were read from; another digest is another way to read.
+    pub sites_digest: Digest,
     /// Where leads go.
     pub store: Arc<dyn LeadStore>,
     /// Where evidence goes.
@@ -109,9 +113,9 @@ impl Pipeline {
         let Arrival { exchange, found_through, waiting, given } = arrival;
         let url = exchange.final_url.clone();
         let defect = |_| SweepError::Defect { url: url.clone() };
-        let ruleset = Arc::clone(&self.ruleset);
+        let (ruleset, sites) = (Arc::clone(&self.ruleset), Arc::clone(&self.sites));
         let analysed = tokio::task::spawn_blocking(move || {
-            let analysis = analyse(&ruleset, sweep, &exchange, given);
+            let analysis = analyse(&ruleset, &sites, sweep, &exchange, given);
             (analysis, exchange)
         });
         let (analysis, exchange) = analysed.await.map_err(defect)?;
@@ -177,12 +181,12 @@ impl Pipeline {
         Ok(PageReading { links: extraction.links, unseen: None, idle: outcome.idle })
     }
 
-    /// With what pages are read: this very program and these rules.
+    /// With what pages are read: this very program, these rules and these site profiles.
     #[must_use]
     pub fn read_with(&self) -> String {
         let Environment { tool, tool_digest, ruleset, .. } = &self.environment;
         let program = tool_digest.map(|digest| digest.to_string()).unwrap_or_default();
-        format!("{tool} {program} {ruleset}")
+        format!("{tool} {program} {ruleset} {}", self.sites_digest)
     }
 
     /// Records an address that was not looked at.
@@ -196,8 +200,14 @@ impl Pipeline {
     }
 }
 
-fn analyse(ruleset: &Ruleset, sweep: SweepId, exchange: &Exchange, given: Option<Listing>) -> Analysis {
-    let extraction = given.map_or_else(|| read(exchange), as_given);
+fn analyse(
+    ruleset: &Ruleset,
+    sites: &Sites,
+    sweep: SweepId,
+    exchange: &Exchange,
+    given: Option<Listing>,
+) -> Analysis {
+    let extraction = given.map_or_else(|| read(exchange, sites), as_given);
     let context = PageContext { kind: extraction.kind, complete: extraction.complete };
     let place = Place { sweep, at: exchange.ended, page: &exchange.final_url };
     let mut scratch = Scratch::default();
@@ -220,14 +230,15 @@ fn analyse(ruleset: &Ruleset, sweep: SweepId, exchange: &Exchange, given: Option
     Analysis { extraction, findings, body_digest, record }
 }
 
-fn read(exchange: &Exchange) -> Extraction {
+fn read(exchange: &Exchange, sites: &Sites) -> Extraction {
     let is_web = Url::parse(&exchange.final_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    let mut extraction = xuncha_extract::extract(&PageInput {
+    let input = PageInput {
         bytes: &exchange.body,
         url: is_web.then_some(exchange.final_url.as_str()),
         content_type: exchange.response_header("content-type"),
         status: exchange.status,
-    });
+    };
+    let mut extraction = extract_with(&input, sites);
     extraction.complete &= !exchange.truncated;
     extraction
 }

@@ -23,6 +23,8 @@ pub(crate) enum TargetsCommand {
         #[arg(value_name = "文件")]
         file: PathBuf,
     },
+    /// 按规则的核心词成批增加：在某个网站上搜索这些词的结果页
+    Queries(Box<QueriesArgs>),
     /// 暂停检查一个对象
     Pause {
         /// 名称
@@ -72,6 +74,30 @@ pub(crate) struct TargetArgs {
     /// 复查方式：all 每次看全部、adaptive 少变的页面隔几天看、afresh 每次重新下载
     #[arg(long, default_value = "", hide_default_value = true, value_name = "方式")]
     pub(crate) revisit: String,
+}
+
+// `xuncha targets queries`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct QueriesArgs {
+    /// 网站：网站档案的名称，或它的一个域名
+    #[arg(value_name = "网站")]
+    pub(crate) site: String,
+    /// 规则类别，如 special-supply
+    #[arg(value_name = "类别")]
+    pub(crate) category: String,
+    /// 频次，如 6h、1d；不给为每天一次
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "频次")]
+    pub(crate) every: String,
+    /// 所属专项，可以给几个
+    #[arg(long = "campaign", value_name = "专项")]
+    pub(crate) campaigns: Vec<String>,
+    /// 最多取多少个词
+    #[arg(long, default_value_t = 50, value_name = "个数")]
+    pub(crate) limit: usize,
+    /// 只列出这些词，不加入清单
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// Format of a coverage statement.

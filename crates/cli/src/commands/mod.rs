@@ -7,6 +7,7 @@ mod help;
 mod import;
 mod leads;
 mod match_lines;
+mod queries;
 mod rules;
 mod scan;
 mod serve;

@@ -17,11 +17,23 @@ use crate::{
     output, sheet, target_file, wiring,
 };
 
+use super::queries;
+
 pub(super) fn run(command: &TargetsCommand, global: &Global) -> anyhow::Result<Exit> {
     match command {
         TargetsCommand::Add(args) => add(global, &[row(args)])?,
         TargetsCommand::List { format } => list(global, *format)?,
         TargetsCommand::Import { file } => add(global, &rows(file)?)?,
+        TargetsCommand::Queries(args) => {
+            let rows = queries::rows(args, global)?;
+            if args.dry_run {
+                for row in &rows {
+                    output::line(&format!("{}　{}", clean(&row.name), clean(&row.url)))?;
+                }
+            } else {
+                add(global, &rows)?;
+            }
+        }
         TargetsCommand::Pause { name } => {
             target_file::change(global, |text| pause_target(text, name, true))?;
             output::line(&format!("已暂停“{}”。", clean(name)))?;
