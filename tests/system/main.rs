@@ -23,5 +23,6 @@ mod rules_packs;
 mod rules_test;
 mod saved_pages;
 mod scanning;
+mod sites;
 mod sweeps;
 mod third_party_shop;
