@@ -12,7 +12,7 @@ pub const SKIP_WORD: u16 = 0xFF;
 pub const OTHER: u16 = 0x100;
 /// Class of the letter `a`; the others follow.
 pub const LETTER_A: u16 = 0x102;
-/// Classes from here on are of interest beside a Latin letter. Digits, which stand beside letters everywhere, are below.
+/// Classes from here on are of interest beside a Latin letter.
 pub const FIRST: u16 = 0x200;
 /// Low byte of the classes of symbols that are terms by themselves.
 pub const ALONE: u16 = 0xFE;

@@ -16,11 +16,6 @@ pub(super) const fn letter_class(letter: u8) -> u16 {
     LETTER_A + (letter - b'a') as u16
 }
 
-/// Class of a digit `0` to `9`.
-pub(super) const fn digit_class(digit: u8) -> u16 {
-    LETTER_A + 26 + (digit - b'0') as u16
-}
-
 /// The Latin letter of a class.
 pub(super) fn class_letter(class: u16) -> Option<u8> {
     let letter = u8::try_from(class.checked_sub(LETTER_A)?).ok()?;

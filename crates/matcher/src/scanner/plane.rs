@@ -7,7 +7,7 @@ use xuncha_zh_text::{Syllable, glyph, odd_characters, sounded, splits, syllable}
 
 use super::{
     ScannerError,
-    classes::{Numbers, SKIP, digit_class, letter_class},
+    classes::{Numbers, SKIP, letter_class},
     openings::Openings,
     pairs::Pairs,
     runs::Runs,
@@ -119,8 +119,6 @@ impl Plane {
         }
         let class = if is_alone {
             self.numbers.next_alone().ok_or(ScannerError::TooManySingles)?
-        } else if let '0'..='9' = symbol {
-            digit_class(symbol as u8)
         } else {
             self.numbers.next().ok_or(ScannerError::TooManySymbols)?
         };
