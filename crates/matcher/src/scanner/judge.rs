@@ -14,6 +14,7 @@
 //! | the whole term in Latin letters | three or more Chinese characters; as initials level `sound`, five or more |
 //! | reversed | levels `sound` and `shape`, three or more symbols |
 //! | similar shapes | level `shape`, one character of the term |
+//! | reversed or similar shapes, and initials as well | five or more symbols |
 //!
 //! A letter or digit at an end of the term must not go on into more letters, or more digits; in terms that are all
 //! letters and digits, and with `whole_word`, into neither.
@@ -90,7 +91,7 @@ impl Term {
         if is_same {
             return Some(FoldSet::EMPTY);
         }
-        if !self.writing_holds(spans) {
+        if !self.writing_holds(spans) || (!base.is_empty() && is_short_in_initials(spans)) {
             return None;
         }
         self.folds(text, writing, base, spans)
@@ -230,6 +231,11 @@ impl Term {
         }
         is_tolerated.then_some(folds)
     }
+}
+
+/// Whether so few symbols, some of them initials, may be anything once they are read backwards or by shape: 鞋TF is no 莆田鞋.
+fn is_short_in_initials(spans: &[Span]) -> bool {
+    spans.len() < 5 && spans.iter().any(|span| span.how == How::Initial)
 }
 
 /// Whether nothing, or one character that is no space, stands between.

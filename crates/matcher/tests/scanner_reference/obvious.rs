@@ -191,7 +191,8 @@ fn judge(spec: &TermSpec, writing: &str, base: FoldSet, text: &[char], spans: &[
         let latin = three.iter().filter(|span| matches!(span.how, How::Initial | How::Pinyin)).count();
         latin == 3 && three.windows(2).all(|two| two[0].end == two[1].start) && initials % 3 != 0
     };
-    if !is_allowed || spans.windows(3).any(is_mixed) {
+    let is_guess = !base.is_empty() && spans.len() <= 4 && initials > 0;
+    if !is_allowed || is_guess || spans.windows(3).any(is_mixed) {
         return None;
     }
     let mut folds = base;
