@@ -179,11 +179,12 @@ impl Facts<'_> {
         for &field in fields {
             let text = &self.texts[field as usize];
             let found = self.identifiers[field as usize].get_or_init(|| xuncha_identifiers::find(text));
-            let count = CharCount::new(text);
+            let mut count = None;
             for (index, found) in (0..).zip(found) {
                 if found.kind == kind && (found.verdict == Verdict::Valid) == valid {
                     let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
                     let bytes = (offset(found.start), offset(found.end));
+                    let count = count.get_or_insert_with(|| CharCount::new(text));
                     let (start, end) = (count.at(bytes.0), count.at(bytes.1));
                     used.push(Used { field, start, end, what: What::Identifier { index, valid }, bytes });
                 }

@@ -139,7 +139,11 @@ fn keep_best(out: &mut Vec<TermMatch>) {
     if is_in_order && out.chunk_by(|a, b| a.start == b.start).all(are_different_terms) {
         return;
     }
-    out.sort_unstable_by_key(|found| (found.start, found.term, cost(found.folds), u32::MAX - found.end));
+    // Only readings of one term at one start are weighed against each other.
+    out.sort_unstable_by(|one, two| {
+        let weighed = || cost(one.folds).cmp(&cost(two.folds)).then(two.end.cmp(&one.end));
+        (one.start, one.term).cmp(&(two.start, two.term)).then_with(weighed)
+    });
     out.dedup_by_key(|found| (found.start, found.term));
     out.sort_unstable();
 }
