@@ -20,7 +20,7 @@ use std::arch::x86_64::{
 use crate::{
     bits::{Bits, OWN_BIT, SPREAD_PAIR, SPREAD_THIRD, THIRD_BIT},
     classes::{ALONE, Classes, FIRST, LETTER_A, OTHER, SKIP_END, SKIP_WORD},
-    filter::{Filter, Place},
+    filter::{Filter, Found, Place},
     road::Avx2,
     stream::Stream,
 };
@@ -56,9 +56,9 @@ pub(crate) fn read(stream: &mut Stream, classes: &Classes, text: &str, _: Avx2) 
     unsafe { read_text(stream, classes, text) }
 }
 
-/// [`Filter::find`] for a stream without pictographs: how many were put into `found`, which is to be as long as the stream
-/// and [`LANES`] more.
-pub(crate) fn find(filter: &Filter, stream: &Stream, found: &mut [Place], _: Avx2) -> usize {
+/// [`Filter::find`] for a stream without pictographs: how many places and borders were put into `found`, each list of which is to
+/// be as long as the stream and [`LANES`] more.
+pub(crate) fn find(filter: &Filter, stream: &Stream, found: &mut Found, _: Avx2) -> [usize; 2] {
     // SAFETY: the proof can only be had where AVX2 is there.
     unsafe { find_triples(filter, stream, found) }
 }
@@ -300,8 +300,8 @@ fn members(bits: &Bits, first: __m256i, second: __m256i, third: __m256i) -> [__m
 }
 
 #[target_feature(enable = "avx2,popcnt")]
-fn find_triples(filter: &Filter, stream: &Stream, found: &mut [Place]) -> usize {
-    let mut count = 0;
+fn find_triples(filter: &Filter, stream: &Stream, found: &mut Found) -> [usize; 2] {
+    let (mut count, mut border_count) = (0, 0);
     let mut last = _mm_set1_epi16(OTHER as i16);
     let mut at = 0;
     while at < stream.len {
@@ -320,8 +320,7 @@ fn find_triples(filter: &Filter, stream: &Stream, found: &mut [Place]) -> usize 
         let before = _mm256_and_si256(letters(first), own(second));
         let after = _mm256_and_si256(own(first), letters(second));
         let borders = _mm256_or_si256(before, after);
-        let border = _mm256_and_si256(borders, _mm256_set1_epi32(4));
-        let kind = _mm256_or_si256(_mm256_or_si256(pair, _mm256_slli_epi32::<1>(three)), border);
+        let kind = _mm256_or_si256(pair, _mm256_slli_epi32::<1>(three));
         let mut hits = _mm256_cmpgt_epi32(kind, _mm256_setzero_si256());
         let low = _mm256_and_si256(second, _mm256_set1_epi32(0xFF));
         hits = _mm256_or_si256(hits, _mm256_cmpeq_epi32(low, _mm256_set1_epi32(ALONE.into())));
@@ -333,12 +332,21 @@ fn find_triples(filter: &Filter, stream: &Stream, found: &mut [Place]) -> usize 
         let order = set_bits(mask);
         let indexes = _mm256_add_epi32(order, _mm256_set1_epi32(at as i32));
         let kinds = _mm256_permutevar8x32_epi32(kind, order);
-        if let Some(room) = found.get_mut(count..).and_then(|room| room.first_chunk_mut()) {
+        if let Some(room) = found.places.get_mut(count..).and_then(|room| room.first_chunk_mut()) {
             let places = _mm256_or_si256(_mm256_slli_epi32::<{ Place::INDEX as i32 }>(indexes), kinds);
             store_places(room, places);
         }
         count += mask.count_ones() as usize;
+        let mask = signs(borders) & inside;
+        if mask != 0 {
+            let indexes = _mm256_add_epi32(set_bits(mask), _mm256_set1_epi32(at as i32));
+            if let Some(room) = found.borders.get_mut(border_count..).and_then(|room| room.first_chunk_mut())
+            {
+                store(room, indexes);
+            }
+            border_count += mask.count_ones() as usize;
+        }
         at += LANES;
     }
-    count
+    [count, border_count]
 }

@@ -20,9 +20,19 @@ pub struct Filter {
 #[repr(transparent)]
 pub struct Place(u32);
 
+/// What is of interest in a stream, in its order. Use it again for the next one.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Every character that is of interest by itself, is the second of a pair or the middle one of a triple of interest. A few
+    /// others may be among them.
+    pub places: Vec<Place>,
+    /// Indexes of every character that is a Latin letter after a class of interest beside one, or the other way round.
+    pub borders: Vec<u32>,
+}
+
 impl Place {
     /// Which bits say why the place is of interest; the index is above them.
-    pub(crate) const INDEX: u32 = 3;
+    pub(crate) const INDEX: u32 = 2;
 
     /// Index in the stream.
     #[inline(always)]
@@ -36,13 +46,6 @@ impl Place {
     #[must_use]
     pub const fn is_pair(self) -> bool {
         self.0 & 1 != 0
-    }
-
-    /// Whether of this character and the one before one is a Latin letter and the other of interest beside it.
-    #[inline(always)]
-    #[must_use]
-    pub const fn is_border(self) -> bool {
-        self.0 & 4 != 0
     }
 
     /// Whether the character may be the middle one of a triple of interest.
@@ -68,13 +71,13 @@ impl Filter {
         Self { bits, all_letters }
     }
 
-    /// Puts into `found`, in order, the place of every character of the stream that is of interest by itself, is the second of a pair
-    /// or the middle one of a triple of interest, or whose border with the one before is that of a
-    /// Latin run. A few others may be among them.
+    /// Puts into `found` what is of interest in the stream.
     ///
     /// In a text with pictographs, which are not in the stream but may stand between its characters, what follows a pair
     /// counts as unknown: its places say neither.
-    pub fn find(&self, stream: &Stream, found: &mut Vec<Place>, road: Road) {
+    pub fn find(&self, stream: &Stream, found: &mut Found, road: Road) {
+        found.places.clear();
+        found.borders.clear();
         if !stream.pictographs.is_empty() {
             return self.find_pairs(stream, found);
         }
@@ -82,35 +85,38 @@ impl Filter {
             Road::Portable => self.find_triples(stream, found),
             #[cfg(target_arch = "x86_64")]
             Road::Avx2(proof) => {
-                found.clear();
-                found.resize(stream.len + SLACK, Place::default());
-                let len = crate::avx2::find(self, stream, found, proof);
-                found.truncate(len);
+                found.places.resize(stream.len + SLACK, Place::default());
+                found.borders.resize(stream.len + SLACK, 0);
+                let [places, borders] = crate::avx2::find(self, stream, found, proof);
+                found.places.truncate(places);
+                found.borders.truncate(borders);
             }
         }
     }
 
-    fn find_pairs(&self, stream: &Stream, found: &mut Vec<Place>) {
-        found.clear();
+    fn find_pairs(&self, stream: &Stream, found: &mut Found) {
         let mut first = OTHER;
         for (index, &second) in (0..).zip(stream.classes.iter().take(stream.len)) {
-            let border = u32::from(is_border(first, second));
-            if border == 1 || self.bits.holds_beginning(first, second) || self.is_by_itself(second) {
-                found.push(Place(index << Place::INDEX | border << 2));
+            if self.bits.holds_beginning(first, second) || self.is_by_itself(second) {
+                found.places.push(Place(index << Place::INDEX));
+            }
+            if is_border(first, second) {
+                found.borders.push(index);
             }
             first = second;
         }
     }
 
-    fn find_triples(&self, stream: &Stream, found: &mut Vec<Place>) {
-        found.clear();
+    fn find_triples(&self, stream: &Stream, found: &mut Found) {
         let mut first = OTHER;
         for (index, &second) in (0..).zip(stream.classes.iter().take(stream.len)) {
             let third = stream.class(index as usize + 1);
             let [pair, three] = self.bits.holds(first, second, third);
-            let border = u32::from(is_border(first, second));
-            if pair | three | border == 1 || self.is_by_itself(second) {
-                found.push(Place(index << Place::INDEX | border << 2 | three << 1 | pair));
+            if pair | three == 1 || self.is_by_itself(second) {
+                found.places.push(Place(index << Place::INDEX | three << 1 | pair));
+            }
+            if is_border(first, second) {
+                found.borders.push(index);
             }
             first = second;
         }

@@ -15,6 +15,6 @@ mod stream;
 mod avx2;
 
 pub use classes::{ALONE, Classes, FIRST, LETTER_A, OTHER, SKIP_END, SKIP_WORD, is_letter};
-pub use filter::{Filter, Place};
+pub use filter::{Filter, Found, Place};
 pub use road::Road;
 pub use stream::Stream;

@@ -21,8 +21,8 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// Texts are shorter: 256 MiB.
-    pub const MOST_BYTES: usize = i32::MAX as usize / 8;
+    /// Texts are shorter: 512 MiB.
+    pub const MOST_BYTES: usize = i32::MAX as usize / 4;
 
     /// How many characters are not passed over.
     #[must_use]

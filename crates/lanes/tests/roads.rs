@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use xuncha_lanes::{
-    ALONE, Classes, FIRST, Filter, LETTER_A, OTHER, Place, Road, SKIP_END, SKIP_WORD, Stream,
+    ALONE, Classes, FIRST, Filter, Found, LETTER_A, OTHER, Place, Road, SKIP_END, SKIP_WORD, Stream,
 };
 
 /// Characters of one to four bytes: in no term, passed over, pictographs, letters, digits, first and last of their length.
@@ -77,11 +77,12 @@ fn expected(text: &str) -> (Vec<u16>, Vec<u32>, Vec<u32>) {
     (all, places, each().filter(|&(class, _)| class == SKIP_WORD).map(|(_, at)| at).collect())
 }
 
-fn found(filter: &Filter, text: &str, road: Road) -> Vec<Place> {
-    let (mut stream, mut found) = (Stream::default(), vec![Place::default(); 3]);
+fn found(filter: &Filter, text: &str, road: Road) -> (Vec<Place>, Vec<u32>) {
+    let places = vec![Place::default(); 3];
+    let (mut stream, mut found) = (Stream::default(), Found { places, borders: vec![7] });
     stream.read(&classes(), text, road);
     filter.find(&stream, &mut found, road);
-    found
+    (found.places, found.borders)
 }
 
 fn texts() -> impl Strategy<Value = String> {
@@ -119,8 +120,9 @@ proptest! {
         all_letters: bool,
     ) {
         let filter = Filter::new(&pairs, &threes, all_letters);
-        let places = found(&filter, &text, Road::Portable);
-        prop_assert_eq!(&places, &found(&filter, &text, Road::fastest()));
+        let all = found(&filter, &text, Road::Portable);
+        prop_assert_eq!(&all, &found(&filter, &text, Road::fastest()));
+        let (places, borders) = all;
         let (classes, _, pictographs) = expected(&text);
         let class = |index: usize| classes.get(index).copied().unwrap_or(OTHER);
         for index in 0..classes.len() {
@@ -135,6 +137,8 @@ proptest! {
             let begins = pairs.contains(&[first, second]) || threes.iter().any(|three| three[..2] == [first, second]);
             prop_assert!(pictographs.is_empty() || !begins || place.is_some());
             prop_assert!(second & 0xFF != ALONE || place.is_some());
+            let is_border = is_letter(first) && second >= FIRST || first >= FIRST && is_letter(second);
+            prop_assert_eq!(borders.contains(&(index as u32)), is_border);
         }
         prop_assert!(places.is_sorted_by_key(|place| place.index()));
     }

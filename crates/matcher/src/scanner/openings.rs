@@ -8,10 +8,8 @@ use super::trie::{NONE, Pattern, Trie};
 
 /// Classes of a pattern that a record holds.
 pub(super) const HELD: usize = 8;
-/// Slots that are looked at together.
-const BUCKET: usize = 8;
-/// Slots filled of a bucket, on average, at most.
-const LOAD: usize = 4;
+/// Slots for a record, at least.
+const ROOM: usize = 3;
 const FREE: u32 = u32::MAX;
 /// Stands for the third class of what has two.
 const NO_CLASS: u16 = 0;
@@ -31,9 +29,9 @@ pub(super) struct Record {
 /// Patterns by their first classes.
 #[derive(Default)]
 pub(super) struct Openings {
-    /// A power of two of them. Slots are filled from the first on; a full bucket goes on in the next.
-    buckets: Vec<[u32; BUCKET]>,
-    /// Bits of a slot that number a record; the others are a part of the key's hash.
+    /// Open addressing, a power of two long: the number of a record, and above it a part of the hash of how it begins.
+    slots: Vec<u32>,
+    /// Bits of a slot that number a record.
     record_bits: u32,
     records: Vec<Record>,
     /// Hashed bits over a pair and a class after it with which a walk may leave the plain reading.
@@ -71,7 +69,7 @@ impl Openings {
         // Chains are built from the back: the shortest and first pattern of a beginning stands first.
         records.sort_by_key(|record| (record.len, record.pattern.map(|pattern| pattern.term)));
         let mut openings = Self {
-            buckets: vec![[FREE; BUCKET]; (records.len() / LOAD + 1).next_power_of_two()],
+            slots: vec![FREE; (records.len() * ROOM + 1).next_power_of_two()],
             record_bits: (records.len() + 1).next_power_of_two().ilog2().max(1),
             records,
             leaves: vec![0; (leaves.len() / 4).next_power_of_two()],
@@ -88,25 +86,18 @@ impl Openings {
 
     fn insert(&mut self, index: usize) {
         let [first, second, third, ..] = self.records[index].classes;
-        let third = if self.records[index].len == 2 { NO_CLASS } else { third };
-        let hash = hash(first, second, third);
+        let hash = hash(first, second, if self.records[index].len == 2 { NO_CLASS } else { third });
         let slot = self.fingerprint(hash) << self.record_bits | index as u32;
-        let mut bucket = self.bucket(hash);
+        let mut at = self.slot(hash);
         loop {
-            for at in 0..BUCKET {
-                let known = self.buckets[bucket][at];
-                if known == FREE {
-                    self.buckets[bucket][at] = slot;
-                    return;
-                }
-                // Other beginnings with the same part of the hash share the chain: records are compared anyway.
-                if known >> self.record_bits == slot >> self.record_bits {
-                    self.records[index].next = known & self.record_mask();
-                    self.buckets[bucket][at] = slot;
-                    return;
-                }
+            let known = self.slots[at];
+            // Other beginnings with the same part of the hash share the chain: records are compared anyway.
+            if known == FREE || known >> self.record_bits == slot >> self.record_bits {
+                self.records[index].next = if known == FREE { NONE } else { known & self.record_mask() };
+                self.slots[at] = slot;
+                return;
             }
-            bucket = (bucket + 1) & (self.buckets.len() - 1);
+            at = (at + 1) & (self.slots.len() - 1);
         }
     }
 
@@ -122,8 +113,8 @@ impl Openings {
     }
 
     #[inline(always)]
-    fn bucket(&self, hash: u64) -> usize {
-        (hash >> 32) as usize & (self.buckets.len() - 1)
+    fn slot(&self, hash: u64) -> usize {
+        (hash >> 32) as usize & (self.slots.len() - 1)
     }
 
     /// The first record that may begin with these classes; [`NONE`] when there is none. Of those of two, `third` is none.
@@ -131,18 +122,16 @@ impl Openings {
     pub(super) fn find(&self, first: u16, second: u16, third: Option<u16>) -> u32 {
         let hash = hash(first, second, third.unwrap_or(NO_CLASS));
         let wanted = self.fingerprint(hash) << self.record_bits;
-        let mut bucket = self.bucket(hash);
+        let mut at = self.slot(hash);
         loop {
-            let Some(slots) = self.buckets.get(bucket) else { return NONE };
-            let mut found = NONE;
-            for &slot in slots {
-                let rest = slot ^ wanted;
-                found = if rest <= self.record_mask() && slot != FREE { rest } else { found };
+            let Some(&known) = self.slots.get(at) else { return NONE };
+            if known == FREE {
+                return NONE;
             }
-            if found != NONE || slots[BUCKET - 1] == FREE {
-                return found;
+            if known ^ wanted <= self.record_mask() {
+                return known ^ wanted;
             }
-            bucket = (bucket + 1) & (self.buckets.len() - 1);
+            at = (at + 1) & (self.slots.len() - 1);
         }
     }
 
@@ -167,7 +156,7 @@ impl Openings {
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(self.buckets.as_slice())
+        size_of_val(self.slots.as_slice())
             + size_of_val(self.records.as_slice())
             + size_of_val(self.leaves.as_slice())
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use aho_corasick::AhoCorasick;
-use xuncha_lanes::{Place, Road, Stream};
+use xuncha_lanes::{Found, Road, Stream};
 use xuncha_model::Grade;
 use xuncha_zh_text::FoldSet;
 
@@ -38,7 +38,7 @@ impl fmt::Debug for Scanner {
 #[derive(Debug, Default)]
 pub struct Scratch {
     stream: Stream,
-    places: Vec<Place>,
+    found: Found,
     opened: Vec<Opened>,
     spans: Vec<Span>,
 }
@@ -70,12 +70,12 @@ impl Scanner {
         let text = if text.len() < Stream::MOST_BYTES { text } else { beginning(text) };
         let road = Road::fastest();
         for plane in std::iter::once(&self.sight).chain(&self.sound) {
-            let Scratch { stream, places, opened, spans } = scratch;
+            let Scratch { stream, found, opened, spans } = scratch;
             stream.read(&plane.classes, text, road);
-            plane.filter.find(stream, places, road);
+            plane.filter.find(stream, found, road);
             spans.clear();
             let mut walk = Walk { plane, terms: &self.terms, text: Text(text), stream, spans, out, steps: 0 };
-            walk.places(places, opened);
+            walk.found(found, opened);
             for &emoji in stream.pictographs() {
                 walk.emoji(emoji);
             }

@@ -1,6 +1,6 @@
 //! Second stage: from a candidate along the trie, over the original text.
 
-use xuncha_lanes::{ALONE, OTHER, Place, SKIP_WORD, Stream, is_letter};
+use xuncha_lanes::{ALONE, Found, OTHER, Place, SKIP_WORD, Stream, is_letter};
 use xuncha_zh_text::{FoldSet, Skip, glyph};
 
 use super::{
@@ -42,26 +42,25 @@ pub(super) struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Looks for terms of which the character at one of these places of the stream is the second symbol, or which begin with it.
-    pub(super) fn places(&mut self, places: &[Place], opened: &mut Vec<Opened>) {
+    /// Looks for terms at the places where one may begin.
+    pub(super) fn found(&mut self, found: &Found, opened: &mut Vec<Opened>) {
         if self.stream.pictographs().is_empty() {
-            self.openings(places, opened);
+            self.openings(&found.places, opened);
         } else {
-            for place in places {
+            for place in &found.places {
                 self.pair(place.index());
             }
         }
-        for place in places {
-            let index = place.index();
-            let class = self.stream.class(index);
+        for place in &found.places {
+            let class = self.stream.class(place.index());
             if class & 0xFF == ALONE || is_letter(class) {
-                self.alone(index, class);
+                self.alone(place.index(), class);
             }
-            if !place.is_border() {
-                continue;
-            }
+        }
+        for &index in &found.borders {
+            let index = index as usize;
             let Some(first) = index.checked_sub(1) else { continue };
-            if self.plane.runs.may_stand_beside(self.stream.class(first), class) {
+            if self.plane.runs.may_stand_beside(self.stream.class(first), self.stream.class(index)) {
                 if self.may_be_beside_latin(first, index) {
                     self.beside_latin(first, index);
                 }
@@ -74,32 +73,30 @@ impl Walk<'_> {
     fn openings(&mut self, places: &[Place], opened: &mut Vec<Opened>) {
         let (stream, openings) = (self.stream, &self.plane.openings);
         opened.clear();
-        opened.resize(2 * places.len(), Opened::default());
-        let mut count = 0;
         let mut note = |index: usize, record: u32| {
-            if let Some(room) = opened.get_mut(count) {
-                *room = Opened { index: index as u32, record };
+            if record != NONE {
+                opened.push(Opened { index: index as u32, record });
             }
-            count += usize::from(record != NONE);
         };
         for place in places {
             let index = place.index();
             let (first, second) = (stream.class(index.wrapping_sub(1)), stream.class(index));
-            let third = stream.class(index + 1);
-            note(index, openings.find(first, second, place.is_middle().then_some(third)));
-            if place.is_pair() && place.is_middle() {
+            if place.is_pair() {
                 note(index, openings.find(first, second, None));
+            }
+            if place.is_middle() {
+                note(index, openings.find(first, second, Some(stream.class(index + 1))));
+            }
+        }
+        for one in opened.iter() {
+            let index = one.index as usize;
+            for record in openings.chain(one.record) {
+                self.compare(index - 1, record);
             }
         }
         for place in places.iter().filter(|place| place.is_middle()) {
             if stream.class(place.index()) == stream.class(place.index() + 1) {
                 self.leave(place.index() + 1);
-            }
-        }
-        for one in opened.iter().take(count) {
-            let index = one.index as usize;
-            for record in openings.chain(one.record) {
-                self.compare(index - 1, record);
             }
         }
     }
