@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use xuncha_lanes::{
     ALONE, Classes, FIRST, Filter, Found, LETTER_A, OTHER, Place, Road, SKIP_END, SKIP_WORD, Stream,
+    is_letter,
 };
 
 /// Characters of one to four bytes: in no term, passed over, pictographs, letters, digits, first and last of their length.
