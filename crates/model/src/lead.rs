@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{CategoryId, Digest, Hit, LawRef, Outcome, Price, Severity, SnapshotId, SweepId, Timestamp};
+use crate::{
+    CategoryId, Date, Digest, Hit, LawRef, LeadStatus, Outcome, Price, Severity, SnapshotId, SweepId,
+    Timestamp,
+};
 
 /// Number of a lead within one data directory, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,40 +23,6 @@ impl LeadId {
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.trim().trim_start_matches(['X', 'x', 'S', 's']);
         digits.parse().ok().filter(|number| *number > 0).map(Self)
-    }
-}
-
-/// Where a lead stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum LeadStatus {
-    /// Found, nobody has looked at it yet.
-    New,
-}
-
-impl LeadStatus {
-    /// Every status.
-    pub const ALL: [Self; 1] = [Self::New];
-
-    /// The name used in stores and JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::New => "new",
-        }
-    }
-
-    /// The words inspectors read.
-    #[must_use]
-    pub const fn label_zh(self) -> &'static str {
-        match self {
-            Self::New => "待研判",
-        }
-    }
-
-    /// The status of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.name() == name)
     }
 }
 
@@ -79,6 +48,8 @@ pub struct Sighting {
     pub shop: String,
     /// Title of the goods.
     pub title: String,
+    /// SHA-256 of description and parameters; `None` where the page shows neither, as a list of goods does.
+    pub wording: Option<Digest>,
     /// Address of the goods, else of the page it stood on, else the file's path.
     pub url: String,
     /// Price asked.
@@ -104,6 +75,12 @@ pub struct Lead {
     pub id: LeadId,
     /// Where it stands.
     pub status: LeadStatus,
+    /// How many decisions were recorded about it.
+    pub version: u64,
+    /// Who works on it, or has; empty while nobody was named.
+    pub unit: String,
+    /// The last day for it; only while it is underway.
+    pub due: Option<Date>,
     /// First time it was seen.
     pub first_seen: Timestamp,
     /// Last time it was seen.
@@ -122,6 +99,10 @@ pub struct LeadFilter {
     pub category: Option<CategoryId>,
     /// Only this status.
     pub status: Option<LeadStatus>,
+    /// Not those with this status.
+    pub except: Option<LeadStatus>,
+    /// Only those whose last day is before this one.
+    pub due_before: Option<Date>,
     /// Only leads seen in this sweep.
     pub sweep: Option<SweepId>,
     /// Only this severity and graver.

@@ -1,6 +1,6 @@
 //! Moments. Stored and compared in UTC; shown to inspectors in Asia/Shanghai with its offset.
 
-pub use jiff::Timestamp;
+pub use jiff::{Timestamp, civil::Date};
 use jiff::{civil::DateTime, tz::TimeZone};
 
 /// The wall-clock reading of `at` in Asia/Shanghai (UTC+8, no summer time since 1991).

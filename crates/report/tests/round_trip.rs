@@ -37,6 +37,9 @@ fn lead(title: &str, url: &str) -> Lead {
     Lead {
         id: LeadId(7),
         status: LeadStatus::New,
+        version: 0,
+        unit: String::new(),
+        due: None,
         first_seen: "2026-11-21T18:30:05Z".parse().unwrap(),
         last_seen: "2026-11-22T01:00:00Z".parse().unwrap(),
         sightings: 2,
@@ -47,6 +50,7 @@ fn lead(title: &str, url: &str) -> Lead {
             platform: "shop.example".into(),
             shop: "老王, \"烟酒\"".into(),
             title: title.into(),
+            wording: None,
             url: url.into(),
             price: Some(Price {
                 cents: 129_900,

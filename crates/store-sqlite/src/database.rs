@@ -25,10 +25,11 @@ const LOCK_FILE: &str = "xuncha.lock";
 const APPLICATION_ID: i64 = 0x5855_4E43;
 
 /// Each brings the tables from the version of its place in the list to the next; never edited once released.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../migrations/0001_leads.sql"),
     include_str!("../migrations/0002_frontier.sql"),
     include_str!("../migrations/0003_revisits.sql"),
+    include_str!("../migrations/0004_decisions.sql"),
 ];
 
 /// How long a statement waits for another connection's lock (a reader meets one only while a crash is
@@ -58,6 +59,15 @@ impl Database {
 
     /// Opens for reading, beside a writer; an older database is first brought up to date.
     pub(crate) fn open_to_read(dir: &Path) -> Result<Self, StoreError> {
+        let database = Self::open_beside(dir)?;
+        let only = database.connection.pragma_update(None, "query_only", true);
+        only.map_err(|error| Fault::from(error).told(&database.place))?;
+        Ok(database)
+    }
+
+    /// Opens without the lock, beside whoever holds it; an older database is first brought up to date. What it writes
+    /// waits its turn, so it must be short.
+    pub(crate) fn open_beside(dir: &Path) -> Result<Self, StoreError> {
         let path = dir.join(DATABASE_FILE);
         let place = path.display().to_string();
         if !path.try_exists().map_err(|error| no_access(&path, &error))? {
@@ -66,7 +76,6 @@ impl Database {
         let open = || -> Result<(Connection, i64), Fault> {
             let connection = connect(&path, OpenFlags::empty())?;
             let version = version(&connection)?;
-            connection.pragma_update(None, "query_only", true)?;
             Ok((connection, version))
         };
         let (connection, found) = open().map_err(|fault| fault.told(&place))?;

@@ -4,6 +4,7 @@
 //! rusqlite, SQL and the stored shapes stay inside this crate; what goes in and out are the model's nouns.
 
 mod database;
+mod decisions;
 mod fault;
 mod frontier;
 mod gates;

@@ -7,6 +7,7 @@ use xuncha_model::{LeadId, PageKind, SweepId, Timestamp};
 use xuncha_store::{LastLook, Renewal, next_interval};
 
 use crate::{
+    decisions,
     fault::Fault,
     json::unknown,
     numbers::{count, moment, signed},
@@ -90,13 +91,15 @@ fn see_again(
     for lead in &leads {
         let added = transaction
             .prepare_cached(
-                "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, url, price, severity, \
-                 outcome, hits, law, snapshot, own_page) SELECT lead, ?3, page, ?5, platform, shop, title, url, \
-                 price, severity, outcome, hits, law, snapshot, own_page FROM sightings \
+                "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, wording, url, price, \
+                 severity, outcome, hits, law, snapshot, own_page) SELECT lead, ?3, page, ?5, platform, shop, \
+                 title, wording, url, price, severity, outcome, hits, law, snapshot, own_page FROM sightings \
                  WHERE page = ?1 AND sweep = ?2 AND lead = ?4 ON CONFLICT (lead, sweep, page) DO NOTHING",
             )?
             .execute(params![url, last.0, sweep.0, lead, at.as_microsecond()])?;
         if added == 1 {
+            let sighting = transaction.last_insert_rowid();
+            decisions::reconsider(transaction, *lead, sighting)?;
             show_best(transaction, *lead, at.as_microsecond())?;
         }
     }

@@ -7,6 +7,7 @@ use xuncha_model::{LeadId, LeadStatus, PageKind, Sighting, SweepId, Unseen};
 use xuncha_store::{Filed, Novelty, PageOutcome, PageRecord, next_interval};
 
 use crate::{
+    decisions,
     fault::Fault,
     json,
     numbers::{count, signed},
@@ -109,7 +110,14 @@ fn file(transaction: &Transaction<'_>, page: &PageRecord, sighting: &Sighting) -
             (lead, if repeated { Novelty::Repeated } else { Novelty::SeenAgain })
         }
     };
+    let was_dismissed = decisions::is_dismissed(transaction, lead)?;
     attach(transaction, page, lead, sighting)?;
+    let is_dismissed = decisions::is_dismissed(transaction, lead)?;
+    let novelty = match novelty {
+        Novelty::SeenAgain if is_dismissed => Novelty::Dismissed,
+        Novelty::Repeated if was_dismissed && !is_dismissed => Novelty::SeenAgain,
+        novelty => novelty,
+    };
     Ok(Filed { lead: LeadId(lead), novelty })
 }
 
@@ -139,9 +147,9 @@ fn attach(
 ) -> Result<(), Fault> {
     let added = transaction
         .prepare_cached(
-            "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, url, price, severity, \
+            "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, wording, url, price, severity, \
              outcome, hits, law, snapshot, own_page) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) \
              ON CONFLICT (lead, sweep, page) DO NOTHING",
         )?
         .execute(params![
@@ -152,6 +160,7 @@ fn attach(
             sighting.platform,
             sighting.shop,
             sighting.title,
+            sighting.wording.map(|digest| digest.0),
             sighting.url,
             sighting.price.as_ref().map(json::price_to_text).transpose()?,
             sighting.severity.level(),
@@ -162,6 +171,7 @@ fn attach(
             page.kind == PageKind::Detail,
         ])?;
     if added == 1 {
+        decisions::reconsider(transaction, lead, transaction.last_insert_rowid())?;
         show_best(transaction, lead, sighting.at.as_microsecond())?;
     }
     Ok(())

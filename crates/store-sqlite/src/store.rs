@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use async_trait::async_trait;
-use xuncha_model::{HostLoad, Lead, LeadFilter, LeadId, Sighting, SweepId, SweepSummary, Timestamp, Unseen};
+use xuncha_model::{
+    Decided, Decision, HostLoad, Lead, LeadFilter, LeadId, Sighting, SweepId, SweepSummary, Timestamp, Unseen,
+};
 use xuncha_store::{
     LastLook, LeadStore, Opening, PageOutcome, PageRecord, Renewal, Statement, StoreError, SweepRun,
 };
 
-use crate::{database::Database, leads, loads, looks, pages, patterns, sweeps, worker::Worker};
+use crate::{database::Database, decisions, leads, loads, looks, pages, patterns, sweeps, worker::Worker};
 
 /// Leads, sweeps and the frontier in one SQLite file of a data directory.
 ///
@@ -38,6 +40,15 @@ impl SqliteStore {
     /// [`StoreError::Missing`] when there is nothing yet; else as [`SqliteStore::open`], but for a running writer.
     pub fn open_to_read(dir: &Path) -> Result<Self, StoreError> {
         Ok(Self { writer: Worker::start(Database::open_to_read(dir)?), reader: None })
+    }
+
+    /// Opens the data directory to decide about leads, while a sweep may be writing there. Sweeps must use
+    /// [`SqliteStore::open`].
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open_to_read`].
+    pub fn open_to_decide(dir: &Path) -> Result<Self, StoreError> {
+        Ok(Self { writer: Worker::start(Database::open_beside(dir)?), reader: None })
     }
 
     /// A store that is gone when it is dropped.
@@ -136,5 +147,25 @@ impl LeadStore for SqliteStore {
 
     async fn lead_sightings(&self, id: LeadId) -> Result<Vec<Sighting>, StoreError> {
         self.reader().call(move |connection| leads::sightings(connection, id)).await
+    }
+
+    async fn decide(&self, lead: LeadId, expected: u64, decision: Decision) -> Result<Decided, StoreError> {
+        self.writer.call(move |connection| decisions::decide(connection, lead, expected, decision)).await
+    }
+
+    async fn undo_last(
+        &self,
+        lead: LeadId,
+        expected: u64,
+        who: &str,
+        why: &str,
+        at: Timestamp,
+    ) -> Result<Decided, StoreError> {
+        let (who, why) = (who.to_owned(), why.to_owned());
+        self.writer.call(move |connection| decisions::undo(connection, lead, expected, &who, &why, at)).await
+    }
+
+    async fn history(&self, lead: LeadId) -> Result<Vec<Decided>, StoreError> {
+        self.reader().call(move |connection| decisions::history(connection, lead)).await
     }
 }

@@ -10,6 +10,7 @@ use xuncha_model::{
 
 use crate::{Filed, LeadStore, Novelty, Opening, PageRecord, StoreError};
 
+mod decisions;
 mod revisits;
 
 /// Runs the whole story; `make` opens a new, empty store each time it is called.
@@ -23,6 +24,7 @@ pub async fn story<S: LeadStore>(make: impl AsyncFn() -> S) {
     everything_comes_back_as_it_was(&make().await).await;
     strangers_are_named(&make().await).await;
     revisits::story(&make).await;
+    decisions::story(&make).await;
 }
 
 /// A sighting for tests: goods number `goods` of category `category`, seen at `at`.
@@ -53,6 +55,7 @@ pub fn sighting(sweep: SweepId, goods: u8, category: &str, at: Timestamp) -> Sig
         platform: "shop.example".to_owned(),
         shop: "某某酒业 \"旗舰\" 店".to_owned(),
         title: format!("人民大会堂特\u{200b}貢酒 {goods}"),
+        wording: Some(Digest([goods ^ 0x55; 32])),
         url: format!("https://shop.example/goods/{goods}"),
         price: Some(Price {
             cents: 9_900,
@@ -333,6 +336,7 @@ async fn everything_comes_back_as_it_was(store: &impl LeadStore) {
     let mut bare =
         sighting(sweep, 2, "special-supply", "2026-11-21T18:30:05.123456Z".parse().expect("a moment"));
     bare.price = None;
+    bare.wording = None;
     bare.shop = String::new();
     bare.title = "'); DROP TABLE leads; --\u{0}\u{202e}👮".to_owned();
     bare.outcome = Outcome::Hint;

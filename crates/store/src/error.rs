@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use xuncha_model::SweepId;
+use xuncha_model::{Decided, LeadId, Refusal, SweepId, beijing};
 
 /// Why a store could not do as it was asked. Every message names the place and the next step.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,32 @@ pub enum StoreError {
     /// The sweep has ended: its coverage statement stands and nothing is added to it.
     #[error("巡查 {0} 已经结束，不能再写入；请开始一次新的巡查")]
     SweepEnded(SweepId),
+    /// There is no lead of that number here.
+    #[error("没有编号为 {0} 的线索，请用列表命令核对编号")]
+    UnknownLead(LeadId),
+    /// Somebody else decided since the lead was looked at.
+    #[error(
+        "线索 {lead} 已由{}于 {} 办理“{}”（理由：{}），现为“{}”；请重新查看后再办理",
+        .last.who,
+        beijing(.last.at).strftime("%Y-%m-%d %H:%M"),
+        .last.act.label_zh(),
+        .last.why,
+        .last.to.label_zh()
+    )]
+    Stale {
+        /// The lead.
+        lead: LeadId,
+        /// The decision that came first.
+        last: Box<Decided>,
+    },
+    /// The decision is not possible.
+    #[error("{lead}：{refusal}")]
+    Refused {
+        /// The lead.
+        lead: LeadId,
+        /// Why not.
+        refusal: Refusal,
+    },
     /// There is nothing to read yet.
     #[error("{place} 还不存在，没有可读的数据；请先运行一次巡查，或用 --data 指明数据目录")]
     Missing {

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use xuncha_model::{
-    CutOff, Digest, HostLoad, Lead, LeadFilter, LeadId, PageKind, Sighting, SweepId, SweepState,
-    SweepSummary, Timestamp, Unseen,
+    CutOff, Decided, Decision, Digest, HostLoad, Lead, LeadFilter, LeadId, PageKind, Sighting, SweepId,
+    SweepState, SweepSummary, Timestamp, Unseen,
 };
 
 use crate::{LastLook, StoreError};
@@ -51,10 +51,12 @@ pub struct PageRecord {
 pub enum Novelty {
     /// It made a lead.
     New,
-    /// The lead was made by an earlier sweep; this is its first sighting in this one.
+    /// The lead was made by an earlier sweep; this is its first sighting in this one, or the one that opened it again.
     SeenAgain,
     /// The lead was already seen in this sweep, on this page or on another.
     Repeated,
+    /// The lead was judged a false positive, and says what it said then.
+    Dismissed,
 }
 
 /// What became of one sighting.
@@ -151,6 +153,10 @@ pub trait LeadStore: Send + Sync {
     /// shows the goods leaves one sighting a sweep. Recording a page again in the same sweep changes nothing,
     /// except that a fingerprint which was not there the first time is filed too: nothing found is lost.
     /// A page that was unseen in this sweep is unseen no more.
+    ///
+    /// A lead judged a false positive stays so while its sightings say what they said when it was judged; one with
+    /// other words opens it again. A closed lead opens again likewise; one closed after a re-check (the goods were
+    /// gone) by any sighting. Only sightings later than the decision count. The program signs such a decision.
     async fn record_page(&self, page: &PageRecord) -> Result<PageOutcome, StoreError>;
 
     /// What is known of addresses from sweeps before `sweep`; in their order, `None` for one never looked at.
@@ -206,4 +212,27 @@ pub trait LeadStore: Send + Sync {
 
     /// Every sighting of a lead, oldest first; empty for a lead that does not exist.
     async fn lead_sightings(&self, id: LeadId) -> Result<Vec<Sighting>, StoreError>;
+
+    /// Records a decision about a lead. `expected` is the version of the lead that the person saw.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody decided since, [`StoreError::Refused`] when it is not possible,
+    /// [`StoreError::UnknownLead`].
+    async fn decide(&self, lead: LeadId, expected: u64, decision: Decision) -> Result<Decided, StoreError>;
+
+    /// Takes back the last decision about a lead that is in force, by a decision of its own.
+    ///
+    /// # Errors
+    /// As [`LeadStore::decide`]; [`Refusal::NothingToUndo`](xuncha_model::Refusal::NothingToUndo) when there is none.
+    async fn undo_last(
+        &self,
+        lead: LeadId,
+        expected: u64,
+        who: &str,
+        why: &str,
+        at: Timestamp,
+    ) -> Result<Decided, StoreError>;
+
+    /// Every decision about a lead, oldest first; empty for a lead that does not exist.
+    async fn history(&self, lead: LeadId) -> Result<Vec<Decided>, StoreError>;
 }

@@ -162,7 +162,7 @@ impl Pipeline {
         }
         let outcome = self.store.record_page(&page).await?;
         for (filed, sighting) in outcome.filed.iter().zip(page.sightings) {
-            if filed.novelty != Novelty::Repeated {
+            if !matches!(filed.novelty, Novelty::Repeated | Novelty::Dismissed) {
                 self.events.event(SweepEvent::Lead {
                     id: filed.lead,
                     new: filed.novelty == Novelty::New,

@@ -70,6 +70,7 @@ pub fn triage<'r>(
                 platform: platform(url),
                 shop: listing.seller.as_ref().map(|seller| seller.name.clone()).unwrap_or_default(),
                 title: listing.title.clone(),
+                wording: wording(listing),
                 url: url.to_owned(),
                 price: listing.price.clone(),
                 category,
@@ -107,6 +108,20 @@ fn fingerprint(listing: &Listing, page: &str, category: &CategoryId) -> Digest {
         hasher.update(part.as_bytes());
     }
     Digest(hasher.finalize().into())
+}
+
+/// What the seller says of the goods beside their title, without its spaces and punctuation.
+fn wording(listing: &Listing) -> Option<Digest> {
+    let attributes = listing.attributes.iter().flat_map(|(name, value)| [name, value]);
+    let mut hasher = Sha256::new();
+    let mut said = false;
+    for part in [&listing.subtitle, &listing.description].into_iter().chain(attributes) {
+        let letters: String = part.chars().filter(|character| character.is_alphanumeric()).collect();
+        said |= !letters.is_empty();
+        hasher.update((letters.len() as u64).to_le_bytes());
+        hasher.update(letters.as_bytes());
+    }
+    said.then(|| Digest(hasher.finalize().into()))
 }
 
 #[cfg(test)]
@@ -165,6 +180,14 @@ mod tests {
         let bare = |title: &str| Listing { title: title.into(), ..Listing::default() };
         assert_ne!(fingerprint(&bare("甲"), "f.html", &a), fingerprint(&bare("乙"), "f.html", &a));
         assert_ne!(fingerprint(&bare("甲"), "f.html", &a), fingerprint(&bare("甲"), "g.html", &a));
+    }
+
+    #[test]
+    fn wording_is_what_is_said_beside_the_title() {
+        let said = |description: &str| wording(&Listing { description: description.into(), ..listing() });
+        assert_eq!(said(" …"), None, "a list of goods says nothing");
+        assert_eq!(said("影视道具，不可饮用"), said("影视道具 不可饮用。"));
+        assert_ne!(said("影视道具，不可饮用"), said("内部接待用酒"));
     }
 
     #[test]
