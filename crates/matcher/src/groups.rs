@@ -130,7 +130,7 @@ impl Vocabulary {
             let index = number(self.regexes.len());
             for literal in &regex.literals {
                 cost += rarity(literal);
-                if literal.is_ascii() {
+                if has_word_edge(literal) {
                     self.loose.push((literal.clone(), index));
                 } else {
                     let found = Use::Literal { regex: index };
@@ -176,7 +176,7 @@ impl Vocabulary {
         for (index, regex) in (0..).zip(&self.regexes) {
             for literal in &regex.regex.literals {
                 add(regex.group, rarity(literal));
-                if literal.is_ascii() {
+                if has_word_edge(literal) {
                     self.loose.push((literal.clone(), index));
                 }
             }
@@ -229,6 +229,14 @@ fn single(word: &str) -> Option<char> {
     let folded = fold_text(word).text;
     let mut characters = folded.chars();
     characters.next().filter(|_| characters.next().is_none())
+}
+
+/// Whether a literal begins or ends in a letter or digit, which the scanner would take for a whole word or number.
+fn has_word_edge(literal: &str) -> bool {
+    [literal.chars().next(), literal.chars().next_back()]
+        .into_iter()
+        .flatten()
+        .any(|ch| ch.is_ascii_alphanumeric())
 }
 
 /// How often a word is to be expected, on no scale: each further character makes it ten times rarer.

@@ -193,6 +193,8 @@ fn emoji_words() {
 #[test]
 fn mixed_pinyin() {
     sees("特供", "te供酒", "te供", &[Fold::Pinyin]);
+    sees("电子烟", "⚡子烟", "⚡子烟", &[Fold::Emoji]);
+    ignores("29元", &["2999元"]);
     sees("五常大米", "五chang大米", "五chang大米", &[Fold::Pinyin]);
     sees("一比一", "一bi一", "一bi一", &[Fold::Pinyin]);
     sees("特供", "TE供", "TE供", &[Fold::Pinyin]);

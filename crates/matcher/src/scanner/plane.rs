@@ -152,6 +152,12 @@ impl Plane {
         self.syllables.get(usize::from(class)).is_some_and(Option::is_some)
     }
 
+    /// Whether a character of this class may be repeated (特特供): a Chinese character, but no number: 9999元 is not 99元.
+    pub(super) fn may_repeat(&self, class: u16) -> bool {
+        let symbol = self.symbols.get(usize::from(class)).copied().unwrap_or_default();
+        self.is_han(class) && !glyph(symbol).folded.is_ascii_digit()
+    }
+
     /// Whether a character of this class may begin something else than a symbol written as itself.
     #[inline]
     pub(super) fn is_special(&self, class: u16) -> bool {

@@ -383,7 +383,7 @@ impl Walk<'_> {
                 self.latin(node, letter, class);
                 self.split(node, letter, class);
             }
-            if class == here.class && here.depth >= 2 && repeats < MAX_REPEATS && plane.is_han(class) {
+            if class == here.class && here.depth >= 2 && repeats < MAX_REPEATS && plane.may_repeat(class) {
                 repeats += 1;
                 at = letter.end;
                 continue;

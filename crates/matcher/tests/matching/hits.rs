@@ -72,3 +72,12 @@ fn a_regex_is_found_where_its_word_runs_on_into_digits() {
     assert_eq!(hits(&ruleset, "市场价：298元"), ["one"]);
     assert!(hits(&ruleset, "原价：998元").is_empty());
 }
+
+#[test]
+fn a_regex_is_found_within_a_number_of_which_its_literal_is_the_end() {
+    let groups = "[terms.a]\nregex = ['[12][0-9][0-9](元|块|圆)', '\\d{1,4}00口']\n";
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rule("one", "condition = \"a\""))));
+    assert_eq!(hits(&ruleset, "云南六日游 199元"), ["one"]);
+    assert_eq!(hits(&ruleset, "大容量 8000口"), ["one"]);
+    assert!(hits(&ruleset, "云南六日游 999元").is_empty());
+}

@@ -137,6 +137,7 @@ impl Reader<'_> {
                 let is_repeat = here.skip.is_none()
                     && self.is_same(here.symbol, last)
                     && syllable(last).is_some()
+                    && !glyph(last).folded.is_ascii_digit()
                     && spans.len() >= 2
                     && repeats < 3;
                 if here.skip.is_none() && !is_repeat {
