@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Weekday};
+use jiff::{
+    Span,
+    civil::{Date, Weekday},
+};
 
 /// Days that differ from their weekday, see `data/SOURCES.md`.
 const KNOWN: &str = include_str!("../../data/calendar.csv");
@@ -44,6 +47,20 @@ impl Calendar {
         self.exceptions.get(&day).copied().unwrap_or(!weekend)
     }
 
+    /// The last of the next `count` working days after `day`; `day` itself for none, and where the calendar ends.
+    #[must_use]
+    pub fn after(&self, day: Date, count: u32) -> Date {
+        let days = day.series(Span::new().days(1)).skip(1).filter(|day| self.is_worked(*day));
+        days.take(count as usize).last().unwrap_or(day)
+    }
+
+    /// How many working days there are after `from`, up to `to`.
+    #[must_use]
+    pub fn between(&self, from: Date, to: Date) -> usize {
+        let days = from.series(Span::new().days(1)).skip(1).take_while(|day| *day <= to);
+        days.filter(|day| self.is_worked(*day)).count()
+    }
+
     /// Whether the day is one of `days`.
     #[must_use]
     pub fn allows(&self, days: Days, day: Date) -> bool {
@@ -79,6 +96,18 @@ impl Days {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn terms_are_counted_in_working_days() {
+        let calendar = Calendar::new(&[], &[]);
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        assert_eq!(calendar.after(day("2026-11-20"), 1), day("2026-11-23"), "over a weekend");
+        assert_eq!(calendar.after(day("2026-09-30"), 2), day("2026-10-09"), "over a holiday");
+        assert_eq!(calendar.after(day("2026-10-09"), 1), day("2026-10-10"), "a Saturday worked for it");
+        assert_eq!(calendar.after(day("2026-11-20"), 0), day("2026-11-20"));
+        assert_eq!(calendar.between(day("2026-11-20"), day("2026-11-24")), 2);
+        assert_eq!(calendar.between(day("2026-11-20"), day("2026-11-22")), 0);
+    }
 
     #[test]
     fn holidays_and_the_weekends_worked_for_them() {
