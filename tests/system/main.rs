@@ -6,6 +6,7 @@
 
 mod desk;
 
+mod casework;
 mod coverage;
 mod demonstration;
 mod endurance;

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 mod import;
+mod leads;
 mod rules;
 mod sites;
 mod sweeps;
 
 pub(crate) use import::ImportArgs;
+pub(crate) use leads::{LeadsArgs, LeadsCommand, Signature, StepArgs};
 pub(crate) use rules::{EvalArgs, RulesCommand};
 pub(crate) use sites::{SitesCommand, TryArgs};
 pub(crate) use sweeps::{QueriesArgs, ServeArgs, StatementFormat, SweepCommand, TargetArgs, TargetsCommand};
@@ -94,7 +96,7 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// 逐行检查商品信息（JSON Lines 或纯文本），逐行输出命中结果
     Match(MatchArgs),
-    /// 查看线索
+    /// 线索：列出、查看、办理、撤销、办理记录、超期
     Leads(LeadsArgs),
     /// 导出线索清单
     Export(ExportArgs),
@@ -181,6 +183,9 @@ pub(crate) struct Selection {
     /// 只要这个类别，如 special-supply
     #[arg(long, value_name = "类别")]
     pub(crate) category: Option<String>,
+    /// 只要这个状态：待研判、待派发、待签收、待核实、待处置、待反馈、待回头看、待办结、已办结、已移送、误报；不给时除误报外都要
+    #[arg(long, value_name = "状态")]
+    pub(crate) status: Option<String>,
     /// 只要这次检查见到的，如 S000003 或 3
     #[arg(long, value_name = "检查编号")]
     pub(crate) sweep: Option<String>,
@@ -190,22 +195,6 @@ pub(crate) struct Selection {
     /// 只要这一天（北京时间）及以后发现的，如 2026-11-01
     #[arg(long, value_name = "日期")]
     pub(crate) since: Option<String>,
-}
-
-// `xuncha leads`.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "选项", help_template = TEMPLATE)]
-pub(crate) struct LeadsArgs {
-    /// 线索编号，如 XS000012；不给则列出
-    pub(crate) lead: Option<String>,
-    #[command(flatten)]
-    pub(crate) selection: Selection,
-    /// 最多列出多少条
-    #[arg(long, default_value_t = 50, value_name = "条数")]
-    pub(crate) limit: u32,
-    /// 输出形式
-    #[arg(long, value_enum, default_value = "text", value_name = "格式")]
-    pub(crate) format: Format,
 }
 
 /// Format of an exported list.

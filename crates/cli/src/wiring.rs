@@ -6,8 +6,8 @@ use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
 use xuncha_matcher::{CompileOptions, Ruleset};
 use xuncha_model::{
-    CategoryId, Diagnostic, Digest, Environment, Lead, LeadFilter, LeadId, Level, Severity, SweepId,
-    Timestamp, beijing, categories,
+    CategoryId, Diagnostic, Digest, Environment, Lead, LeadFilter, LeadId, LeadStatus, Level, Severity,
+    SweepId, Timestamp, beijing, categories,
 };
 use xuncha_report::RuleNames;
 use xuncha_rule_lang::{Manifest, OffRule, Pack, render};
@@ -154,6 +154,14 @@ pub(crate) fn open_to_read(global: &Global) -> anyhow::Result<SqliteStore> {
     })
 }
 
+/// The lead store, to decide about leads while a sweep may be running.
+pub(crate) fn open_to_decide(global: &Global) -> anyhow::Result<SqliteStore> {
+    SqliteStore::open_to_decide(&global.data).map_err(|error| match error {
+        StoreError::Missing { .. } => usage(error.to_string()),
+        error => error.into(),
+    })
+}
+
 /// The lead that the user means.
 pub(crate) fn lead(store: &dyn LeadStore, text: &str) -> anyhow::Result<Lead> {
     let id = LeadId::parse(text).ok_or_else(|| usage(format!("“{text}”不是线索编号，应如 XS000012")))?;
@@ -176,6 +184,15 @@ pub(crate) fn filter(selection: &Selection) -> anyhow::Result<LeadFilter> {
         return Err(usage(format!(
             "没有类别“{id}”。用 `xuncha rules list` 查看类别编号，如 special-supply。"
         )));
+    }
+    match &selection.status {
+        None => filter.except = Some(LeadStatus::FalsePositive),
+        Some(text) => {
+            let known = || LeadStatus::ALL.map(LeadStatus::label_zh).join("、");
+            let status = LeadStatus::from_name(text);
+            filter.status =
+                Some(status.ok_or_else(|| usage(format!("没有状态“{text}”，应为：{}", known())))?);
+        }
     }
     if let Some(text) = &selection.sweep {
         filter.sweep = Some(sweep_id(text)?);

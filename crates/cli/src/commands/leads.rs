@@ -1,7 +1,7 @@
-//! `xuncha leads`: lists leads, or shows one with why it matched and where its evidence lies.
+//! `xuncha leads`: lists leads, shows one with why it matched and where its evidence lies, or decides about some.
 
 use serde_json::{Value, json};
-use xuncha_model::{Lead, beijing};
+use xuncha_model::{Lead, Step, beijing};
 use xuncha_report::{LeadRow, RuleNames, clean, jsonl};
 use xuncha_store::LeadStore as _;
 
@@ -13,7 +13,12 @@ use crate::{
 
 use super::match_lines::HitShape;
 
+mod decide;
+
 pub(super) fn run(args: &LeadsArgs, global: &Global) -> anyhow::Result<Exit> {
+    if let Some(command) = &args.command {
+        return decide::run(command, global);
+    }
     let store = wiring::open_to_read(global)?;
     let names = wiring::rule_names(global)?;
     if let Some(text) = &args.lead {
@@ -49,8 +54,9 @@ pub(super) fn one_line(lead: &Lead, names: &RuleNames) -> String {
     let row = LeadRow::new(lead, names);
     let shop = if row.shop.is_empty() { "（店名不详）" } else { &row.shop };
     format!(
-        "{}　{}　{}　{}　{}　命中：{}",
+        "{}　{}　{}　{}　{}　{}　命中：{}",
         row.lead,
+        row.status.label_zh(),
         row.severity.label_zh(),
         row.category_name,
         clean(shop),
@@ -67,8 +73,16 @@ fn show(lead: &Lead, names: &RuleNames, format: Format) -> anyhow::Result<Exit> 
     let row = LeadRow::new(lead, names);
     let moment = |at| beijing(at).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let price = row.price.as_ref().map_or_else(|| "页面未标".to_owned(), ToString::to_string);
+    let possible: Vec<_> = lead.status.possible().into_iter().map(Step::label_zh).collect();
+    let assigned = match (lead.unit.as_str(), lead.due) {
+        ("", _) => "未派发".to_owned(),
+        (unit, None) => unit.to_owned(),
+        (unit, Some(due)) => format!("{unit}，期限 {due}"),
+    };
     let lines = [
         ("线索", format!("{}（{}）", row.lead, row.status.label_zh())),
+        ("承办单位", assigned),
+        ("办理记录", format!("{} 条；现在可以：{}", lead.version, possible.join("、"))),
         ("类别", row.category_name.clone()),
         ("严重程度", format!("{} {}", row.severity.level(), row.severity.label_zh())),
         ("商品", row.title.clone()),
@@ -102,10 +116,13 @@ fn show(lead: &Lead, names: &RuleNames, format: Format) -> anyhow::Result<Exit> 
     Ok(Exit::Done)
 }
 
-/// The keys of an exported line, and `sightings` and `hits`.
+/// The keys of an exported line, and `version`, `unit`, `due`, `sightings` and `hits`.
 fn lead_json(lead: &Lead, names: &RuleNames) -> anyhow::Result<Value> {
     let mut value: Value = serde_json::from_slice(&jsonl(&[LeadRow::new(lead, names)]))?;
     let hits: Vec<_> = lead.latest.hits.iter().map(|hit| HitShape::of(hit, true)).collect();
+    value["version"] = json!(lead.version);
+    value["unit"] = json!(lead.unit);
+    value["due"] = json!(lead.due.map(|due| due.to_string()));
     value["sightings"] = json!(lead.sightings);
     value["hits"] = json!(hits);
     Ok(value)
