@@ -2,11 +2,12 @@
 //!
 //! `Lead + RuleNames -> LeadRow -> 14 cells -> file`. What a list says is chosen once, in [`LeadRow`]; how a cell
 //! looks is the affair of each format. Titles come from strangers: [`clean`] takes what could steer a terminal or
-//! deceive an eye, and no cell can become a formula (CWE-1236).
+//! deceive an eye, and no cell can become a formula (CWE-1236). Statistical forms are counted from the same rows.
 
 mod clean;
 mod column;
 mod csv;
+mod form;
 mod guide;
 mod heading;
 mod jsonl;
@@ -16,6 +17,7 @@ mod xlsx;
 
 pub use clean::{clean, is_unsafe, opens_formula};
 pub use csv::csv;
+pub use form::{Counted, FilledForm, Form, FormError, FormRow, Quantity, RowKind, StatRows, fill, form_xlsx};
 pub use heading::Heading;
 pub use jsonl::{escape_json, jsonl};
 pub use plain::{PlainTable, plain_csv, plain_xlsx};

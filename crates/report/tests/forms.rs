@@ -1,0 +1,175 @@
+//! The forms, cell by cell: a workbook is read back by another program's reader and compared with a sheet made by hand.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+use xuncha_model::{CategoryId, Digest, LeadId, LeadStatus, RuleId, Severity};
+use xuncha_report::{Form, Heading, LeadRow, Quantity, StatRows, fill, form_xlsx};
+
+const FORMS: [&str; 4] = ["lyg2022", "sm2023", "zw2022", "xj2021"];
+
+/// Category, its name, and its rows in the four forms, as rule files name them.
+const RULES: [(&str, &str, [&str; 4]); 4] = [
+    ("special-supply", "“特供”“专供”商品", ["lyg-sj-11", "sm-sj-33", "zw-c-11", "xj-sj-12"]),
+    ("counterfeit-drugs", "假药劣药", ["lyg-yj-2", "sm-yj-2", "zw-c-12", "xj-yj-8"]),
+    ("absolute-claims", "绝对化用语", ["lyg-sj-11", "sm-sj-30", "zw-c-7", "xj-sj-11"]),
+    ("dangerous-toys", "儿童用品", ["lyg-sj-6", "sm-sj-27", "zw-c-1", "xj-sj-12"]),
+];
+
+fn lead(number: i64, category: &str, severity: u8, goods: &str) -> LeadRow {
+    let known = RULES.iter().find(|(id, _, _)| *id == category);
+    LeadRow {
+        lead: LeadId(number),
+        first_seen: "2026-11-03T16:30:00Z".parse().unwrap(),
+        last_seen: "2026-11-03T16:30:00Z".parse().unwrap(),
+        platform: "shop.example".into(),
+        shop: "=某某店".into(),
+        title: format!("商品{goods}"),
+        url: format!("https://shop.example/{goods}"),
+        price: None,
+        category: CategoryId(category.into()),
+        category_name: known.map_or(category, |(_, name, _)| name).into(),
+        matched: Vec::new(),
+        matched_shown: Vec::new(),
+        rules: vec![RuleId(format!("{category}.one"))],
+        rule_names: Vec::new(),
+        law: Vec::new(),
+        severity: Severity::new(severity).unwrap(),
+        evidence: Digest([1; 32]),
+        status: LeadStatus::New,
+    }
+}
+
+/// Seven leads about six goods: 3 and 4 are about the same, the rule of 5 is gone, no rule is of the category of 7.
+fn leads() -> Vec<LeadRow> {
+    let mut by_gone_rule = lead(5, "special-supply", 4, "丁");
+    by_gone_rule.rules = vec![RuleId("special-supply.gone".into())];
+    vec![
+        lead(1, "special-supply", 4, "甲"),
+        lead(2, "special-supply", 4, "乙"),
+        lead(3, "absolute-claims", 2, "丙"),
+        lead(4, "counterfeit-drugs", 5, "丙"),
+        by_gone_rule,
+        lead(6, "absolute-claims", 2, "戊"),
+        lead(7, "price-fraud", 3, "己"),
+    ]
+}
+
+fn stat_rows() -> StatRows {
+    let mut rows = StatRows::default();
+    for (category, _, named) in RULES {
+        let pairs = FORMS.iter().zip(named).map(|(form, row)| ((*form).to_owned(), row.to_owned()));
+        rows.add(RuleId(format!("{category}.one")), CategoryId(category.into()), pairs.collect());
+    }
+    rows
+}
+
+fn heading() -> Heading {
+    Heading {
+        unit: "某市市场监管局".into(),
+        period: "2026-11-01 至 2026-11-30".into(),
+        generated: "2026-11-30T18:00:00Z".parse().unwrap(),
+    }
+}
+
+fn form(id: &str) -> Form {
+    Form::built_in().unwrap().into_iter().find(|form| form.id == id).unwrap()
+}
+
+fn workbook(form: &Form, leads: &[LeadRow], explain: bool) -> Xlsx<Cursor<Vec<u8>>> {
+    let filled = fill(form, leads, &stat_rows());
+    Xlsx::new(Cursor::new(form_xlsx(&filled, &heading(), explain).unwrap())).unwrap()
+}
+
+fn sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Vec<String> {
+    let range = book.worksheet_range(name).unwrap();
+    let line = |row: &[Data]| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ");
+    range.rows().map(|row| line(row).trim_end().to_owned()).collect()
+}
+
+fn compare(id: &str, by_hand: &str) {
+    let mut book = workbook(&form(id), &leads(), false);
+    assert_eq!(book.sheet_names(), ["统计表"]);
+    let rows = sheet(&mut book, "统计表");
+    for (at, (row, expected)) in rows.iter().zip(by_hand.lines()).enumerate() {
+        assert_eq!(row, expected, "{id}, row {}", at + 1);
+    }
+    assert_eq!(rows.len(), by_hand.lines().count(), "{id}");
+}
+
+#[test]
+fn lyg2022_is_as_made_by_hand() {
+    compare("lyg2022", include_str!("forms/lyg2022.txt"));
+}
+
+#[test]
+fn sm2023_is_as_made_by_hand() {
+    compare("sm2023", include_str!("forms/sm2023.txt"));
+}
+
+#[test]
+fn zw2022_is_as_made_by_hand() {
+    compare("zw2022", include_str!("forms/zw2022.txt"));
+}
+
+#[test]
+fn xj2021_is_as_made_by_hand() {
+    compare("xj2021", include_str!("forms/xj2021.txt"));
+}
+
+#[test]
+fn a_sum_follows_corrections_and_is_the_only_formula() {
+    let mut book = workbook(&form("zw2022"), &leads(), true);
+    let formulas = book.worksheet_formula("统计表").unwrap();
+    let used: Vec<_> = formulas.used_cells().map(|(_, _, formula)| formula.as_str()).collect();
+    // All twelve classes, also those that a person fills in.
+    let classes: Vec<_> = (14..=25).map(|row| format!("D{row}")).collect();
+    assert_eq!(used, [format!("SUM({})", classes.join(","))]);
+    assert!(book.worksheet_formula("数据来源").unwrap().is_empty());
+}
+
+#[test]
+fn every_number_is_traced_to_its_leads() {
+    let rows = sheet(&mut workbook(&form("zw2022"), &leads(), true), "数据来源");
+    let start: Vec<Vec<&str>> = rows.iter().map(|row| row.split(" | ").collect()).collect();
+    let pairs: Vec<_> = start.iter().skip(1).map(|row| (row[0], row[2])).collect();
+    let expected = [
+        ("zw-c-7", "XS000006"),
+        ("zw-c-11", "XS000001"),
+        ("zw-c-11", "XS000002"),
+        ("zw-c-11", "XS000005"),
+        ("zw-c-12", "XS000004"),
+        ("", "XS000007"),
+    ];
+    assert_eq!(pairs, expected);
+    assert!(rows[5].ends_with("商品丙 | XS000003 绝对化用语"), "{}", rows[5]);
+    assert!(rows[1].contains(" | =某某店 | 商品戊"), "{}", rows[1]);
+}
+
+#[test]
+fn a_new_form_needs_a_file_and_nothing_else() {
+    let text = "id = \"sz2027\"\ntitle = \"2027年统计表\"\nsource = \"某文件\"\n[[row]]\nid = \"a\"\ndepartment = \"市场监管部门\"\n\
+                name = \"查处特供案件\"\nunit = \"件\"\nkind = \"case\"\ncategories = [\"special-supply\"]\n";
+    let form = Form::read("sz2027.toml", text).unwrap();
+    let leads = leads();
+    let filled = fill(&form, &leads, &StatRows::default());
+    assert_eq!(filled.quantities[0].number(&filled.quantities), Some(3));
+    assert_eq!(filled.unplaced.len(), 3);
+}
+
+#[test]
+fn a_rule_that_names_no_such_row_is_told_and_nothing_is_lost() {
+    let form = form("lyg2022");
+    let mut rows = StatRows::default();
+    let named = |row: &str| vec![("lyg2022".to_owned(), row.to_owned())];
+    rows.add(RuleId("special-supply.one".into()), CategoryId("special-supply".into()), named("lyg-sj-99"));
+    rows.add(RuleId("absolute-claims.one".into()), CategoryId("absolute-claims".into()), named("lyg-sj-1"));
+    let leads = leads();
+    let filled = fill(&form, &leads, &rows);
+    assert!(filled.quantities.iter().all(|quantity| *quantity == Quantity::Unknown));
+    assert_eq!(filled.unplaced.len(), 6);
+    assert_eq!(filled.problems.len(), 2, "{:?}", filled.problems);
+    assert!(filled.problems[1].contains("special-supply.one") && filled.problems[1].contains("lyg-sj-99"));
+}
