@@ -18,6 +18,7 @@ mod large_shop;
 mod matching;
 mod politeness;
 mod repetition;
+mod reporting;
 mod rules_eval;
 mod rules_new;
 mod rules_packs;

@@ -6,12 +6,14 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 mod import;
 mod leads;
+mod report;
 mod rules;
 mod sites;
 mod sweeps;
 
 pub(crate) use import::ImportArgs;
 pub(crate) use leads::{LeadsArgs, LeadsCommand, Signature, StepArgs};
+pub(crate) use report::{FormArgs, ReportCommand};
 pub(crate) use rules::{EvalArgs, RulesCommand};
 pub(crate) use sites::{SitesCommand, TryArgs};
 pub(crate) use sweeps::{QueriesArgs, ServeArgs, StatementFormat, SweepCommand, TargetArgs, TargetsCommand};
@@ -100,6 +102,9 @@ pub(crate) enum Command {
     Leads(LeadsArgs),
     /// 导出线索清单
     Export(ExportArgs),
+    /// 统计表：列出专项行动要报的统计表，用线索填表
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Report(ReportCommand),
     /// 演示：在本机启动一个虚构的购物网站并检查它，不访问外网
     Demo(DemoArgs),
     /// 规则：检查、试例、测评、列出、解释

@@ -8,6 +8,7 @@ mod import;
 mod leads;
 mod match_lines;
 mod queries;
+mod report;
 mod rules;
 mod scan;
 mod serve;
@@ -36,6 +37,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Match(args) => match_lines::run(args, &*wiring::ruleset(global)?),
         Command::Leads(args) => leads::run(args, global),
         Command::Export(args) => export::run(args, global),
+        Command::Report(command) => report::run(command, global),
         Command::Demo(args) => demo::run(args, global),
         Command::Rules(command) => rules::run(command, global),
         Command::Sites(command) => sites::run(command, global),

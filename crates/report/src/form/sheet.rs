@@ -127,7 +127,7 @@ fn write_form(sheet: &mut Worksheet, filled: &FilledForm<'_>, heading: &Heading)
     }
     write_departments(sheet, filled, &middle)?;
 
-    let mut below = HEADER_ROW + 1 + u32::try_from(form.rows.len()).unwrap_or_default();
+    let below = HEADER_ROW + 1 + u32::try_from(form.rows.len()).unwrap_or_default();
     let mut notes = Vec::new();
     if !form.note.is_empty() {
         notes.push((format!("表注：{}", form.note), &plain));
@@ -137,11 +137,10 @@ fn write_form(sheet: &mut Worksheet, filled: &FilledForm<'_>, heading: &Heading)
         let text = format!("另有 {} 条线索没有归入任何一行，请人工归类：{numbers}", filled.unplaced.len());
         notes.push((text, &caution));
     }
-    for (note, format) in notes {
+    for (at, (note, format)) in (below..).zip(notes) {
         let width = COLUMNS.iter().map(|(_, width)| width).sum();
-        sheet.set_row_height(below, LINE_HEIGHT * lines(&note, width) + 4)?;
-        sheet.merge_range(below, 0, below, 4, &note, format)?;
-        below += 1;
+        sheet.set_row_height(at, LINE_HEIGHT * lines(&note, width) + 4)?;
+        sheet.merge_range(at, 0, at, 4, &note, format)?;
     }
     sheet.set_freeze_panes(HEADER_ROW + 1, 0)?.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
     sheet.set_print_center_horizontally(true);

@@ -1,0 +1,47 @@
+//! The words of `xuncha report`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::TEMPLATE;
+
+/// `xuncha report`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReportCommand {
+    /// 列出可填的统计表
+    Forms {
+        /// 另用哪些统计表文件或目录，可以给几个；编号相同的代替自带的
+        #[arg(long, value_name = "文件|目录")]
+        forms: Vec<PathBuf>,
+    },
+    /// 用一段时间内发现的线索填统计表
+    Form(FormArgs),
+}
+
+// `xuncha report form`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct FormArgs {
+    /// 统计表编号，如 zw2022；用 `xuncha report forms` 查看
+    #[arg(value_name = "统计表")]
+    pub(crate) form: String,
+    /// 统计时段的第一天（北京时间），如 2026-11-01
+    #[arg(long, value_name = "日期")]
+    pub(crate) from: String,
+    /// 统计时段的最后一天，含当天
+    #[arg(long, value_name = "日期")]
+    pub(crate) to: String,
+    /// 填报单位，写入表头
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "单位")]
+    pub(crate) unit: String,
+    /// 写到哪个文件；- 为标准输出
+    #[arg(short, long, value_name = "文件")]
+    pub(crate) output: String,
+    /// 加一张工作表，列出每个数字由哪些线索得来
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// 另用哪些统计表文件或目录，可以给几个；编号相同的代替自带的
+    #[arg(long, value_name = "文件|目录")]
+    pub(crate) forms: Vec<PathBuf>,
+}

@@ -1,0 +1,148 @@
+//! `xuncha report`: the statistical forms that campaigns ask for, filled from the leads of a period.
+
+use std::{
+    fs,
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use xuncha_model::{LeadFilter, LeadStatus, Timestamp, beijing};
+use xuncha_report::{Form, Heading, LeadRow, StatRows, clean, fill, form_xlsx};
+use xuncha_rule_lang::Pack;
+use xuncha_store::LeadStore as _;
+
+use crate::{
+    args::{FormArgs, Global, ReportCommand},
+    exit::{Exit, usage},
+    output, pack_files,
+    table::Table,
+    wiring,
+};
+
+/// Largest file of a form, in bytes.
+const MAX_FILE: u64 = 1 << 20;
+
+pub(super) fn run(command: &ReportCommand, global: &Global) -> anyhow::Result<Exit> {
+    match command {
+        ReportCommand::Forms { forms } => list(forms, global),
+        ReportCommand::Form(args) => make(args, global),
+    }
+}
+
+fn list(paths: &[PathBuf], global: &Global) -> anyhow::Result<Exit> {
+    let stat_rows = stat_rows(global)?;
+    let mut table = Table::new(&["编号", "行数", "可由线索预填", "名称（表样）"]);
+    for form in forms(paths)? {
+        let filled = fill(&form, &[], &stat_rows);
+        let known =
+            filled.quantities.iter().filter(|quantity| quantity.number(&filled.quantities).is_some()).count();
+        let name = format!("{}（{}）", clean(&form.title), clean(&form.source));
+        table.push([form.id.clone(), form.rows.len().to_string(), known.to_string(), name]);
+    }
+    table.print("统计表：")?;
+    output::line("填表：xuncha report form 编号 --from 日期 --to 日期 -o 文件.xlsx")?;
+    Ok(Exit::Done)
+}
+
+fn make(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
+    let forms = forms(&args.forms)?;
+    let Some(form) = forms.iter().find(|form| form.id == args.form) else {
+        let known = forms.iter().map(|form| form.id.as_str()).collect::<Vec<_>>().join("、");
+        return Err(usage(format!("没有统计表“{}”，可用的是 {known}", args.form)));
+    };
+    let (from, to) = (moment(&args.from, "00:00:00")?, moment(&args.to, "23:59:59.999999")?);
+    if from > to {
+        return Err(usage(format!("统计时段的第一天 {} 晚于最后一天 {}", args.from, args.to)));
+    }
+    let store = wiring::open_to_read(global)?;
+    let names = wiring::rule_names(global)?;
+    let filter =
+        LeadFilter { since: Some(from), except: Some(LeadStatus::FalsePositive), ..LeadFilter::default() };
+    let found = wiring::block_on(store.leads(&filter))??;
+    let leads: Vec<_> =
+        found.iter().filter(|lead| lead.first_seen <= to).map(|lead| LeadRow::new(lead, &names)).collect();
+    let filled = fill(form, &leads, &stat_rows(global)?);
+    for problem in &filled.problems {
+        output::complain(&clean(problem));
+    }
+    let day = |at| beijing(at).date().to_string();
+    let heading = Heading {
+        unit: args.unit.clone(),
+        period: format!("{} 至 {}", day(from), day(to)),
+        generated: Timestamp::now(),
+    };
+    let bytes = form_xlsx(&filled, &heading, args.explain)?;
+    if args.output == "-" {
+        io::stdout().lock().write_all(&bytes)?;
+        return Ok(Exit::Done);
+    }
+    super::export::write(Path::new(&args.output), &bytes)?;
+    let unplaced = match filled.unplaced.len() {
+        0 => String::new(),
+        some => format!("；另有 {some} 条没有归入任何一行，已列在表下"),
+    };
+    output::complain(&format!(
+        "已填 {}，时段内线索 {} 条{unplaced}。数量是线索数，不是案件数，请核实后报送：{}",
+        form.id,
+        leads.len(),
+        args.output
+    ));
+    Ok(Exit::Done)
+}
+
+/// The moment that the user means by a day, Beijing time.
+fn moment(day: &str, clock: &str) -> anyhow::Result<Timestamp> {
+    let moment = format!("{day}T{clock}+08:00").parse();
+    moment.map_err(|_| usage(format!("“{day}”不是日期，应如 2026-11-01")))
+}
+
+/// What rules say of forms, whether they are on or off today: a lead may be older than the switch.
+fn stat_rows(global: &Global) -> anyhow::Result<StatRows> {
+    let mut rows = StatRows::default();
+    for files in pack_files::load(&wiring::pack_dirs(global)?)? {
+        let (pack, _) = Pack::read(&files.source);
+        for rule in pack.files.into_iter().flat_map(|file| file.rules) {
+            rows.add(rule.id.value, rule.category.value, rule.stat_rows);
+        }
+    }
+    Ok(rows)
+}
+
+/// The built-in forms and those of the user, which go before.
+fn forms(paths: &[PathBuf]) -> anyhow::Result<Vec<Form>> {
+    let mut forms = Form::built_in()?;
+    for path in paths {
+        for file in files(path)? {
+            let name = file.display().to_string();
+            let mut text = String::new();
+            let opened = fs::File::open(&file).with_context(|| format!("读不了统计表文件 {name}"))?;
+            opened
+                .take(MAX_FILE + 1)
+                .read_to_string(&mut text)
+                .map_err(|error| usage(format!("读不了统计表文件 {name}，应为 UTF-8 文本：{error}")))?;
+            if text.len() as u64 > MAX_FILE {
+                return Err(usage(format!("统计表文件 {name} 超过 1 MB")));
+            }
+            let form = Form::read(&name, &text).map_err(|error| usage(error.to_string()))?;
+            forms.retain(|known| known.id != form.id);
+            forms.push(form);
+        }
+    }
+    Ok(forms)
+}
+
+/// The file, or the `.toml` files of the folder in order of name.
+fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = fs::read_dir(path).with_context(|| format!("读不了目录 {}", path.display()))?;
+    let mut files = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    if files.is_empty() {
+        return Err(usage(format!("目录 {} 里没有 .toml 统计表文件", path.display())));
+    }
+    Ok(files)
+}

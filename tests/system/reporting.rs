@@ -1,0 +1,86 @@
+//! The campaign's statistical form, filled from what was found.
+
+use calamine::{Data, Reader as _, Xlsx};
+use xuncha_cli::demo::Options;
+
+use crate::desk::{Desk, marketplace};
+
+const FORMS: [&str; 4] = ["lyg2022", "sm2023", "zw2022", "xj2021"];
+
+/// The cells of a sheet, as texts.
+fn sheet(desk: &Desk, file: &str, name: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = calamine::open_workbook(desk.path(file)).unwrap();
+    let range = book.worksheet_range(name).unwrap();
+    range.rows().map(|row| row.iter().map(Data::to_string).collect()).collect()
+}
+
+fn form(desk: &Desk, id: &str, from: &str, to: &str, more: &[&str]) -> crate::desk::Ended {
+    let words = ["report", "form", id, "--from", from, "--to", to, "-o", "form.xlsx"];
+    desk.run(&[words.as_slice(), more].concat())
+}
+
+#[test]
+fn every_form_counts_all_that_was_found_once_and_tells_where_from() {
+    let (desk, market) = (Desk::new(), marketplace(Options { faults: false, hold_after: None }));
+    desk.scan(market.base_url());
+    let mut goods: Vec<_> =
+        desk.leads().iter().map(|lead| [lead["url"].to_string(), lead["title"].to_string()]).collect();
+    goods.sort();
+    goods.dedup();
+
+    let listed = desk.run(&["report", "forms"]);
+    assert!(FORMS.iter().all(|id| listed.out.contains(id)), "{listed:?}");
+
+    for id in FORMS {
+        let ended = form(&desk, id, "2020-01-01", "2099-12-31", &["--unit", "某市市场监管局", "--explain"]);
+        assert_eq!(ended.code, 0, "{ended:?}");
+        assert_eq!(ended.err.lines().count(), 1, "no rule names a row that is not there: {}", ended.err);
+        let rows = sheet(&desk, "form.xlsx", "统计表");
+        assert_eq!(rows[1][0], "填报单位：某市市场监管局");
+        let numbers: f64 = rows
+            .iter()
+            .skip(5)
+            .filter(|row| !row[4].starts_with("下列各行之和"))
+            .filter_map(|row| row[3].parse::<f64>().ok())
+            .sum();
+        let origins = sheet(&desk, "form.xlsx", "数据来源");
+        assert_eq!(origins.len() - 1, goods.len(), "{id}: each goods is counted once");
+        assert!(origins.iter().all(|row| !row[0].is_empty()), "{id}: every lead has its row");
+        assert_eq!(numbers, f64::from(u32::try_from(goods.len()).unwrap()), "{id}");
+    }
+
+    let ended = form(&desk, "zw2022", "2020-01-01", "2020-12-31", &[]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let rows = sheet(&desk, "form.xlsx", "统计表");
+    let total = rows.iter().find(|row| row[1] == "查处网络违法案件").unwrap();
+    assert_eq!(total[3], "0", "nothing was found in that year");
+}
+
+#[test]
+fn next_years_form_is_a_file_and_mistakes_are_told() {
+    let (desk, market) = (Desk::new(), marketplace(Options { faults: false, hold_after: None }));
+    desk.scan(market.base_url());
+    let special = desk.leads().iter().filter(|lead| lead["category"] == "special-supply").count();
+    assert!(special > 0);
+    let text = "id = \"sz2027\"\ntitle = \"2027年统计表\"\nsource = \"某文件\"\n[[row]]\nid = \"a\"\ndepartment = \"市场监管部门\"\n\
+                name = \"查处特供案件\"\nunit = \"件\"\nkind = \"case\"\ncategories = [\"special-supply\"]\n";
+    std::fs::write(desk.path("sz2027.toml"), text).unwrap();
+    let ended = form(&desk, "sz2027", "2020-01-01", "2099-12-31", &["--forms", "sz2027.toml"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert_eq!(sheet(&desk, "form.xlsx", "统计表")[5][3], special.to_string());
+
+    std::fs::write(desk.path("sz2027.toml"), text.replace("unit =", "units =")).unwrap();
+    let ended = form(&desk, "sz2027", "2020-01-01", "2099-12-31", &["--forms", "sz2027.toml"]);
+    assert_eq!(ended.code, 2, "{ended:?}");
+    assert!(ended.err.contains("sz2027.toml，第 1 个 [[row]]（a）：不认识的键 units"), "{ended:?}");
+
+    for (id, from, to, told) in [
+        ("zw2099", "2026-01-01", "2026-12-31", "没有统计表“zw2099”"),
+        ("zw2022", "2026-02-30", "2026-12-31", "“2026-02-30”不是日期"),
+        ("zw2022", "2026-12-31", "2026-01-01", "晚于最后一天"),
+    ] {
+        let ended = form(&desk, id, from, to, &[]);
+        assert_eq!(ended.code, 2, "{ended:?}");
+        assert!(ended.err.contains(told), "{ended:?}");
+    }
+}
