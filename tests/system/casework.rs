@@ -45,7 +45,10 @@ fn from_triage_to_the_end_and_back_again() {
     let listed = desk.run(&["leads", "--status", "待签收"]).out;
     assert!(listed.contains("XS000001　待签收"), "{listed}");
     assert!(desk.run(&["leads", "--status", "待研判"]).out.contains("共列出 0 条"));
-    assert!(desk.run(&["leads", "overdue"]).out.contains("超过期限的线索 0 条"));
+    assert!(desk.run(&["leads", "--data", "xuncha-data", "overdue"]).out.contains("超过期限的线索 0 条"));
+
+    let mixed = desk.run(&["leads", "--status", "待签收", "overdue"]);
+    assert_eq!(mixed.code, 2, "a filter that would be passed over is refused: {mixed:?}");
 
     for name in ["签收", "核实", "督办", "处置", "反馈", "回头看", "办结"] {
         let ended = step(&desk, name, &[]);

@@ -182,7 +182,7 @@ pub(crate) struct MatchArgs {
 }
 
 // Which leads.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "选项", help_template = TEMPLATE)]
 pub(crate) struct Selection {
     /// 只要这个类别，如 special-supply

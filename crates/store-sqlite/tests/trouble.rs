@@ -5,7 +5,7 @@
 use std::{fs, path::Path};
 
 use rusqlite::Connection;
-use xuncha_model::{LeadFilter, LeadId};
+use xuncha_model::{Decision, LeadFilter, LeadId, Step};
 use xuncha_store::{
     LeadStore, StoreError,
     conformance::{minute, opening, page, sighting},
@@ -49,6 +49,33 @@ async fn one_writer_many_readers() {
 
     drop(writer);
     drop(SqliteStore::open(home.path()).unwrap());
+}
+
+#[tokio::test]
+async fn people_decide_while_a_sweep_writes_and_nothing_decided_is_edited() {
+    let home = tempfile::tempdir().unwrap();
+    let writer = SqliteStore::open(home.path()).unwrap();
+    let (sweep, _) = writer.begin_sweep(&opening(&["t"], ""), minute(0)).await.unwrap();
+    let found = vec![sighting(sweep, 1, "wildlife", minute(1))];
+    writer.record_page(&page(sweep, "p", 1, minute(1), found.clone())).await.unwrap();
+    let desk = SqliteStore::open_to_decide(home.path()).unwrap();
+    let decision = Decision {
+        step: Step::Triage,
+        who: "甲".into(),
+        at: minute(2),
+        why: "属实".into(),
+        unit: None,
+        due: None,
+    };
+    let decided = desk.decide(LeadId(1), 0, decision).await.unwrap();
+    writer.record_page(&page(sweep, "q", 1, minute(3), found)).await.unwrap();
+    assert_eq!(writer.history(LeadId(1)).await.unwrap(), [decided]);
+
+    let file = Connection::open(home.path().join(DATABASE_FILE)).unwrap();
+    for sql in ["UPDATE decisions SET who = '乙'", "DELETE FROM decisions"] {
+        let error = file.execute_batch(sql).unwrap_err().to_string();
+        assert!(error.contains("only added"), "{sql}: {error}");
+    }
 }
 
 #[test]

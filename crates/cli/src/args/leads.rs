@@ -10,8 +10,7 @@ use super::{Format, Selection, TEMPLATE};
     next_help_heading = "选项",
     help_template = TEMPLATE,
     subcommand_help_heading = "命令",
-    subcommand_value_name = "命令",
-    args_conflicts_with_subcommands = true
+    subcommand_value_name = "命令"
 )]
 pub(crate) struct LeadsArgs {
     #[command(subcommand)]

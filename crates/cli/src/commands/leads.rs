@@ -6,8 +6,8 @@ use xuncha_report::{LeadRow, RuleNames, clean, jsonl};
 use xuncha_store::LeadStore as _;
 
 use crate::{
-    args::{Format, Global, LeadsArgs},
-    exit::Exit,
+    args::{Format, Global, LeadsArgs, Selection},
+    exit::{Exit, usage},
     output, wiring,
 };
 
@@ -17,6 +17,9 @@ mod decide;
 
 pub(super) fn run(args: &LeadsArgs, global: &Global) -> anyhow::Result<Exit> {
     if let Some(command) = &args.command {
+        if args.lead.is_some() || args.selection != Selection::default() {
+            return Err(usage("列出线索的编号和选项不能与办理命令同时使用；编号写在命令之后"));
+        }
         return decide::run(command, global);
     }
     let store = wiring::open_to_read(global)?;
