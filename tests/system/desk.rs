@@ -115,8 +115,12 @@ pub(crate) fn marketplace(options: Options) -> Marketplace {
 
 /// Title and category of every lead that a scan of the bundled marketplace must make.
 pub(crate) fn expected(market: &Marketplace) -> BTreeSet<(String, String)> {
-    let pair = |goods: &xuncha_cli::demo::Goods| Some((goods.title.to_owned(), goods.expected?.to_owned()));
-    market.catalogue().unlawful().filter_map(pair).collect()
+    market.catalogue().unlawful().flat_map(leads_of).collect()
+}
+
+/// Title and category of every lead that a scan must make of these goods.
+pub(crate) fn leads_of(goods: &xuncha_cli::demo::Goods) -> Vec<(String, String)> {
+    goods.expected.iter().map(|&category| (goods.title.to_owned(), category.to_owned())).collect()
 }
 
 /// The root of the repository.

@@ -26,4 +26,4 @@ mod word_list;
 pub use label::{Evasion, Kind, Label, LabelError};
 pub use rate::Rate;
 pub use tally::{Counts, Judgement, Tally};
-pub use word_list::{Reading, WordList, WordListError};
+pub use word_list::{Reading, WordList, WordListError, core_words};

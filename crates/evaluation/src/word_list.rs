@@ -10,6 +10,16 @@ use xuncha_zh_text::fold_text;
 /// The fields that a rule looks at when it names none.
 const FIELDS: [Field; 3] = [Field::Title, Field::Description, Field::Attributes];
 
+/// Category and core word, as the study wrote them.
+fn studied() -> impl Iterator<Item = (&'static str, &'static str)> {
+    include_str!("../data/core-words.tsv").lines().skip(1).filter_map(|line| line.split_once('\t'))
+}
+
+/// The core words of a category, in the study's order; none of a category it does not know.
+pub fn core_words(category: &CategoryId) -> impl Iterator<Item = &'static str> {
+    studied().filter(|(its, _)| *its == category.0).map(|(_, word)| word)
+}
+
 /// How a word list reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
@@ -37,8 +47,7 @@ pub struct WordListError(#[from] aho_corasick::BuildError);
 impl WordList {
     /// The core words, read so.
     pub fn core(reading: Reading) -> Result<Self, WordListError> {
-        let lines = include_str!("../data/core-words.tsv").lines().skip(1);
-        Self::new(lines.filter_map(|line| line.split_once('\t')), reading)
+        Self::new(studied(), reading)
     }
 
     /// Pairs of category and word, read so.

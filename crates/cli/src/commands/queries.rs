@@ -1,7 +1,8 @@
-//! Targets that are searches: the words a category's rules begin with, at a site's public search.
+//! Targets that are searches: the words of a category, at a site's public search.
 //!
-//! Inspectors rarely walk a whole marketplace, they search it. A rule's author writes first what marks the offence, so
-//! the first group of a condition holds the words worth searching for; those that only keep it company come later.
+//! Inspectors rarely walk a whole marketplace, they search it. First come the core words of the category (特供酒); then the words
+//! its rules begin with, which are all there is for a bureau's own category: a rule's author mostly writes first what marks the
+//! offence, and later what only keeps it company.
 
 use xuncha_model::{CategoryId, Outcome};
 use xuncha_rule_lang::{
@@ -20,10 +21,16 @@ use crate::{
 pub(super) fn rows(args: &QueriesArgs, global: &Global) -> anyhow::Result<Vec<TargetRow>> {
     let sites = site_files::usable(site_files::load(&[], global)?)?;
     let list = target_file::read(global)?;
-    let mut words = Vec::new();
+    let category = CategoryId(args.category.clone());
+    let mut words: Vec<String> = Vec::new();
+    for word in xuncha_evaluation::core_words(&category) {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
     for files in pack_files::load(&wiring::pack_dirs(global)?)? {
         let (pack, _) = Pack::read(&files.source);
-        for word in core_words(&pack, &CategoryId(args.category.clone())) {
+        for word in first_words(&pack, &category) {
             if !words.contains(&word) {
                 words.push(word);
             }
@@ -58,7 +65,7 @@ pub(super) fn rows(args: &QueriesArgs, global: &Global) -> anyhow::Result<Vec<Ta
 }
 
 /// The words of the groups that lead rules of the category begin with, of two characters and more.
-fn core_words(pack: &Pack, category: &CategoryId) -> Vec<String> {
+fn first_words(pack: &Pack, category: &CategoryId) -> Vec<String> {
     let mut words = Vec::new();
     for file in &pack.files {
         let of_category = |rule: &&Rule| rule.category.value == *category && rule.outcome == Outcome::Lead;

@@ -23,8 +23,8 @@ pub struct Goods {
     pub id: u32,
     /// Number of the shop.
     pub shop: u32,
-    /// Category of the lead that a scan must make of it; `None` for lawful goods.
-    pub expected: Option<&'static str>,
+    /// Categories of the leads that a scan must make of it; none for lawful goods.
+    pub expected: Vec<&'static str>,
     /// Category path, widest first.
     pub category: Vec<&'static str>,
     /// Title.
@@ -60,7 +60,7 @@ impl Catalogue {
 
     /// The goods that a scan must make leads of.
     pub fn unlawful(&self) -> impl Iterator<Item = &Goods> {
-        self.goods.iter().filter(|goods| goods.expected.is_some())
+        self.goods.iter().filter(|goods| !goods.expected.is_empty())
     }
 
     /// The goods of one shop.
@@ -90,7 +90,7 @@ fn goods(row: &[&'static str]) -> Option<Goods> {
     Some(Goods {
         id: id.parse().ok()?,
         shop: shop.parse().ok()?,
-        expected: Some(expected).filter(|category| !category.is_empty()),
+        expected: expected.split(';').filter(|category| !category.is_empty()).collect(),
         category: category.split(" > ").collect(),
         title,
         price,
