@@ -69,6 +69,13 @@ fn next_years_form_is_a_file_and_mistakes_are_told() {
     assert_eq!(ended.code, 0, "{ended:?}");
     assert_eq!(sheet(&desk, "form.xlsx", "统计表")[5][3], special.to_string());
 
+    let lead = desk.leads().into_iter().find(|lead| lead["category"] == "special-supply").unwrap();
+    let number = crate::desk::text(&lead, "lead");
+    let ended = desk.run(&["leads", "step", "误报", &number, "--who", "某人", "--why", "儿童专供"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    form(&desk, "sz2027", "2020-01-01", "2099-12-31", &["--forms", "sz2027.toml"]);
+    assert_eq!(sheet(&desk, "form.xlsx", "统计表")[5][3], (special - 1).to_string(), "not a lead any more");
+
     std::fs::write(desk.path("sz2027.toml"), text.replace("unit =", "units =")).unwrap();
     let ended = form(&desk, "sz2027", "2020-01-01", "2099-12-31", &["--forms", "sz2027.toml"]);
     assert_eq!(ended.code, 2, "{ended:?}");

@@ -32,13 +32,13 @@ pub(super) fn run(command: &ReportCommand, global: &Global) -> anyhow::Result<Ex
 
 fn list(paths: &[PathBuf], global: &Global) -> anyhow::Result<Exit> {
     let stat_rows = stat_rows(global)?;
-    let mut table = Table::new(&["编号", "行数", "可由线索预填", "名称（表样）"]);
+    let mut table = Table::new(&["编号　名称（表样）", "行数", "可由线索预填"]);
     for form in forms(paths)? {
         let filled = fill(&form, &[], &stat_rows);
         let known =
             filled.quantities.iter().filter(|quantity| quantity.number(&filled.quantities).is_some()).count();
-        let name = format!("{}（{}）", clean(&form.title), clean(&form.source));
-        table.push([form.id.clone(), form.rows.len().to_string(), known.to_string(), name]);
+        let name = format!("{}　{}（{}）", form.id, clean(&form.title), clean(&form.source));
+        table.push([name, form.rows.len().to_string(), known.to_string()]);
     }
     table.print("统计表：")?;
     output::line("填表：xuncha report form 编号 --from 日期 --to 日期 -o 文件.xlsx")?;
