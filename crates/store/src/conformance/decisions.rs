@@ -17,6 +17,7 @@ pub(super) async fn story<S: LeadStore>(make: &impl AsyncFn() -> S) {
     the_last_is_taken_back(&make().await).await;
     a_false_positive_stays_one_until_its_words_change(&make().await).await;
     what_was_gone_opens_again(&make().await).await;
+    an_unchanged_page_shows_that_it_is_there(&make().await).await;
     leads_are_listed_by_standing(&make().await).await;
 }
 
@@ -130,8 +131,7 @@ async fn a_false_positive_stays_one_until_its_words_change(store: &impl LeadStor
     let last = store.history(LEAD).await.expect("reads").pop().expect("a decision");
     assert_eq!((last.who.as_str(), last.act, last.at), (PROGRAM, Act::Step(Step::Reopen), minute(90)));
 
-    let again = Decision { at: minute(91), ..decision(Step::FalsePositive, minute(91)) };
-    store.decide(LEAD, 2, again).await.expect("decides");
+    store.decide(LEAD, 2, decision(Step::FalsePositive, minute(91))).await.expect("decides");
     see(store, third, 95, title).await;
     assert_eq!(one(store, 1).await.status, LeadStatus::FalsePositive, "the new words were judged too");
     let reworded = |seen: &mut Sighting| seen.wording = Some(Digest([8; 32]));
@@ -158,6 +158,23 @@ async fn what_was_gone_opens_again(store: &impl LeadStore) {
     }
     see(store, second, 62, |_| ()).await;
     assert_eq!(one(store, 1).await.status, LeadStatus::Closed, "it was found lawful and is as it was");
+}
+
+async fn an_unchanged_page_shows_that_it_is_there(store: &impl LeadStore) {
+    let first = with_lead(store).await;
+    store.finish_sweep(first, minute(2), 0).await.expect("finishes");
+    walk(store, LEAD, 0, &[Step::FalsePositive]).await;
+    let second = begin(store, "https://b.example/").await;
+    store.renew_page(second, "p1", minute(60)).await.expect("renews").expect("was read");
+    assert_eq!(one(store, 1).await.status, LeadStatus::FalsePositive, "an unchanged page says nothing new");
+    store.decide(LEAD, 1, decision(Step::Reopen, minute(61))).await.expect("decides");
+    let road: Vec<Step> = Step::ALL.into_iter().take(8).collect();
+    for (version, step) in (2..).zip(road) {
+        store.decide(LEAD, version, decision(step, minute(62))).await.expect("decides");
+    }
+    let third = begin(store, "https://c.example/").await;
+    store.renew_page(third, "p1", minute(63)).await.expect("renews").expect("was read");
+    assert_eq!(one(store, 1).await.status, LeadStatus::New, "it is there all the same");
 }
 
 async fn leads_are_listed_by_standing(store: &impl LeadStore) {
