@@ -1,19 +1,26 @@
-//! Wall 5: every rule in `rules/` compiles, is formatted, and its examples hit and miss.
+//! Wall 5: every rule in `rules/` compiles, is formatted, its examples hit and miss, and where they hit other categories a person
+//! has judged it.
 
 use std::{fs, path::Path, process::Command};
 
 use super::repository::root;
 
-/// Whether `xuncha rules check` and `xuncha rules fmt --check` have nothing to say against a pack; else what.
+/// Lines shown of what the program said.
+const SHOWN: usize = 60;
+
+/// Whether `xuncha rules check`, `fmt --check` and `test` have nothing to say against a pack; else the end of what they say.
 fn complaints(pack: &Path) -> Vec<String> {
     let told = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xuncha-under-test"));
         let output = command.args(arguments).arg(pack).current_dir(pack).output().unwrap();
         let text = [output.stdout, output.stderr].concat();
-        (!output.status.success())
-            .then(|| format!("{}: {}", arguments.join(" "), String::from_utf8_lossy(&text)))
+        let text = String::from_utf8_lossy(&text);
+        let lines: Vec<&str> = text.lines().collect();
+        let end = lines[lines.len().saturating_sub(SHOWN)..].join("\n");
+        (!output.status.success()).then(|| format!("{}: {end}", arguments.join(" ")))
     };
-    [told(&["rules", "check"]), told(&["rules", "fmt", "--check"])].into_iter().flatten().collect()
+    let all = [&["rules", "check"][..], &["rules", "fmt", "--check"], &["rules", "test"]];
+    all.into_iter().filter_map(told).collect()
 }
 
 #[test]
@@ -24,7 +31,7 @@ fn our_rules_compile_are_formatted_and_hold() {
 /// A copy of our pack with `from` written as `to` in the first rule file that has it.
 fn spoilt(from: &str, to: &str) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
-    let files = super::repository::sources("rules", &[".toml", ".csv", ".md"]);
+    let files = super::repository::sources("rules", &[".toml", ".csv", ".md", ".tsv"]);
     let spoilt =
         files.iter().position(|file| file.path.ends_with(".toml") && file.text.contains(from)).expect(from);
     for (at, file) in files.iter().enumerate() {
