@@ -135,7 +135,7 @@ fn page(path: &str, goods: u32) -> Option<String> {
 }
 
 fn title(id: u32) -> String {
-    if id % UNLAWFUL_EVERY == 0 {
+    if id.is_multiple_of(UNLAWFUL_EVERY) {
         format!("人民大会堂特供酒 第{id}号")
     } else {
         format!("东北大米 第{id}号")
