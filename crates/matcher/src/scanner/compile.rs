@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 use xuncha_model::Fold;
 use xuncha_rule_lang::ast::FoldLevel;
-use xuncha_zh_text::{FoldSet, glyph, similar, splits};
+use xuncha_zh_text::{FoldSet, glyph, similar};
 
 use super::{
     Scanner, ScannerError, TermSpec,
@@ -51,9 +51,6 @@ impl Scanner {
                 compiler.sight.define_alone(symbol)?;
             }
         }
-        for spec in terms {
-            compiler.define_firsts(&spec.text)?;
-        }
         for (index, spec) in (0..).zip(terms) {
             compiler.add(index, spec)?;
         }
@@ -86,20 +83,6 @@ struct Compiler {
 }
 
 impl Compiler {
-    /// Gives the characters that something can begin with their classes before all others.
-    fn define_firsts(&mut self, text: &str) -> Result<(), ScannerError> {
-        let mut symbols = text.chars().map(glyph).filter(|&glyph| is_symbol(glyph)).map(|glyph| glyph.symbol);
-        if let Some(first) = symbols.next() {
-            self.sight.define_first(first)?;
-        }
-        for symbol in text.chars().map(|letter| glyph(letter).symbol) {
-            for &[part, _] in splits(symbol) {
-                self.sight.define_first(glyph(part).symbol)?;
-            }
-        }
-        Ok(())
-    }
-
     fn add(&mut self, index: u32, spec: &TermSpec) -> Result<(), ScannerError> {
         let symbols: Vec<char> = spec
             .text

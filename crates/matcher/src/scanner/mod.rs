@@ -19,6 +19,7 @@
 
 mod classes;
 mod compile;
+mod hash_bits;
 mod judge;
 mod latin;
 mod openings;

@@ -4,7 +4,10 @@
 //! half a cache line holds the rest of the pattern. What else a character may be (a Latin letter, a part of a split
 //! one, a repeat) is left to the walk over the trie; [`Openings::may_leave`] and a broken-off comparison tell when it is needed.
 
-use super::trie::{NONE, Pattern, Trie};
+use super::{
+    hash_bits::HashBits,
+    trie::{NONE, Pattern, Trie},
+};
 
 /// Classes of a pattern that a record holds.
 pub(super) const HELD: usize = 8;
@@ -35,7 +38,7 @@ pub(super) struct Openings {
     record_bits: u32,
     records: Vec<Record>,
     /// Hashed bits over a pair and a class after it with which a walk may leave the plain reading.
-    leaves: Vec<u64>,
+    leaves: HashBits,
 }
 
 #[inline(always)]
@@ -72,12 +75,8 @@ impl Openings {
             slots: vec![FREE; (records.len() * ROOM + 1).next_power_of_two()],
             record_bits: (records.len() + 1).next_power_of_two().ilog2().max(1),
             records,
-            leaves: vec![0; (leaves.len() / 4).next_power_of_two()],
+            leaves: HashBits::new(leaves.iter().map(|&[first, second, third]| hash(first, second, third))),
         };
-        for &[first, second, third] in leaves {
-            let slot = openings.leaf(first, second, third);
-            openings.leaves[slot / 64] |= 1 << (slot % 64);
-        }
         for index in (0..openings.records.len()).rev() {
             openings.insert(index);
         }
@@ -145,19 +144,11 @@ impl Openings {
     /// Whether a walk may leave the plain reading at the class after a pair.
     #[inline]
     pub(super) fn may_leave(&self, first: u16, second: u16, third: u16) -> bool {
-        let slot = self.leaf(first, second, third);
-        self.leaves.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
-    }
-
-    #[inline]
-    fn leaf(&self, first: u16, second: u16, third: u16) -> usize {
-        hash(first, second, third) as usize & (self.leaves.len() * 64).wrapping_sub(1)
+        self.leaves.may_hold(hash(first, second, third))
     }
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(self.slots.as_slice())
-            + size_of_val(self.records.as_slice())
-            + size_of_val(self.leaves.as_slice())
+        size_of_val(self.slots.as_slice()) + size_of_val(self.records.as_slice()) + self.leaves.bytes()
     }
 }

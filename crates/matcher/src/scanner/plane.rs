@@ -126,12 +126,6 @@ impl Plane {
         Ok(class)
     }
 
-    /// Gives a symbol that patterns begin with its class, and those of its parts that do. Call before any pattern is added: the filter has
-    /// rows up to the highest class that a pair begins with.
-    pub(super) fn define_first(&mut self, symbol: char) -> Result<(), ScannerError> {
-        self.class_for(symbol, false).map(|_| ())
-    }
-
     /// Gives a symbol that is a term by itself its class. Call before any other term is added.
     pub(super) fn define_alone(&mut self, symbol: char) -> Result<(), ScannerError> {
         let class = self.class_for(symbol, true)?;

@@ -2,7 +2,9 @@
 
 use xuncha_lanes::{LETTER_A, OTHER, is_letter};
 
-use super::{classes::letter_class, latin::MAX_SPELLED, plane::Plane, trie::Trie, words::push};
+use super::{
+    classes::letter_class, hash_bits::HashBits, latin::MAX_SPELLED, plane::Plane, trie::Trie, words::push,
+};
 
 /// Nodes by Latin run and the class that follows it.
 #[derive(Default)]
@@ -10,12 +12,12 @@ pub(super) struct Runs {
     /// Sorted by key.
     all: Vec<(u64, u32)>,
     /// Bits over keys.
-    filter: Vec<u64>,
+    filter: HashBits,
     /// Bits over the first or last two letters of a run (`OTHER` for the second when there is one only) with the class that
     /// touches it, in the order of the text.
-    borders: Vec<u64>,
+    borders: HashBits,
     /// Bits over keys of a run and the class before it.
-    following: Vec<u64>,
+    following: HashBits,
     /// By class: the letters (a bit each) that may stand right before it, and right after it.
     beside: Vec<[u32; 2]>,
 }
@@ -92,20 +94,12 @@ impl Runs {
         }
         borders.sort_unstable();
         borders.dedup();
-        runs.borders = hashed(&borders);
+        runs.borders = HashBits::new(borders.into_iter().map(border_hash));
         runs.all.sort_unstable();
         runs.all.dedup();
         runs.all.shrink_to_fit();
-        runs.filter = vec![0; (runs.all.len() / 4).next_power_of_two()];
-        for (key, _) in &runs.all {
-            let at = (key >> 32) as usize & (runs.filter.len() * 64 - 1);
-            runs.filter[at / 64] |= 1 << (at % 64);
-        }
-        runs.following = vec![0; (following.len() / 4).next_power_of_two()];
-        for key in following {
-            let at = (key >> 32) as usize & (runs.following.len() * 64 - 1);
-            runs.following[at / 64] |= 1 << (at % 64);
-        }
+        runs.filter = HashBits::new(runs.all.iter().map(|&(key, _)| key));
+        runs.following = HashBits::new(following.into_iter());
         runs
     }
 
@@ -121,57 +115,45 @@ impl Runs {
     /// farther letter where the run has one only.
     #[inline]
     pub(super) fn may_touch(&self, first: u16, second: u16, third: u16) -> bool {
-        let slot = three_slot(self.borders.len(), first, second, third);
-        self.borders.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+        self.borders.may_hold(border_hash([first, second, third]))
     }
 
     /// Whether a pattern may begin with this class and go on with this run.
     #[inline]
     pub(super) fn may_follow(&self, class: u16, run: u64) -> bool {
-        let slot = (key(run, !class) >> 32) as usize & (self.following.len() * 64).wrapping_sub(1);
-        self.following.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+        self.following.may_hold(key(run, !class))
     }
 
     /// Whether a term may begin with this run, given by its hash, and go on with this class.
     #[inline]
     pub(super) fn may_hold(&self, run: u64, class: u16) -> bool {
-        let slot = (key(run, class) >> 32) as usize & (self.filter.len() * 64).wrapping_sub(1);
-        self.filter.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+        self.filter.may_hold(key(run, class))
     }
 
     /// The nodes that end in this class and whose earlier symbols may be written as this run.
     pub(super) fn nodes(&self, run: u64, class: u16) -> impl Iterator<Item = u32> {
         let key = key(run, class);
-        let slot = (key >> 32) as usize & (self.filter.len() * 64).wrapping_sub(1);
-        let may_hold = self.filter.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1);
-        let first =
-            if may_hold { self.all.partition_point(|&(known, _)| known < key) } else { self.all.len() };
+        let first = if self.filter.may_hold(key) {
+            self.all.partition_point(|&(known, _)| known < key)
+        } else {
+            self.all.len()
+        };
         self.all.iter().skip(first).take_while(move |&&(known, _)| known == key).map(|&(_, node)| node)
     }
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.all.as_slice())
-            + size_of_val(self.filter.as_slice())
-            + size_of_val(self.following.as_slice())
-            + size_of_val(self.borders.as_slice())
+            + self.filter.bytes()
+            + self.following.bytes()
+            + self.borders.bytes()
             + size_of_val(self.beside.as_slice())
     }
 }
 
-/// Hashed bits over triples of classes.
-fn hashed(threes: &[[u16; 3]]) -> Vec<u64> {
-    let mut bits = vec![0; (threes.len() / 8).next_power_of_two()];
-    for &[first, second, third] in threes {
-        let slot = three_slot(bits.len(), first, second, third);
-        bits[slot / 64] |= 1 << (slot % 64);
-    }
-    bits
-}
-
-/// The bit of three classes among so many words, a power of two.
+/// Hash of three classes.
 #[inline(always)]
-const fn three_slot(words: usize, first: u16, second: u16, third: u16) -> usize {
+const fn border_hash([first, second, third]: [u16; 3]) -> u64 {
     let key = (first as u64) << 32 | (second as u64) << 16 | third as u64;
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (words * 64).wrapping_sub(1)
+    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }

@@ -8,6 +8,7 @@ use xuncha_zh_text::FoldSet;
 
 use super::{
     TermMatch,
+    hash_bits::HashBits,
     judge::Term,
     latin::is_word_letter,
     text::{Letter, Text},
@@ -27,7 +28,7 @@ pub(super) struct Words {
     /// Sorted by hash.
     all: Vec<Word>,
     /// Bits over hashes.
-    filter: Vec<u64>,
+    filter: HashBits,
     shortest: usize,
     longest: usize,
 }
@@ -48,11 +49,7 @@ impl Words {
     pub(super) fn finish(&mut self) {
         self.all.sort_unstable_by_key(|word| (word.hash, word.term));
         self.all.shrink_to_fit();
-        self.filter = vec![0; (self.all.len() / 4).next_power_of_two()];
-        for word in &self.all {
-            let at = word.hash as usize & (self.filter.len() * 64 - 1);
-            self.filter[at / 64] |= 1 << (at % 64);
-        }
+        self.filter = HashBits::new(self.all.iter().map(|word| word.hash));
     }
 
     /// Puts every word of the text that stands for a term into `out`.
@@ -74,8 +71,7 @@ impl Words {
             let end = at + after.iter().take_while(is_letter).count();
             if (self.shortest..=self.longest).contains(&(end - start)) {
                 let hash = bytes.iter().take(end).skip(start).fold(0, |hash, &letter| push(hash, letter));
-                let slot = hash as usize & (self.filter.len() * 64 - 1);
-                if self.filter[slot / 64] >> (slot % 64) & 1 == 1 {
+                if self.filter.may_hold(hash) {
                     self.report(hash, start, end, terms, text, out);
                 }
             }
@@ -110,7 +106,7 @@ impl Words {
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(self.all.as_slice()) + size_of_val(self.filter.as_slice())
+        size_of_val(self.all.as_slice()) + self.filter.bytes()
     }
 }
 
