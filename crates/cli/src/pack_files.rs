@@ -61,15 +61,19 @@ impl PackFiles {
     pub(crate) fn digest(&self) -> Digest {
         let PackSource { manifest, files, lists } = &self.source;
         let root = manifest.0.strip_suffix(MANIFEST).unwrap_or_default();
-        let mut hash = Sha256::new();
-        for (name, text) in std::iter::once(manifest).chain(files).chain(lists) {
-            for part in [name.strip_prefix(root).unwrap_or(name), text] {
-                hash.update((part.len() as u64).to_le_bytes());
-                hash.update(part);
-            }
-        }
-        Digest(hash.finalize().into())
+        let all = std::iter::once(manifest).chain(files).chain(lists);
+        digest_of(all.flat_map(|(name, text)| [name.strip_prefix(root).unwrap_or(name), text]))
     }
+}
+
+/// SHA-256 over texts, each after its length in bytes.
+pub(crate) fn digest_of<'t>(parts: impl Iterator<Item = &'t str>) -> Digest {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    Digest(hash.finalize().into())
 }
 
 /// The pack that is built into the program.

@@ -6,12 +6,11 @@ use std::{
 };
 
 use rust_embed::RustEmbed;
-use sha2::{Digest as _, Sha256};
 use xuncha_extract::Sites;
 use xuncha_model::{Diagnostic, Digest, Level};
 use xuncha_rule_lang::render;
 
-use crate::{args::Global, exit::usage, output, wiring};
+use crate::{args::Global, exit::usage, output, pack_files, wiring};
 
 /// The profiles of this version.
 #[derive(RustEmbed)]
@@ -58,12 +57,8 @@ pub(crate) fn load(paths: &[PathBuf], global: &Global) -> anyhow::Result<Loaded>
     }
     files.sort();
     let (sites, diagnostics) = Sites::read(&files);
-    let mut hasher = Sha256::new();
-    for (_, text) in &files {
-        hasher.update((text.len() as u64).to_le_bytes());
-        hasher.update(text);
-    }
-    Ok(Loaded { place, sites, diagnostics, digest: Digest(hasher.finalize().into()) })
+    let digest = pack_files::digest_of(files.iter().map(|(_, text)| text.as_str()));
+    Ok(Loaded { place, sites, diagnostics, digest })
 }
 
 /// The profiles to read pages with. Profiles with errors are not used at all.

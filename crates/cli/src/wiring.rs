@@ -1,9 +1,10 @@
 //! Builds the world from what the user typed and set: rules, stores, fetcher. Nothing else names concrete kinds.
 
-use std::{fs, future::Future, path::PathBuf, sync::Arc};
+use std::{fs, future::Future, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
+use xuncha_crawl::{HttpFetcher, HttpLimits, user_agent};
 use xuncha_matcher::{CompileOptions, Ruleset};
 use xuncha_model::{
     CategoryId, Diagnostic, Digest, Environment, Lead, LeadFilter, LeadId, LeadStatus, Level, Severity,
@@ -16,7 +17,7 @@ use xuncha_store_sqlite::SqliteStore;
 
 use crate::{
     args::{Global, Selection},
-    config,
+    config::{self, Config},
     exit::usage,
     output, pack_files,
 };
@@ -148,18 +149,30 @@ pub(crate) fn rule_names(global: &Global) -> anyhow::Result<RuleNames> {
 
 /// The lead store, to look into while a sweep may be running.
 pub(crate) fn open_to_read(global: &Global) -> anyhow::Result<SqliteStore> {
-    SqliteStore::open_to_read(&global.data).map_err(|error| match error {
-        StoreError::Missing { .. } => usage(error.to_string()),
-        error => error.into(),
-    })
+    SqliteStore::open_to_read(&global.data).map_err(missing_is_usage)
 }
 
 /// The lead store, to decide about leads while a sweep may be running.
 pub(crate) fn open_to_decide(global: &Global) -> anyhow::Result<SqliteStore> {
-    SqliteStore::open_to_decide(&global.data).map_err(|error| match error {
+    SqliteStore::open_to_decide(&global.data).map_err(missing_is_usage)
+}
+
+/// A store that is not there is the wrong `--data`.
+fn missing_is_usage(error: StoreError) -> anyhow::Error {
+    match error {
         StoreError::Missing { .. } => usage(error.to_string()),
         error => error.into(),
-    })
+    }
+}
+
+/// The fetcher that the configuration describes.
+pub(crate) fn fetcher(config: &Config) -> anyhow::Result<HttpFetcher> {
+    let limits = HttpLimits {
+        whole: Duration::from_secs(config.crawl.timeout),
+        body_bytes: usize::try_from(config.crawl.max_page << 20).unwrap_or(usize::MAX),
+        ..HttpLimits::ordinary()
+    };
+    Ok(HttpFetcher::new(&user_agent(env!("CARGO_PKG_VERSION"), &config.contact), limits)?)
 }
 
 /// The lead that the user means.

@@ -1,6 +1,6 @@
 //! What sweeps are made with: stores, fetcher, rules, and the signals that end them.
 
-use std::{fs, sync::Arc, time::Duration};
+use std::{fs, sync::Arc};
 
 use anyhow::Context as _;
 use tokio::{
@@ -8,7 +8,7 @@ use tokio::{
     sync::watch,
     task::JoinHandle,
 };
-use xuncha_crawl::{Gates, HttpFetcher, HttpLimits, user_agent};
+use xuncha_crawl::Gates;
 use xuncha_evidence::EvidenceStore;
 use xuncha_store_sqlite::SqliteStore;
 use xuncha_sweep::{EventSink, Pipeline, World};
@@ -30,13 +30,7 @@ impl Workshop {
         })?;
         let store = Arc::new(SqliteStore::open(&global.data)?);
         let evidence = Arc::new(EvidenceStore::open(&global.data)?);
-        let limits = HttpLimits {
-            whole: Duration::from_secs(config.crawl.timeout),
-            body_bytes: usize::try_from(config.crawl.max_page << 20).unwrap_or(usize::MAX),
-            ..HttpLimits::ordinary()
-        };
-        let agent = user_agent(env!("CARGO_PKG_VERSION"), &config.contact);
-        let fetcher = Arc::new(HttpFetcher::new(&agent, limits)?);
+        let fetcher = Arc::new(wiring::fetcher(config)?);
         let world = World { frontier: Arc::clone(&store) as _, fetcher, gates: Gates::default() };
         Ok(Self { store, world: Arc::new(world), evidence })
     }

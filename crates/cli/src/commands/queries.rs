@@ -22,12 +22,7 @@ pub(super) fn rows(args: &QueriesArgs, global: &Global) -> anyhow::Result<Vec<Ta
     let sites = site_files::usable(site_files::load(&[], global)?)?;
     let list = target_file::read(global)?;
     let category = CategoryId(args.category.clone());
-    let mut words: Vec<String> = Vec::new();
-    for word in xuncha_evaluation::core_words(&category) {
-        if !words.iter().any(|known| known == word) {
-            words.push(word.to_owned());
-        }
-    }
+    let mut words: Vec<String> = xuncha_evaluation::core_words(&category).map(str::to_owned).collect();
     for files in pack_files::load(&wiring::pack_dirs(global)?)? {
         let (pack, _) = Pack::read(&files.source);
         for word in first_words(&pack, &category) {

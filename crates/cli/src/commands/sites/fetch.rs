@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 use url::Url;
 use xuncha_crawl::{
-    CrawlConfig, FetchError, FetchTask, Frontier, Gates, HttpFetcher, HttpLimits, MemoryFrontier, Pace,
-    Scope, Visit, VisitError, Visitor, crawl, user_agent,
+    CrawlConfig, FetchError, FetchTask, Frontier, Gates, MemoryFrontier, Pace, Scope, Visit, VisitError,
+    Visitor, crawl,
 };
 use xuncha_model::{Exchange, SweepId};
 
@@ -33,12 +33,7 @@ impl Visitor for Keeper {
 pub(super) fn one(url: &Url, global: &Global) -> anyhow::Result<Result<Exchange, FetchError>> {
     let config = config::load(global.config.as_deref(), &global.data)?;
     let interval = Duration::try_from_secs_f64(1.0 / config.crawl.rate)?;
-    let limits = HttpLimits {
-        whole: Duration::from_secs(config.crawl.timeout),
-        body_bytes: usize::try_from(config.crawl.max_page << 20).unwrap_or(usize::MAX),
-        ..HttpLimits::ordinary()
-    };
-    let fetcher = HttpFetcher::new(&user_agent(env!("CARGO_PKG_VERSION"), &config.contact), limits)?;
+    let fetcher = wiring::fetcher(&config)?;
     let sweep = SweepId(1);
     let Some(task) = FetchTask::seed(sweep, url) else {
         return Err(usage(format!("“{url}”不是可检查的地址")));
