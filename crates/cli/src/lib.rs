@@ -21,6 +21,7 @@ mod site_files;
 mod summary;
 mod table;
 mod target_file;
+mod template_file;
 mod usage;
 mod watch;
 mod wiring;

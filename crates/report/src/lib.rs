@@ -3,10 +3,12 @@
 //! `Lead + RuleNames -> LeadRow -> 14 cells -> file`. What a list says is chosen once, in [`LeadRow`]; how a cell
 //! looks is the affair of each format. Titles come from strangers: [`clean`] takes what could steer a terminal or
 //! deceive an eye, and no cell can become a formula (CWE-1236). Statistical forms are counted from the same rows.
+//! Letters are filled into DOCX templates.
 
 mod clean;
 mod column;
 mod csv;
+mod docx;
 mod form;
 mod guide;
 mod heading;
@@ -17,6 +19,7 @@ mod xlsx;
 
 pub use clean::{clean, is_unsafe, opens_formula};
 pub use csv::csv;
+pub use docx::{DocxError, Fields, ListNames, Named, Template, TemplateKind};
 pub use form::{Counted, FilledForm, Form, FormError, FormRow, Quantity, RowKind, StatRows, fill, form_xlsx};
 pub use heading::Heading;
 pub use jsonl::{escape_json, jsonl};

@@ -17,6 +17,12 @@ pub(crate) enum ReportCommand {
     },
     /// 用一段时间内发现的线索填统计表
     Form(FormArgs),
+    /// 文书模板：列出模板和可用的名称，检查本单位换上的模板，导出默认模板供修改
+    Templates {
+        /// 把默认模板写到这个目录；已有的文件不覆盖
+        #[arg(long, value_name = "目录")]
+        to: Option<PathBuf>,
+    },
 }
 
 // `xuncha report form`.

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use xuncha_model::{LeadFilter, LeadStatus, Timestamp, beijing};
-use xuncha_report::{Form, Heading, LeadRow, StatRows, clean, fill, form_xlsx};
+use xuncha_report::{Form, Heading, LeadRow, StatRows, TemplateKind, clean, fill, form_xlsx};
 use xuncha_rule_lang::Pack;
 use xuncha_store::LeadStore as _;
 
@@ -17,7 +17,7 @@ use crate::{
     exit::{Exit, usage},
     output, pack_files,
     table::Table,
-    wiring,
+    template_file, wiring,
 };
 
 /// Largest file of a form, in bytes.
@@ -27,6 +27,7 @@ pub(super) fn run(command: &ReportCommand, global: &Global) -> anyhow::Result<Ex
     match command {
         ReportCommand::Forms { forms } => list(forms, global),
         ReportCommand::Form(args) => make(args, global),
+        ReportCommand::Templates { to } => templates(to.as_deref(), global),
     }
 }
 
@@ -88,6 +89,45 @@ fn make(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
         leads.len(),
         args.output
     ));
+    Ok(Exit::Done)
+}
+
+/// Lists the templates, or writes the default ones into `to`.
+fn templates(to: Option<&Path>, global: &Global) -> anyhow::Result<Exit> {
+    if let Some(folder) = to {
+        for kind in TemplateKind::ALL {
+            let path = folder.join(template_file::name(&kind));
+            if path.exists() {
+                return Err(usage(format!(
+                    "{} 已经存在，没有覆盖；请换一个目录，或先把它移走",
+                    path.display()
+                )));
+            }
+            super::export::write(&path, &kind.default_file()?)?;
+            output::line(&format!("已写入 {}", path.display()))?;
+        }
+        let place = template_file::folder(global);
+        output::line(&format!("改好以后放到 {}，生成文书时就用它。", place.display()))?;
+        return Ok(Exit::Done);
+    }
+    for kind in TemplateKind::ALL {
+        let own = template_file::read(&kind, global)?;
+        let which = if own.is_own { "本单位模板" } else { "默认模板" };
+        output::line(&format!("{}（{which}：{}）", kind.name, own.place.display()))?;
+        for named in kind.names {
+            output::line(&format!("  {{{{{}}}}}　{}", named.name, named.meaning))?;
+        }
+        for list in kind.lists {
+            output::line(&format!(
+                "  {{{{#{0}}}}}…{{{{/{0}}}}}　{1}，重复区内可用：",
+                list.name, list.meaning
+            ))?;
+            for named in list.names {
+                output::line(&format!("    {{{{{}}}}}　{}", named.name, named.meaning))?;
+            }
+        }
+    }
+    output::line("修改：先用 --to 导出默认模板，用 Word 或 WPS 改好，放到上面的目录。")?;
     Ok(Exit::Done)
 }
 
