@@ -55,8 +55,12 @@ pub fn place_in(text: &str) -> Option<Region> {
     let provinces = found.iter().flat_map(|names| names.iter()).filter(|named| named.code.len() == 2);
     let province = only(provinces.map(|named| named.code), 2);
     let lower = |length: usize, outer: &Option<String>| {
-        // Each name says one division; one that several have within the known place says none.
+        // Each name says one division; one that several have within the known place says none, and one that is the
+        // known place itself (南昌 is 南昌市 and 南昌县) says nothing below it.
         let told = found.iter().filter_map(|names| {
+            if outer.as_ref().is_some_and(|outer| names.iter().any(|named| named.code == outer.as_str())) {
+                return None;
+            }
             let mut fit = names.iter().filter(|named| {
                 let within = outer.as_ref().is_none_or(|outer| named.code.starts_with(outer.as_str()));
                 named.code.len() == length && within && (length < 6 || outer.is_some() || !named.is_short)
@@ -120,6 +124,8 @@ mod tests {
         assert_eq!(code("吉林省吉林市"), "2202");
         assert_eq!(code("义乌市市场监督管理局"), "330782");
         assert_eq!(code("浙江 义乌"), "330782");
+        assert_eq!(code("江西 南昌"), "3601", "南昌县 too is called 南昌");
+        assert_eq!(code("江西省南昌市南昌县"), "360121");
     }
 
     #[test]

@@ -7,8 +7,9 @@ static DIVISIONS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(||
     include_str!("../data/divisions.tsv").lines().filter_map(|line| line.split_once('\t')).collect()
 });
 
-/// Abbreviations of the 31 mainland provinces as they stand in permits, with the first two digits of their codes.
-const ABBREVIATIONS: [(char, &str); 31] = [
+/// Abbreviations of the 31 mainland provinces as they stand in permits, five of them in two ways (蜀ICP备, 陇ICP备), with the
+/// first two digits of their codes.
+const ABBREVIATIONS: [(char, &str); 36] = [
     ('京', "11"),
     ('津', "12"),
     ('冀', "13"),
@@ -40,6 +41,11 @@ const ABBREVIATIONS: [(char, &str); 31] = [
     ('青', "63"),
     ('宁', "64"),
     ('新', "65"),
+    ('蜀', "51"),
+    ('黔', "52"),
+    ('滇', "53"),
+    ('秦', "61"),
+    ('陇', "62"),
 ];
 
 /// A place.

@@ -10,6 +10,8 @@ use crate::{FormFault, IdentifierKind, Verdict};
 
 /// How far before a number its label is looked for, in glyphs.
 const LABEL_REACH: usize = 20;
+/// Glyphs after a certificate number in which 3C is looked for.
+const CERTIFICATE_REACH: usize = 90;
 /// The shortest number without words, a 组织机构代码, has so many characters.
 const SHORTEST: usize = 9;
 /// Lengths at which a labelled run is taken for a mistyped 统一社会信用代码.
@@ -80,9 +82,14 @@ fn other_at(rest: &[Glyph], run: usize, label: &str) -> Option<(IdentifierKind, 
     {
         return Some((IdentifierKind::RegNo, run, None));
     }
+    // Among the parameters of electrical goods the certificate stands before what names it: `3C规格型号`.
+    let certificate = || {
+        let ahead = rest.get(run..(run + CERTIFICATE_REACH).min(rest.len())).map(joined).unwrap_or_default();
+        is_labelled(&["证书编号"]) && (ahead.contains("3C") || ahead.contains("CCC"))
+    };
     if run == 16
-        && is_labelled(&["CCC", "3C", "强制性产品认证"])
         && forms::is_whole(IdentifierKind::Ccc, plain)
+        && (is_labelled(&["CCC", "3C", "强制性产品认证"]) || certificate())
     {
         return Some((IdentifierKind::Ccc, run, None));
     }
