@@ -37,7 +37,13 @@ pub(crate) fn decode<'a>(
         problems.note("too-large", format!("页面超过{limit}兆字节，其后的内容没有读取"));
     }
     let encoding = choose(read, content_type, host, problems);
-    let (text, encoding, broken) = encoding.decode(read);
+    let (text, encoding, broken) = match mixed(read, encoding) {
+        Some((text, found)) => {
+            problems.note("mixed-encodings", format!("页面混用两种编码，有{found}处按另一种读取"));
+            (text, encoding, false)
+        }
+        None => encoding.decode(read),
+    };
     if broken {
         let count = text.matches('\u{fffd}').count();
         if count > 1 || read.len() == bytes.len() {
@@ -51,6 +57,13 @@ pub(crate) fn decode<'a>(
         text
     };
     Decoded { text, encoding: encoding.name() }
+}
+
+/// A page of two encodings, run by run. A whole page of UTF-8 is never asked.
+fn mixed<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Option<(Cow<'a, str>, usize)> {
+    let chinese = encoding == GB18030 || encoding == GBK;
+    let broken = || encoding == UTF_8 && std::str::from_utf8(bytes).is_err();
+    if chinese || broken() { crate::mixed::decode(bytes, encoding) } else { None }
 }
 
 fn choose(
@@ -249,6 +262,8 @@ mod tests {
     fn mixed_cut_and_nul() {
         let mut mixed = TEXT.repeat(5).into_bytes();
         mixed.extend(gbk("河北"));
+        check(&mixed, Some("text/html; charset=utf-8"), "UTF-8", &["mixed-encodings"]);
+        mixed.extend(b"\xff\xfe\xff");
         check(&mixed, Some("text/html; charset=utf-8"), "UTF-8", &["undecodable"]);
         check(&[TEXT.as_bytes(), b"\0\0"].concat(), None, "UTF-8", &["nul"]);
     }

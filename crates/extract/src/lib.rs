@@ -27,6 +27,7 @@ mod literal;
 mod marks;
 mod merge;
 mod microdata;
+mod mixed;
 mod notices;
 mod page;
 mod parameters;
