@@ -58,11 +58,14 @@ pub(crate) fn looks_like_detail(url: &Url) -> bool {
                 .host_str()
                 .is_some_and(|host| host.starts_with("item.") || host.starts_with("product."))))
         || path.contains("/dp/")
+        || path.contains("/gp/product/")
 }
 
 /// The marketplace's identifier of the goods in an address of one offer.
 pub(crate) fn goods_id(url: &Url) -> Option<String> {
     const NAMES: &[&str] = &["id", "item_id", "itemid", "goods_id", "goodsid", "product_id", "skuid", "sku"];
+    const FOLDERS: &[&str] =
+        &["item", "itm", "listing", "product", "products", "goods", "offer", "p", "dp", "i"];
     let is_id = |value: &str| {
         (2..=40).contains(&value.len())
             && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
@@ -72,6 +75,14 @@ pub(crate) fn goods_id(url: &Url) -> Option<String> {
         url.query_pairs().find(|(name, value)| NAMES.contains(&&*name.to_ascii_lowercase()) && is_id(value));
     if let Some((_, value)) = named {
         return Some(value.into_owned());
+    }
+    // `/listing/230389421/name-of-the-goods`
+    let mut parts = url.path_segments()?.skip_while(|part| !FOLDERS.contains(part));
+    let within = parts
+        .nth(1)
+        .filter(|part| (5..=20).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
+    if let Some(within) = within.filter(|_| parts.next().is_some()) {
+        return Some(within.to_owned());
     }
     let last = url.path().trim_end_matches('/').rsplit('/').next()?;
     let stem = last.split('.').next()?;
@@ -136,6 +147,7 @@ mod tests {
         assert_eq!(id("https://x.example/item.htm?id=52-1"), Some("52-1".into()));
         assert_eq!(id("https://x.example/917461.html"), Some("917461".into()));
         assert_eq!(id("https://x.example/catalogue/old-book_1000/"), Some("1000".into()));
+        assert_eq!(id("https://x.example/listing/230389421/a-decal-for-car"), Some("230389421".into()));
         assert_eq!(id("https://x.example/about"), None);
         assert_eq!(id("https://x.example/ring-0-05-ct-010"), None);
     }

@@ -15,7 +15,8 @@ use crate::detail::sales_below;
 use crate::document::{At, Document};
 use crate::limits::{MAX_LISTINGS, MAX_TITLE};
 use crate::marks::{LinkMark, Marks};
-use crate::price::is_price_text;
+use crate::price::{find_price, is_price_text};
+use crate::sales::sales;
 use crate::tag::Tag;
 use crate::text::{is_han, line};
 
@@ -30,6 +31,8 @@ const PICTURES: &[&str] = &[
     "src",
 ];
 
+/// Characters from which a text is a description rather than a title.
+const LONG_TITLE: usize = 70;
 /// Nodes below a box; what is larger is a part of the page and not a box with one offer.
 const MAX_BOX: usize = 300;
 
@@ -128,7 +131,8 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
         let group: Vec<At> = fit.iter().filter(|(_, other)| *other == tag).map(|(at, _)| *at).collect();
         let alike = group.len() > 3 || {
             let shapes: HashSet<_> = group.iter().map(|at| first_class(document, *at)).collect();
-            shapes.len() == 1
+            let parts: HashSet<Vec<_>> = group.iter().map(|at| parts(document, *at)).collect();
+            shapes.len() == 1 || parts.len() == 1
         };
         let targets: HashSet<_> = group
             .iter()
@@ -140,6 +144,11 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
         }
     }
     boxes
+}
+
+/// Tags and classes of what stands directly in a box.
+fn parts<'t>(document: &Document<'t>, at: At) -> Vec<(Tag, Option<&'t str>)> {
+    document.children(at).take(12).map(|(at, tag)| (tag, first_class(document, at))).collect()
 }
 
 /// Elements shaped as the boxes are (tag, first class, parent's tag and first class) that lead somewhere; one
@@ -188,8 +197,13 @@ fn shape<'t>(document: &Document<'t>, at: At) -> Option<(Tag, &'t str, Option<Ta
     Some((document.tag(at)?, own.unwrap_or_default(), document.tag(parent), around))
 }
 
+/// The first class that tells what an element is, and not which of a row it is.
 fn first_class<'t>(document: &Document<'t>, at: At) -> Option<&'t str> {
-    document.raw_attribute(at, "class").unwrap_or_default().split_ascii_whitespace().next()
+    const PLACES: &[&str] = &[
+        "even", "odd", "first", "last", "alt", "cur", "current", "active", "on", "hover", "selected", "mr0",
+    ];
+    let classes = document.raw_attribute(at, "class").unwrap_or_default();
+    classes.split_ascii_whitespace().find(|class| !PLACES.contains(class))
 }
 
 /// The link that leads to the offer: one that looks so, else the target that most links share (picture, title and
@@ -234,7 +248,7 @@ fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> O
 
 /// The offer's title: what the page calls so, a heading, the longest text of a link to the offer, a picture's
 /// alternative text.
-fn title(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Option<String> {
+fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Option<String> {
     let fits = |text: &str| {
         let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
         let lower = text.to_lowercase();
@@ -262,12 +276,12 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Opt
                     || marks
                         .links_in(document, *part)
                         .first()
-                        .is_some_and(|first| first.at == *part && same_target(first, main))
+                        .is_some_and(|first| first.at == *part && same_target(first, link))
             });
             offer(4, document.line(own.map_or(inner, |(part, _)| part), MAX_TITLE));
         }
         if tag.is_heading() {
-            let linked = marks.links_in(document, inner).iter().any(|link| same_target(link, main))
+            let linked = marks.links_in(document, inner).iter().any(|link| same_target(link, link))
                 || document
                     .ancestors(inner)
                     .take_while(|up| *up >= at)
@@ -282,7 +296,7 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Opt
     }
     let mut wholes: Vec<String> = Vec::new();
     for other in marks.links_in(document, at) {
-        if !same_target(other, main) || names_seller(&document.class_and_id(other.at)) {
+        if !same_target(other, link) || names_seller(&document.class_and_id(other.at)) {
             continue;
         }
         let given =
@@ -290,10 +304,16 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Opt
         offer(2, given.clone());
         wholes.push(given);
         if marks.prices_in(document, other.at).is_empty() {
-            offer(2, document.line(other.at, MAX_TITLE));
+            offer(2, link_text(document, other.at));
         }
     }
-    let (_, _, shown) = best?;
+    let shown = match best {
+        Some((_, _, shown)) => shown,
+        None if looks_like_detail(&link.url) || goods_id(&link.url).is_some() => {
+            longest_line(document, at, fits)?
+        }
+        None => return None,
+    };
     // A title cut short to fit stands whole in an attribute.
     let given = document.elements(at).filter_map(|(inner, _)| {
         document.attribute(inner, "title").or_else(|| document.attribute(inner, "alt"))
@@ -312,13 +332,32 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Opt
     let alternative = document.all(at, Tag::Img).find_map(|img| document.attribute(img, "alt"));
     if let Some(name) = alternative.map(|alt| line(&alt, MAX_TITLE))
         && fits(&name)
+        && name.chars().count() <= 80
         && visible.contains(&name)
         && !title.contains(&name)
-        && !name.contains(&title)
     {
-        title = format!("{title} {name}");
+        title = if name.contains(&title) { name } else { format!("{title} {name}") };
     }
     Some(line(&title, MAX_TITLE))
+}
+
+/// A link's text; of one that also describes the goods at length, only the short lines.
+fn link_text(document: &Document<'_>, at: At) -> String {
+    let whole = document.line(at, MAX_TITLE);
+    if whole.chars().count() <= LONG_TITLE {
+        return whole;
+    }
+    let lines = document.lines(at, MAX_TITLE, |_, _| false);
+    let short: Vec<_> = lines.lines().filter(|line| line.chars().count() <= LONG_TITLE).collect();
+    if short.is_empty() || short.len() == lines.lines().count() { whole } else { short.join(" ") }
+}
+
+/// The longest line of a box that is no price: `<a><img><div>name</div><div>¥9</div></a>` names nothing otherwise.
+fn longest_line(document: &Document<'_>, at: At, fits: impl Fn(&str) -> bool) -> Option<String> {
+    let shown = document.lines(at, MAX_TITLE * 2, |_, _| false);
+    let named =
+        shown.lines().filter(|line| fits(line) && find_price(line).is_none() && sales(line, false).is_none());
+    named.max_by_key(|line| line.chars().count()).map(str::to_owned)
 }
 
 fn same_target(one: &LinkMark, other: &LinkMark) -> bool {

@@ -193,13 +193,17 @@ fn price_around(document: &Document<'_>, at: At) -> Option<PriceMark> {
             let price = find_price(&shown);
             return Some(PriceMark { at: up, price, former: is_former(document, up, &shown), signed: true });
         }
-        if names_price(&document.class_and_id(up)) && shown.len() <= 24 {
-            let price = bare_price(&shown, Currency::Cny).filter(|_| numeric(&shown));
+        if names_price(&document.class_and_id(up)) {
+            // `<li class=price><em>51.92</em> 最近成交536笔`: the number alone, where it comes first.
+            let alone = is_amount(text) && shown.starts_with(text);
+            let (up, shown) =
+                if shown.len() > 24 && alone { (document.parent(at), text) } else { (up, &*shown) };
+            let price = bare_price(shown, Currency::Cny).filter(|_| shown.len() <= 24 && numeric(shown));
             if price.is_some() {
                 return Some(PriceMark {
                     at: up,
                     price,
-                    former: is_former(document, up, &shown),
+                    former: is_former(document, up, shown),
                     signed: false,
                 });
             }
@@ -213,6 +217,13 @@ fn price_around(document: &Document<'_>, at: At) -> Option<PriceMark> {
 fn names_price(class: &str) -> bool {
     let named = class.contains("price") || class.contains("jiage");
     named && !["filter", "range", "sort", "slider", "min", "max"].iter().any(|word| class.contains(word))
+}
+
+/// `51.92`: an amount with its decimals and nothing else.
+fn is_amount(text: &str) -> bool {
+    let Some((whole, decimals)) = text.rsplit_once('.') else { return false };
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    (1..=7).contains(&whole.len()) && digits(whole) && decimals.len() == 2 && digits(decimals)
 }
 
 /// Digits and the marks that stand in prices make up the text.

@@ -60,6 +60,14 @@ pub(crate) fn single(offers: &mut Offers<'_>, looks: &Listing) -> Listing {
     }
     fill(&mut listing, offers.graph);
     fill(&mut listing, looks);
+    // The maker's number (mpn) or the seller's own is not the marketplace's, which a goods' address carries.
+    let stated =
+        matches!(listing.origins.get(Part::Id), Some(Origin::JsonLd | Origin::Microdata | Origin::Rdfa));
+    let sure = own_id.as_ref().is_some_and(|id| id.len() >= 6)
+        && own.as_ref().is_some_and(address::looks_like_detail);
+    if stated && sure {
+        listing.id = None;
+    }
     put(&mut listing, Part::Id, Origin::Address, |into| into.id = own_id);
     if let Some(own) = own {
         listing.url = Some(own.into());

@@ -18,6 +18,8 @@ use crate::sales::sales;
 use crate::schema::{Setting, without_markup};
 use crate::text::{line, unescape};
 
+/// Members of one object that are looked at.
+const MAX_MEMBERS: usize = 400;
 /// Names of the title that only goods have, most telling first.
 const OWN_TITLES: &[&str] = &[
     "rawtitle",
@@ -76,6 +78,7 @@ const LIST_PRICES: &[&str] = &[
 const IDS: &[&str] = &[
     "nid",
     "itemid",
+    "goodscode",
     "goodsid",
     "productid",
     "skuid",
@@ -83,6 +86,10 @@ const IDS: &[&str] = &[
     "offerid",
     "auctionid",
     "numiid",
+    "goodsno",
+    "productcode",
+    "itemcode",
+    "prdno",
     "spuid",
     "goodssn",
     "sku",
@@ -178,6 +185,7 @@ const SALES: &[&str] = &[
     "totalsales",
     "sales",
     "sold",
+    "sell",
     "dealcnt",
     "tradecount",
 ];
@@ -242,12 +250,29 @@ fn visit(
 /// Members of one object under their plain names.
 struct Fields<'v, 't>(Vec<(String, &'v Value<'t>)>);
 
+/// What nearly all names of an object begin with: `ec_` of `ec_title`, `ec_price`, `ec_image`.
+fn common_beginning<'m>(members: &'m [(Cow<'_, str>, Value<'_>)]) -> &'m str {
+    let Some((first, _)) = members.first() else { return "" };
+    let Some(end) = first.find('_').filter(|at| (1..=6).contains(at)) else { return "" };
+    let before = first.get(..=end).unwrap_or_default();
+    let shared = members.iter().filter(|(key, _)| key.starts_with(before)).count();
+    if members.len() >= 6 && shared * 4 >= members.len() * 3 { before } else { "" }
+}
+
 impl<'v, 't> Fields<'v, 't> {
     fn of(value: &'v Value<'t>) -> Self {
         let plain = |key: &str| -> String {
             key.chars().filter(|c| !matches!(c, '_' | '-' | '$')).map(|c| c.to_ascii_lowercase()).collect()
         };
-        Self(value.members().iter().take(400).map(|(key, value)| (plain(key), value)).collect())
+        let members = value.members();
+        let members = members.get(..MAX_MEMBERS).unwrap_or(members);
+        let before = common_beginning(members);
+        Self(
+            members
+                .iter()
+                .map(|(key, value)| (plain(key.strip_prefix(before).unwrap_or(key)), value))
+                .collect(),
+        )
     }
 
     /// Values of those names that are there, in the order of `names`.
@@ -440,6 +465,17 @@ mod tests {
         );
         assert_eq!(listings[0].price.as_ref().unwrap().cents, 2000);
         assert_eq!(listings[0].seller.as_ref().unwrap().id.as_deref(), Some("3"));
+    }
+
+    #[test]
+    fn names_with_one_beginning() {
+        let listings = found(
+            r#"x = {"hits":[{"ec_title":"手机","ec_price":"51900.0","ec_productid":"p0830","ec_item_url":"https://x.example/gdsale.asp?gdid=p0830",
+            "ec_brand":"某牌","ec_image":"p0830-m.jpg","ec_storename":"某店","id":"1"}]}"#,
+        );
+        let one = &listings[0];
+        assert_eq!((&*one.title, one.id.as_deref(), &*one.brand), ("手机", Some("p0830"), "某牌"));
+        assert_eq!(one.seller.as_ref().unwrap().name, "某店");
     }
 
     #[test]

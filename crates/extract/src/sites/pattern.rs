@@ -45,16 +45,25 @@ impl IdPlace {
 
     /// The number in `url`, if it stands there.
     pub(crate) fn of(&self, url: &Url) -> Option<String> {
+        let plain = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_');
         let id = match self {
             Self::Parameter(name) => {
                 url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
             }
             Self::Path(before, after) => {
                 let rest = url.path().strip_prefix(before.as_str())?;
-                rest.strip_suffix(after.as_str()).map(str::to_owned)
+                let whole = rest.strip_suffix(after.as_str());
+                // `/dp/*`: what goes on behind the number (`/ref=…`) is left out.
+                let whole = whole.map(|whole| {
+                    if after.is_empty() {
+                        whole.split(|ch| !plain(ch)).next().unwrap_or_default()
+                    } else {
+                        whole
+                    }
+                });
+                whole.map(str::to_owned)
             }
         };
-        let plain = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_');
         id.filter(|id| (1..=64).contains(&id.len()) && id.chars().all(plain))
     }
 }

@@ -1,18 +1,20 @@
 //! Holds extraction against pages that a person judged.
 //!
-//! Lines are `page DIGEST FILE URL KIND` (`|` between kinds that are right) and `listing TITLE PRICE LIST_PRICE SELLER ID
-//! SALES`, separated by tabs; prices in hundredths, empty where the page does not show the field, `?` where it was not
-//! judged. A title is right when it is the judged one, or one holds the other and is not three times as long (a brand or a
-//! state before it). The digest is the beginning of the page's SHA-256.
+//! Lines are `page DIGEST FILE URL KIND SITE` (`|` between kinds that are right), `number KIND TEXT` (every permit or filing
+//! number the page shows) and `listing TITLE PRICE LIST_PRICE SELLER ID SALES BRAND LOCATION JURISDICTION`, separated by tabs;
+//! prices in hundredths, the jurisdiction as the code that the place of the goods comes to, empty where the page does not
+//! show the field, `?` or absent where it was not judged. A title is right when it is the judged one, or one holds the other
+//! and is not three times as long (a brand or a state before it). The digest is the beginning of the page's SHA-256.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use xuncha_extract::{Extraction, PageInput, Sites, extract_with};
+use xuncha_extract::{Extraction, PageInput, Sites, extract_with, jurisdictions};
 use xuncha_model::Listing;
 
 /// Names of the judged fields, in the order of the columns.
-const FIELDS: [&str; 6] = ["title", "price", "list price", "seller", "id", "sales"];
+const FIELDS: [&str; 9] =
+    ["title", "price", "list price", "seller", "id", "sales", "brand", "location", "jurisdiction"];
 
 /// How one field fared.
 #[derive(Debug, Default, Clone, Copy)]
@@ -30,6 +32,7 @@ struct Judged {
     file: String,
     url: String,
     kinds: Vec<String>,
+    numbers: Vec<(String, String)>,
     listings: Vec<Vec<String>>,
 }
 
@@ -85,12 +88,18 @@ fn read(judged: &str) -> Vec<Judged> {
     for line in judged.lines() {
         let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
         match cells.as_slice() {
-            [mark, _, file, url, kind] if mark == "page" => pages.push(Judged {
+            [mark, _, file, url, kind, ..] if mark == "page" => pages.push(Judged {
                 file: file.clone(),
                 url: url.clone(),
                 kinds: kind.split('|').map(str::to_owned).collect(),
+                numbers: Vec::new(),
                 listings: Vec::new(),
             }),
+            [mark, kind, text] if mark == "number" => {
+                if let Some(page) = pages.last_mut() {
+                    page.numbers.push((kind.clone(), plain(text)));
+                }
+            }
             [mark, fields @ ..] if mark == "listing" => {
                 if let Some(page) = pages.last_mut() {
                     page.listings.push(fields.to_vec());
@@ -109,16 +118,17 @@ impl Verdict {
         if !right_kind {
             self.tell(page, format!("kind {} ({})", found.kind.name(), found.reason));
         }
+        self.compare_numbers(page, found);
         let many = page.kinds.iter().any(|kind| kind == "listing_index");
         let whole = if many { "listing of an index" } else { "listing" };
         let mut left: Vec<&Listing> = found.listings.iter().collect();
         for wanted in &page.listings {
             let cell = |column: usize| wanted.get(column).map_or("", String::as_str);
             let id = cell(4);
-            let by_id = left.iter().position(|one| id.len() > 1 && one.id.as_deref() == Some(id));
+            let by_id = left.iter().position(|one| id.chars().count() > 1 && one.id.as_deref() == Some(id));
             // Titles repeat; among equals the one with the judged price is meant.
             let titled = |one: &&Listing| title_fits(cell(0), &one.title);
-            let priced = |one: &&Listing| value(one, 1) == cell(1);
+            let priced = |one: &&Listing| value(found, one, 1) == cell(1);
             let at = by_id
                 .or_else(|| left.iter().position(|one| titled(one) && priced(one)))
                 .or_else(|| left.iter().position(titled));
@@ -131,7 +141,7 @@ impl Verdict {
                 if cell == "?" {
                     continue;
                 }
-                let given = one.map(|one| value(one, column)).unwrap_or_default();
+                let given = one.map(|one| value(found, one, column)).unwrap_or_default();
                 let right = if column == 0 { title_fits(cell, &given) } else { plain(cell) == plain(&given) };
                 self.count(field, !cell.is_empty(), !given.is_empty(), right && !cell.is_empty());
                 if let (Some(one), false) = (one, right) {
@@ -142,6 +152,27 @@ impl Verdict {
         for one in left {
             self.count(whole, false, true, false);
             self.tell(page, format!("too much: {}", one.title));
+        }
+    }
+
+    fn compare_numbers(&mut self, page: &Judged, found: &Extraction) {
+        let mut left: Vec<_> =
+            found.notices.numbers.iter().map(|found| (found.kind.name(), plain(&found.text))).collect();
+        left.dedup();
+        for (kind, text) in &page.numbers {
+            let at = left.iter().position(|(given, number)| given == kind && number == text);
+            self.count("permit and filing numbers", true, at.is_some(), at.is_some());
+            match at {
+                Some(at) => drop(left.remove(at)),
+                None => self.tell(page, format!("missed number {kind} {text}")),
+            }
+        }
+        for (kind, text) in left {
+            let repeated = page.numbers.iter().any(|(given, number)| given == kind && *number == text);
+            if !repeated {
+                self.count("permit and filing numbers", false, true, false);
+                self.tell(page, format!("number too much: {kind} {text}"));
+            }
         }
     }
 
@@ -157,7 +188,7 @@ impl Verdict {
     }
 }
 
-fn value(one: &Listing, column: usize) -> String {
+fn value(page: &Extraction, one: &Listing, column: usize) -> String {
     let cents = |price: &Option<xuncha_model::Price>| price.as_ref().map(|price| price.cents.to_string());
     let text = match column {
         0 => Some(one.title.clone()),
@@ -165,7 +196,10 @@ fn value(one: &Listing, column: usize) -> String {
         2 => cents(&one.list_price),
         3 => one.seller.as_ref().map(|seller| seller.name.clone()),
         4 => one.id.clone(),
-        _ => one.sales.as_ref().map(|sales| sales.raw.clone()),
+        5 => one.sales.as_ref().map(|sales| sales.raw.clone()),
+        6 => Some(one.brand.clone()),
+        7 => Some(one.location.clone()),
+        _ => jurisdictions(page, one).into_iter().next().map(|one| one.place.code),
     };
     text.unwrap_or_default()
 }
