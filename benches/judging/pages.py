@@ -1,0 +1,114 @@
+"""Writes the judged values of the pages in a folder, as `crates/extract/tests/judging/mod.rs` reads them.
+
+    python3 pages.py FOLDER > FOLDER/judged.tsv        # needs lxml
+
+FOLDER holds the pages under the names of `recipes.py`; those that are absent are named on stderr. Values come from each
+page's markup by the expressions written for it, never from the extractor.
+"""
+
+import hashlib
+import html
+import os
+import re
+import sys
+
+import lxml.html
+
+import recipes
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DIVISIONS = os.path.join(HERE, "../../crates/identifiers/data/divisions.tsv")
+COLUMNS = ("title", "price", "list", "seller", "id", "sales", "brand", "location")
+
+
+class Page:
+    def __init__(self, data):
+        self.text = decoded(data)
+        self.tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", self.text))
+
+
+def decoded(data):
+    for name in ("utf-8", "gb18030"):
+        try:
+            return data.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", "replace")
+
+
+def squeezed(text):
+    return re.sub(r"\s+", " ", text.replace("\u200b", "")).strip()
+
+
+def shown(found):
+    """Text of what an expression gave; of several, the first that has any."""
+    if isinstance(found, (str, int, float)):
+        return squeezed(str(found))
+    for one in found:
+        text = one if isinstance(one, str) else "".join(part for part in one.itertext())
+        if squeezed(text):
+            return squeezed(text)
+    return ""
+
+
+def value(recipe, box, field):
+    how = recipe.get("fields", {}).get(field)
+    if how is None:
+        return "?" if field in ("seller", "sales", "brand", "location", "list", "id") else ""
+    if how == "" or field in recipe.get("literal", []):
+        return how
+    how, change = how if isinstance(how, tuple) else (how, None)
+    if callable(how):
+        text = how(box)
+    elif isinstance(box, dict):
+        text = squeezed(html.unescape(re.sub(r"<[^>]*>", "", str(box.get(how) or ""))))
+    else:
+        text = shown(box.xpath(how))
+    return change(text) if change else text
+
+
+def cents(text, decimal="."):
+    """Hundredths of the first number; a price range counts by its lower end."""
+    if decimal == ",":
+        text = text.replace(".", "").replace(",", ".")
+    found = re.search(r"\d[\d,]*(?:\.\d+)?", text.replace(" ", ""))
+    return str(round(float(found.group().replace(",", "")) * 100)) if found else ""
+
+
+def division(place, names):
+    """Code of a place written `省 市`, by the official names; empty where it is none."""
+    code = ""
+    for word in place.split():
+        fits = [one for one, name in names if name.startswith(word) and one.startswith(code)]
+        code = min(fits, key=len) if fits else code
+    return code
+
+
+def main():
+    names = [line.rstrip("\n").split("\t") for line in open(DIVISIONS, encoding="utf-8")]
+    folder = sys.argv[1]
+    for recipe in recipes.PAGES:
+        path = os.path.join(folder, recipe["file"])
+        if not os.path.exists(path):
+            print("absent:", recipe["file"], recipe["repo"], recipe["path"], file=sys.stderr)
+            continue
+        data = open(path, "rb").read()
+        page = Page(data)
+        print("page", hashlib.sha256(data).hexdigest()[:16], recipe["file"], recipe["url"], recipe["kind"], recipe["site"], sep="\t")
+        for kind, text in recipe.get("number", []):
+            print("number", kind, text, sep="\t")
+        each = recipe.get("each")
+        boxes = [] if each is None else each(page) if callable(each) else page.tree.xpath(each)
+        rows = set()
+        for box in boxes:
+            row = {field: value(recipe, box, field) for field in COLUMNS}
+            for field in ("price", "list"):
+                row[field] = row[field] if row[field] == "?" else cents(row[field], recipe.get("decimal", "."))
+            place = "?" if row["location"] == "?" else division(row["location"], names)
+            line = "\t".join([row[field] for field in COLUMNS] + [place])
+            if row["title"] and not (recipe.get("once") and line in rows):
+                rows.add(line)
+                print("listing", line, sep="\t")
+
+
+main()
