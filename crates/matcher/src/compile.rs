@@ -13,13 +13,14 @@ use xuncha_model::{Diagnostic, Field, LawRef, Level, Span};
 use xuncha_rule_lang::{
     Code, Pack,
     ast::{Condition, Ref, Rule, RuleFile, Spanned, TermGroup, Unless},
-    complaint, nearest, print_condition,
+    complaint, keep, limits, nearest, print_condition,
 };
 
 use crate::{
     digest,
     groups::{Resolved, Vocabulary, number, resolve},
     plan::{Plan, Select, Strike},
+    regexes::MAX_PACK_WEIGHT,
     ruleset::{CompiledRule, RuleInfo, Ruleset, Use},
     scanner::{Scanner, ScannerError},
     singles::Singles,
@@ -38,16 +39,25 @@ pub struct CompileOptions {
 /// must not be compiled.
 #[must_use]
 pub fn compile(pack: &Pack, options: &CompileOptions) -> (Option<Ruleset>, Vec<Diagnostic>) {
-    let mut compiler =
-        Compiler { pack, today: options.today.to_string(), found: Vec::new(), resolved: HashMap::new() };
+    let mut compiler = Compiler {
+        pack,
+        today: options.today.to_string(),
+        found: Vec::new(),
+        resolved: HashMap::new(),
+        shared: names(pack.shared.iter().enumerate().map(|(at, file)| (pack.files.len() + at, file))),
+    };
     let mut vocabulary = Vocabulary::default();
     let mut rules = Vec::new();
     compiler.resolve_all();
     for (at, file) in pack.files.iter().enumerate() {
+        let in_file = names(std::iter::once((at, file)));
+        let mut own = file.groups.len();
         for (index, rule) in file.rules.iter().enumerate() {
             let on_trial = !rule.experimental.is_empty() && !options.include_experimental;
-            let compiled = compiler.rule(at, index, file, rule, &mut vocabulary, on_trial);
+            let place = Place { at, index, own, in_file: &in_file, file, rule };
+            let compiled = compiler.rule(place, &mut vocabulary, on_trial);
             rules.extend(compiled.map(|compiled| (info(file, rule), compiled)));
+            own += rule.groups.len();
         }
     }
     let mut found = compiler.found;
@@ -71,13 +81,44 @@ struct Compiler<'p> {
     found: Vec<Diagnostic>,
     /// Groups that are not yet in the vocabulary, by file and place.
     resolved: HashMap<(usize, usize), Resolved>,
+    /// Groups of the whole pack.
+    shared: Names<'p>,
+}
+
+/// Groups by name, each with the number of its file and its place within.
+type Names<'p> = HashMap<&'p str, ((usize, usize), &'p TermGroup)>;
+
+/// The groups of files, those of their rules apart. Of two with one name the first is meant.
+fn names<'p>(files: impl Iterator<Item = (usize, &'p RuleFile)>) -> Names<'p> {
+    let mut names = Names::new();
+    for (at, file) in files {
+        for (index, group) in file.groups.iter().enumerate() {
+            names.entry(&group.name.value).or_insert(((at, index), group));
+        }
+    }
+    names
+}
+
+/// Where a rule stands.
+#[derive(Clone, Copy)]
+struct Place<'f, 'p> {
+    /// Number of its file.
+    at: usize,
+    /// Its own number within the file.
+    index: usize,
+    /// Number within the file of the first group of its own.
+    own: usize,
+    in_file: &'f Names<'p>,
+    file: &'p RuleFile,
+    rule: &'p Rule,
 }
 
 impl<'p> Compiler<'p> {
     /// Resolves every group of the pack, used or not, so that each is checked.
     fn resolve_all(&mut self) {
+        let mut left = MAX_PACK_WEIGHT;
         for (at, group, file) in all_groups(self.pack) {
-            let resolved = resolve(self.pack, file, group, &mut self.found);
+            let resolved = resolve(self.pack, file, group, &mut left, &mut self.found);
             self.resolved.insert(at, resolved);
         }
     }
@@ -85,13 +126,11 @@ impl<'p> Compiler<'p> {
     /// Compiles one rule; `None` when it is not in force or wrong. Of a rule on trial only the names are checked.
     fn rule(
         &mut self,
-        at: usize,
-        index: usize,
-        file: &'p RuleFile,
-        rule: &'p Rule,
+        place: Place<'_, 'p>,
         vocabulary: &mut Vocabulary,
         on_trial: bool,
     ) -> Option<CompiledRule> {
+        let Place { file, rule, .. } = place;
         let begun = rule.active_from.is_empty() || rule.active_from <= self.today;
         let over = !rule.active_to.is_empty() && rule.active_to < self.today;
         if over {
@@ -104,7 +143,7 @@ impl<'p> Compiler<'p> {
             let message = format!("例外已于 {} 到期", allow.expires);
             self.complain(file, Code::ExpiredAllow, allow.span, message, "删去，或重新决定");
         }
-        let mut scope = Scope { compiler: self, vocabulary, at, index, file, rule };
+        let mut scope = Scope { compiler: self, vocabulary, place, file, rule };
         let in_force = begun && !over && !on_trial;
         if !in_force {
             scope.check_names(&rule.condition.value);
@@ -123,7 +162,8 @@ impl<'p> Compiler<'p> {
     }
 
     fn complain(&mut self, file: &RuleFile, code: Code, span: Span, message: String, hint: &str) {
-        self.found.push(complaint(&file.name, &file.source, code, span, message, hint.to_owned()));
+        let make = || complaint(&file.name, &file.source, code, span, message, hint.to_owned());
+        keep(&mut self.found, limits::PACK_DIAGNOSTICS, code, make);
     }
 }
 
@@ -139,8 +179,7 @@ fn all_groups(pack: &Pack) -> impl Iterator<Item = ((usize, usize), &TermGroup, 
 struct Scope<'c, 'p> {
     compiler: &'c mut Compiler<'p>,
     vocabulary: &'c mut Vocabulary,
-    at: usize,
-    index: usize,
+    place: Place<'c, 'p>,
     file: &'p RuleFile,
     rule: &'p Rule,
 }
@@ -203,21 +242,18 @@ impl<'p> Scope<'_, 'p> {
 
     /// The group of that name: the rule's, the file's, the pack's.
     fn lookup(&self, name: &str) -> Option<((usize, usize), &'p TermGroup)> {
-        let (file, rule, pack) = (self.file, self.rule, self.compiler.pack);
-        let of_rule = file.groups.len()
-            + file.rules.iter().take(self.index).map(|rule| rule.groups.len()).sum::<usize>();
-        let own = rule.groups.iter().enumerate().map(|(at, group)| ((self.at, of_rule + at), group));
-        let in_file = file.groups.iter().enumerate().map(|(at, group)| ((self.at, at), group));
-        let files = pack.files.len();
-        let shared = pack.shared.iter().enumerate().flat_map(move |(file, shared)| {
-            shared.groups.iter().enumerate().map(move |(at, group)| ((files + file, at), group))
-        });
-        own.chain(in_file).chain(shared).find(|(_, group)| group.name.value == name)
+        let Place { at, own, in_file, rule, .. } = self.place;
+        let of_rule = rule.groups.iter().enumerate().map(|(index, group)| ((at, own + index), group));
+        let found = of_rule.into_iter().find(|(_, group)| group.name.value == name);
+        found.or_else(|| in_file.get(name).copied()).or_else(|| self.compiler.shared.get(name).copied())
     }
 
     fn unknown(&mut self, name: &Spanned<String>) {
-        let known =
-            self.compiler.pack.visible(self.at, self.index).map(|(_, group)| group.name.value.as_str());
+        let known = self
+            .compiler
+            .pack
+            .visible(self.place.at, self.place.index)
+            .map(|(_, group)| group.name.value.as_str());
         let hint =
             nearest(&name.value, known).map_or_else(String::new, |near| format!("是不是想写 {near}？"));
         let message = format!("没有名为“{}”的词组", name.value);

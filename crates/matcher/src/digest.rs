@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Changes when what is hashed changes its meaning, or the engine finds something else for the same rules.
-const FORM: &str = "xuncha-ruleset-2";
+const FORM: &str = "xuncha-ruleset-3";
 
 /// The digest of rules and vocabulary. Comments, layout, names of groups' files and unused groups do not enter.
 pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) -> Digest {
@@ -33,6 +33,8 @@ pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) ->
     }
     for regex in &vocabulary.regexes {
         put(&format!("{} {}", regex.group, regex.word));
+        put(&regex.regex.folded);
+        put(&regex.regex.literals.join("\n"));
     }
     for (character, group, word) in &vocabulary.singles {
         put(&format!("{character} {group} {word}"));

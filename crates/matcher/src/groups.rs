@@ -7,7 +7,7 @@ use xuncha_model::{Diagnostic, Field, Span};
 use xuncha_rule_lang::{
     Code, Pack,
     ast::{FoldLevel, RuleFile, TermGroup},
-    complaint,
+    complaint, keep, limits,
 };
 use xuncha_zh_text::fold_text;
 
@@ -17,6 +17,9 @@ use crate::{
     ruleset::{Group, GroupRegex, Use},
     scanner::TermSpec,
 };
+
+/// So many of the last uses of a term are looked through for the same one.
+const RECENT_USES: usize = 4;
 
 /// Everything that is looked for, as it grows.
 #[derive(Default)]
@@ -44,16 +47,18 @@ pub(crate) struct Resolved {
     regexes: Vec<(String, FoldedRegex)>,
 }
 
-/// Draws the words of `group` from the file and its list and compiles its regexes; complains about those that cannot
-/// be used.
+/// Draws the words of `group` from the file and its list and compiles its regexes, whose weight is taken from `left`;
+/// complains about those that cannot be used.
 pub(crate) fn resolve(
     pack: &Pack,
     file: &RuleFile,
     group: &TermGroup,
+    left: &mut usize,
     found: &mut Vec<Diagnostic>,
 ) -> Resolved {
     let mut add = |code: Code, span: Span, message: String, hint: &str| {
-        found.push(complaint(&file.name, &file.source, code, span, message, hint.to_owned()));
+        let make = || complaint(&file.name, &file.source, code, span, message, hint.to_owned());
+        keep(found, limits::PACK_DIAGNOSTICS, code, make);
     };
     let mut words: Vec<String> = group.words.iter().map(|word| word.value.clone()).collect();
     if let Some(wanted) = &group.list {
@@ -67,7 +72,7 @@ pub(crate) fn resolve(
     }
     let mut compiled = Vec::new();
     for pattern in &group.regex {
-        match regexes::compile(&pattern.value) {
+        match regexes::compile(&pattern.value, left) {
             Ok(regex) => compiled.push((pattern.value.clone(), regex)),
             Err((code, message, hint)) => add(code, pattern.span, message, hint),
         }
@@ -211,8 +216,9 @@ impl Vocabulary {
                 self.terms.len() - 1
             }
         };
+        // what one group says twice stands close together; to search all uses would take the square of their number
         if let Some(uses) = self.uses.get_mut(index)
-            && !uses.contains(&found)
+            && !uses.iter().rev().take(RECENT_USES).any(|known| *known == found)
         {
             uses.push(found);
         }

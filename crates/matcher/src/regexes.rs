@@ -3,6 +3,8 @@
 //! A listing without the literal never reaches the regex. Repetition without a limit is refused, so a match attempt
 //! is bounded and a text costs linear time however it is made.
 
+use std::sync::OnceLock;
+
 use regex::{Regex, RegexBuilder};
 use regex_syntax::{
     ParserBuilder,
@@ -20,19 +22,41 @@ const FOLDED_CLASS: usize = 200;
 /// Most literals that stand for one regex.
 const MAX_LITERALS: usize = 200;
 
-/// A regex over folded text.
+/// Largest weight of one regex, and of all of a pack together. The shipped packs weigh a tenth of the second.
+const MAX_WEIGHT: usize = 100_000;
+pub(crate) const MAX_PACK_WEIGHT: usize = 2_000_000;
+
+/// A regex over folded text. One that is read from a saved ruleset is built when it is first needed: most never are.
 #[derive(Debug)]
 pub(crate) struct FoldedRegex {
-    pub(crate) regex: Regex,
+    /// As it is built: the letters of its pattern folded as the text will be.
+    pub(crate) folded: String,
     /// One of these is in every text that it matches; each has two characters or more.
     pub(crate) literals: Vec<String>,
+    built: OnceLock<Option<Regex>>,
+}
+
+impl FoldedRegex {
+    /// From its parts; what was checked when they were found out is not checked again.
+    pub(crate) const fn from_parts(folded: String, literals: Vec<String>) -> Self {
+        Self { folded, literals, built: OnceLock::new() }
+    }
+
+    /// The regex; `None` when its parts are not those of one that was compiled.
+    pub(crate) fn regex(&self) -> Option<&Regex> {
+        self.built.get_or_init(|| build(&self.folded).ok()).as_ref()
+    }
+}
+
+fn build(folded: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(folded).size_limit(MAX_SIZE).dfa_size_limit(MAX_SIZE).build()
 }
 
 /// Why a regex is refused: code, message, hint.
 pub(crate) type Refusal = (Code, String, &'static str);
 
-/// Compiles `pattern`, its letters folded as the text will be.
-pub(crate) fn compile(pattern: &str) -> Result<FoldedRegex, Refusal> {
+/// Compiles `pattern`, its letters folded as the text will be. Its weight is taken from `left`.
+pub(crate) fn compile(pattern: &str, left: &mut usize) -> Result<FoldedRegex, Refusal> {
     let hir = ParserBuilder::new().nest_limit(30).build().parse(pattern).map_err(|error| {
         let what = match &error {
             regex_syntax::Error::Parse(error) => error.kind().to_string(),
@@ -52,15 +76,43 @@ pub(crate) fn compile(pattern: &str) -> Result<FoldedRegex, Refusal> {
         );
         return Err((Code::RegexUnbounded, message, "写明上限，如 \\d{1,8}、.{0,6}"));
     }
+    let weight = weight(&hir);
+    if weight > MAX_WEIGHT {
+        return Err(too_large());
+    }
+    *left = left.checked_sub(weight).ok_or_else(|| {
+        let message = "规则包的正则加起来过大".to_owned();
+        (Code::RegexTooLarge, message, "减小重复的上限，少用 \\w 这样的大类，或改写成词")
+    })?;
     let hir = folded(&hir);
     let literals = required(&hir).ok_or_else(|| {
         let message = "正则里没有每次都出现的、两个字以上的固定文字".to_owned();
         (Code::RegexWithoutLiteral, message, "加上必然出现的词，如 内供.{0,4}酒；各个分支都要有")
     })?;
-    let regex = RegexBuilder::new(&hir.to_string()).size_limit(MAX_SIZE).dfa_size_limit(MAX_SIZE).build();
-    let regex = regex
-        .map_err(|_| (Code::RegexTooLarge, "正则展开后过大".to_owned(), "减小重复的上限，或拆成几个正则"))?;
-    Ok(FoldedRegex { regex, literals })
+    let folded = hir.to_string();
+    let regex = build(&folded).map_err(|_| too_large())?;
+    Ok(FoldedRegex { folded, literals, built: OnceLock::from(Some(regex)) })
+}
+
+fn too_large() -> Refusal {
+    (Code::RegexTooLarge, "正则展开后过大".to_owned(), "减小重复的上限，或拆成几个正则")
+}
+
+/// How much there is to build, in ranges of characters, repetition multiplied out: time and memory go with it.
+fn weight(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len(),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        HirKind::Repetition(Repetition { min, max, sub, .. }) => {
+            weight(sub).saturating_mul(max.unwrap_or(*min).max(1) as usize)
+        }
+        HirKind::Capture(capture) => weight(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().fold(0, |sum, part| weight(part).saturating_add(sum))
+        }
+    }
 }
 
 /// The limit of a repetition that has none (`None`) or too high a one.
@@ -179,12 +231,22 @@ mod tests {
 
     #[track_caller]
     fn literals(pattern: &str) -> Vec<String> {
-        compile(pattern).unwrap().literals
+        compile(pattern, &mut MAX_PACK_WEIGHT.clone()).unwrap().literals
     }
 
     #[track_caller]
     fn refused(pattern: &str) -> Code {
-        compile(pattern).unwrap_err().0
+        compile(pattern, &mut MAX_PACK_WEIGHT.clone()).unwrap_err().0
+    }
+
+    #[test]
+    fn all_regexes_of_a_pack_share_one_budget() {
+        let mut left = 2_000;
+        assert!(compile("特供.{0,9}酒", &mut left).is_ok());
+        let after = left;
+        assert!(after < 2_000);
+        assert_eq!(compile(r"特供\w{1,9}", &mut left).unwrap_err().0, Code::RegexTooLarge);
+        assert_eq!(left, after, "what is refused takes nothing");
     }
 
     #[test]

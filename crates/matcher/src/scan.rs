@@ -140,7 +140,8 @@ impl Ruleset {
                 continue;
             };
             let folded = folded.get_or_insert_with(|| fold_text(text));
-            for one in regex.regex.regex.find_iter(&folded.text).take(MAX_REGEX_MATCHES) {
+            let Some(built) = regex.regex.regex() else { continue };
+            for one in built.find_iter(&folded.text).take(MAX_REGEX_MATCHES) {
                 let bytes = folded.original(one.start(), one.end());
                 if !(field == Field::Attributes && spans_lines(text, bytes)) {
                     let pattern = self.words.get(regex.word as usize).map_or("", String::as_str);

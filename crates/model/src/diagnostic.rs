@@ -56,8 +56,10 @@ pub struct Diagnostic {
     pub span: Span,
     /// Line and column of the start of `span`.
     pub at: Position,
-    /// The source line that contains the start of `span`, without its line break.
+    /// The source line that contains the start of `span`, without its line break; of a very long one a part around it.
     pub line_text: String,
+    /// Characters of the line before `line_text`.
+    pub line_skipped: usize,
     /// What is wrong, in plain Chinese.
     pub message: String,
     /// The next step, in plain Chinese; empty when there is none.

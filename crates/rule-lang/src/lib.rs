@@ -23,7 +23,7 @@ mod section;
 mod suggest;
 
 pub use codes::Code;
-pub use complaints::{Complaints, complaint};
+pub use complaints::{Complaints, complaint, keep};
 pub use condition::print as print_condition;
 pub use file::{is_shared, parse};
 pub use format::format;

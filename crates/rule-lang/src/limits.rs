@@ -40,3 +40,13 @@ pub const ENTRIES: usize = 100;
 pub const TEXT_CHARS: usize = 2_000;
 /// Complaints about one file; the rest are left out.
 pub const DIAGNOSTICS: usize = 200;
+/// Bytes of all files of a pack.
+pub const PACK_BYTES: usize = 64 << 20;
+/// Words of all groups of a pack, those of lists counted for each group that draws them.
+pub const PACK_WORDS: usize = 400_000;
+/// Rows that all groups of a pack together read of lists.
+pub const PACK_ROWS: usize = 20_000_000;
+/// Complaints about a pack after which no more is looked up to explain them.
+pub const PACK_DIAGNOSTICS: usize = 2_000;
+/// Bytes of the source line that a complaint carries.
+pub const LINE_BYTES: usize = 4_096;

@@ -38,10 +38,10 @@ pub fn render(diagnostic: &Diagnostic) -> String {
 
 /// The source line, cut around the place, and carets under the span; both in terminal columns.
 fn excerpt(diagnostic: &Diagnostic) -> (String, String) {
-    let before = diagnostic.at.column.saturating_sub(1);
+    let before = diagnostic.at.column.saturating_sub(1 + diagnostic.line_skipped);
     let skipped = before.saturating_sub(AROUND);
     let (mut line, mut caret) = (String::new(), String::new());
-    if skipped > 0 {
+    if skipped + diagnostic.line_skipped > 0 {
         line.push('…');
         caret.push(' ');
     }

@@ -1,5 +1,8 @@
 //! "Did you mean": the known name nearest to a misspelt one.
 
+/// Most names that are compared.
+const MAX_KNOWN: usize = 10_000;
+
 /// The nearest of `known` to `word`, unless all are too far away to be meant.
 #[must_use]
 pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
@@ -7,6 +10,7 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
     let allowed = (word.len() / 3).max(1);
     known
         .into_iter()
+        .take(MAX_KNOWN)
         .map(|name| (distance(&word, &name.chars().collect::<Vec<_>>(), allowed), name))
         .filter(|&(distance, _)| distance <= allowed)
         .min_by_key(|&(distance, _)| distance)

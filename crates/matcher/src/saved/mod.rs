@@ -4,8 +4,9 @@
 //! 16 bytes MAGIC, 2 bytes FORMAT (little endian), 32 bytes SHA-256 of the rest; the rest: RulesetShape by postcard
 //! ```
 //!
-//! Saved are the rules in force and the resolved words; the scanner and all that follows from the words is built anew,
-//! and the digest with it, so what is read is what its name says or it is refused. Which rules and exceptions
+//! Saved are the rules in force, the resolved words, and regexes as folded, which are built when one is first needed; the scanner
+//! and all that follows from the words is built anew, and the digest with it, so what is read is what its name says or it is
+//! refused. Which rules and exceptions
 //! are in force was decided on the day of compiling: save again when the day changes.
 
 mod codes;
@@ -18,24 +19,22 @@ use xuncha_rule_lang::ast::Allow;
 
 use self::{
     codes::{LEVELS, code, coded, coded_fields, field_codes},
-    shape::{RuleShape, RulesetShape, TermShape, UseShape},
+    shape::{RegexShape, RuleShape, RulesetShape, TermShape, UseShape},
 };
 use crate::{
     compile::assemble,
     groups::Vocabulary,
-    regexes,
+    regexes::FoldedRegex,
     ruleset::{CompiledRule, Group, GroupRegex, RuleInfo, Ruleset, Use},
     scanner::{ScannerError, TermSpec},
 };
 
 const MAGIC: &[u8; 16] = b"xuncha-ruleset\r\n";
 /// The version of the written form.
-const FORMAT: u16 = 1;
+const FORMAT: u16 = 2;
 const HEADER: usize = MAGIC.len() + size_of::<u16>() + 32;
 /// Most bytes that are read.
 const MAX_BYTES: usize = 256 << 20;
-/// Most regexes that are compiled.
-const MAX_REGEXES: usize = 20_000;
 
 /// Why bytes are no ruleset.
 #[derive(Debug, thiserror::Error)]
@@ -110,7 +109,7 @@ impl Ruleset {
             groups: self.groups.iter().map(|group| group.name.as_str()).collect(),
             words: self.words.iter().map(String::as_str).collect(),
             terms: (0..).zip(&self.terms).map(|(at, spec)| term_shape(spec, self.uses_of(at))).collect(),
-            regexes: self.regexes.iter().map(|regex| (regex.group, regex.word)).collect(),
+            regexes: self.regexes.iter().map(regex_shape).collect(),
             singles: self.singles.all().to_vec(),
         }
     }
@@ -124,6 +123,11 @@ fn term_shape<'a>(spec: &'a TermSpec, uses: &[Use]) -> TermShape<'a> {
         max_gap: spec.max_gap,
         uses: uses.iter().map(use_shape).collect(),
     }
+}
+
+fn regex_shape(found: &GroupRegex) -> RegexShape<'_> {
+    let literals = found.regex.literals.iter().map(String::as_str).collect();
+    RegexShape { group: found.group, word: found.word, folded: &found.regex.folded, literals }
 }
 
 const fn use_shape(found: &Use) -> UseShape {
@@ -170,14 +174,13 @@ fn restored(shape: RulesetShape<'_>) -> Result<Restored, SavedRulesetError> {
     let named = |name: &&str| Group { name: (*name).to_owned(), fields: 0, rules: Vec::new() };
     vocabulary.groups = shape.groups.iter().map(named).collect();
     vocabulary.words = shape.words.iter().map(|&word| word.to_owned()).collect();
-    if shape.regexes.len() > MAX_REGEXES {
-        return Err(malformed("regexes"));
-    }
-    for &(group, word) in &shape.regexes {
-        let pattern =
-            shape.words.get(word as usize).filter(|_| is_pair(group, word)).ok_or(malformed("regex"))?;
-        let regex = regexes::compile(pattern).map_err(|_| malformed("regex"))?;
-        vocabulary.regexes.push(GroupRegex { group, word, regex });
+    for RegexShape { group, word, folded, literals } in &shape.regexes {
+        if !is_pair(*group, *word) {
+            return Err(malformed("regex"));
+        }
+        let literals = literals.iter().map(|&literal| literal.to_owned()).collect();
+        let regex = FoldedRegex::from_parts((*folded).to_owned(), literals);
+        vocabulary.regexes.push(GroupRegex { group: *group, word: *word, regex });
     }
     for term in shape.terms {
         let used = |found: &UseShape| {

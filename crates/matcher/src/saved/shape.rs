@@ -14,10 +14,19 @@ pub(super) struct RulesetShape<'a> {
     pub(super) groups: Vec<&'a str>,
     pub(super) words: Vec<&'a str>,
     pub(super) terms: Vec<TermShape<'a>>,
-    /// Group and word of each regex; the word is the pattern.
-    pub(super) regexes: Vec<(u32, u32)>,
+    pub(super) regexes: Vec<RegexShape<'a>>,
     /// Character, group and word of each word of one character.
     pub(super) singles: Vec<(char, u32, u32)>,
+}
+
+/// A regex; the word is its pattern as written.
+#[derive(Serialize, Deserialize)]
+pub(super) struct RegexShape<'a> {
+    pub(super) group: u32,
+    pub(super) word: u32,
+    pub(super) folded: &'a str,
+    #[serde(borrow)]
+    pub(super) literals: Vec<&'a str>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -30,7 +30,7 @@ impl Scanner {
     pub const MAX_TERMS: usize = 400_000;
     /// Longest term, in characters.
     pub const MAX_TERM_CHARS: usize = 64;
-    /// Most characters of all terms.
+    /// Most characters of all terms, and of all their other writings (reversed, similar shapes).
     pub const MAX_CHARS: usize = 4_000_000;
 
     /// Compiles terms.
@@ -45,6 +45,7 @@ impl Scanner {
             sound: None,
             words: Words::default(),
             literals: Vec::new(),
+            variant_chars: 0,
         };
         for spec in terms {
             if let Some(symbol) = only_symbol(&spec.text) {
@@ -80,6 +81,7 @@ struct Compiler {
     sound: Option<Plane>,
     words: Words,
     literals: Vec<u32>,
+    variant_chars: usize,
 }
 
 impl Compiler {
@@ -161,6 +163,10 @@ impl Compiler {
     fn add_variant(&mut self, index: u32, text: String, fold: Fold) -> Result<(), ScannerError> {
         let symbols: Vec<char> =
             text.chars().map(glyph).filter(|&glyph| is_symbol(glyph)).map(|glyph| glyph.symbol).collect();
+        self.variant_chars += symbols.len();
+        if self.variant_chars > Scanner::MAX_CHARS {
+            return Err(ScannerError::TooManyChars);
+        }
         let variant = u32::try_from(self.terms.variants.len()).unwrap_or(NONE);
         self.terms.variants.push(Variant { text: text.into(), folds: FoldSet::of(fold) });
         self.sight.insert(&symbols, index, variant)

@@ -55,6 +55,14 @@ impl Pack {
         found.extend(too_many(manifest_name, "名录文件", source.lists.len(), limits::LISTS));
         let root = manifest_name.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut pack = Self { manifest, ..Self::default() };
+        let bytes: usize = source.files.iter().chain(&source.lists).map(|(_, text)| text.len()).sum();
+        if bytes > limits::PACK_BYTES {
+            let mut out = Complaints::new(manifest_name, manifest_text);
+            let message = format!("规则包共 {bytes} 字节，最多 {} 字节，没有读", limits::PACK_BYTES);
+            out.add(Code::TooLarge, Span::default(), message, "请拆成几个规则包");
+            found.extend(out.into_sorted());
+            return (pack, found);
+        }
         for (name, text) in source.files.iter().take(limits::FILES) {
             let (file, complaints) = file::parse(name, text);
             found.extend(complaints);

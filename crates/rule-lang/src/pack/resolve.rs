@@ -8,7 +8,7 @@ use super::Pack;
 use crate::{
     Code, Complaints,
     ast::{RuleFile, Spanned, TermGroup},
-    refs,
+    limits, refs,
     section::clip,
     suggest,
 };
@@ -16,6 +16,7 @@ use crate::{
 /// Complaints about `pack`; `whole` tells that its files were read without errors.
 pub(super) fn check(pack: &Pack, whole: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let mut left = Left { words: limits::PACK_WORDS, rows: limits::PACK_ROWS, is_told: false };
     let mut shared: HashMap<&str, &str> = HashMap::new();
     for file in &pack.shared {
         let mut out = Complaints::new(&file.name, &file.source);
@@ -23,7 +24,7 @@ pub(super) fn check(pack: &Pack, whole: bool) -> Vec<Diagnostic> {
             if let Some(other) = shared.insert(&group.name.value, &file.name) {
                 already(group, other, &mut out);
             }
-            check_list(pack, group, &mut out);
+            check_words(pack, group, &mut left, &mut out);
         }
         found.extend(out.into_sorted());
     }
@@ -36,7 +37,7 @@ pub(super) fn check(pack: &Pack, whole: bool) -> Vec<Diagnostic> {
             if let Some(other) = shared.get(group.name.value.as_str()) {
                 already(group, other, &mut out);
             }
-            check_list(pack, group, &mut out);
+            check_words(pack, group, &mut left, &mut out);
         }
         for (number, rule) in file.rules.iter().enumerate() {
             if let Some(other) = ids.insert(&rule.id.value.0, &file.name).filter(|other| *other != file.name)
@@ -49,6 +50,10 @@ pub(super) fn check(pack: &Pack, whole: bool) -> Vec<Diagnostic> {
                 used.insert(text);
                 let own = rule.groups.iter().any(|group| group.name.value == text);
                 if !own && !in_file.contains(text) && !shared.contains_key(text) {
+                    if out.is_full() || found.len() > limits::PACK_DIAGNOSTICS {
+                        unknown(name, std::iter::empty(), &mut out);
+                        break;
+                    }
                     let known = pack.visible(at, number).map(|(_, group)| group.name.value.as_str());
                     unknown(name, known, &mut out);
                 }
@@ -82,7 +87,39 @@ fn unused(file: &RuleFile, used: &HashSet<&str>) -> Vec<Diagnostic> {
     out.into_sorted()
 }
 
-fn check_list(pack: &Pack, group: &TermGroup, out: &mut Complaints) {
+/// What the groups of a pack may still ask for.
+struct Left {
+    words: usize,
+    rows: usize,
+    is_told: bool,
+}
+
+impl Left {
+    /// Takes what a group asks for; complains once when it is too much, and from then on there is nothing left.
+    fn take(&mut self, words: usize, rows: usize, span: Span, out: &mut Complaints) -> bool {
+        match (self.words.checked_sub(words), self.rows.checked_sub(rows)) {
+            (Some(words), Some(rows)) => (self.words, self.rows) = (words, rows),
+            (too_many_words, _) => {
+                let message = match too_many_words {
+                    None => format!("规则包所有词组的词加起来超过 {} 个", limits::PACK_WORDS),
+                    Some(_) => format!("规则包的词组从名录里取词，共要读超过 {} 行", limits::PACK_ROWS),
+                };
+                if !self.is_told {
+                    out.add(Code::TooLarge, span, message, "多处要用的词写成一个共用词组；或拆成几个规则包");
+                }
+                *self = Self { words: 0, rows: 0, is_told: true };
+            }
+        }
+        !self.is_told
+    }
+}
+
+/// Checks the list of a group, and how many words it has in all.
+fn check_words(pack: &Pack, group: &TermGroup, left: &mut Left, out: &mut Complaints) {
+    let own = group.words.len() + group.except.len();
+    if !left.take(own, 0, group.name.span, out) {
+        return;
+    }
     let Some(Spanned { value: wanted, span }) = &group.list else { return };
     let span: Span = *span;
     let Some(list) = pack.list(wanted) else {
@@ -100,7 +137,11 @@ fn check_list(pack: &Pack, group: &TermGroup, out: &mut Complaints) {
             return;
         }
     }
+    if !left.take(0, list.rows.len(), span, out) {
+        return;
+    }
     let drawn = list.draw(wanted);
+    left.take(drawn.words.len(), 0, span, out);
     if drawn.words.is_empty() {
         let message = format!("{} 里取不出词", clip(&wanted.path));
         out.add(Code::EmptyList, span, message, "请核对列名和筛选的值");
