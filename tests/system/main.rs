@@ -7,6 +7,7 @@
 mod desk;
 
 mod casework;
+mod changing_rules;
 mod coverage;
 mod demonstration;
 mod endurance;

@@ -130,7 +130,7 @@ fn the_words_of_a_category_become_searches() {
 }
 
 /// Starts the watch and reads the address of its health page.
-fn watch(desk: &Desk) -> (Child, String) {
+pub(crate) fn watch(desk: &Desk) -> (Child, String) {
     let mut command = desk.command(&["serve", "--listen", "127.0.0.1:0"]);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
@@ -141,7 +141,7 @@ fn watch(desk: &Desk) -> (Child, String) {
     (child, address)
 }
 
-fn get(address: &str, path: &str) -> String {
+pub(crate) fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n").unwrap();
     let mut answer = String::new();

@@ -18,6 +18,7 @@ mod pack_files;
 mod progress;
 mod sheet;
 mod site_files;
+mod standing_rules;
 mod summary;
 mod table;
 mod target_file;

@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use serde_json::json;
 use xuncha_sweep::{EventSink, SweepEnd, SweepEvent};
 
 use crate::output;
@@ -30,7 +31,23 @@ struct Counts {
     unfinished: u64,
     unseen: BTreeMap<&'static str, u64>,
     last_end: Option<i64>,
+    rules: Rules,
 }
+
+/// The rules that sweeps begin with.
+#[derive(Default)]
+struct Rules {
+    ruleset: String,
+    count: u64,
+    since: String,
+    /// Why changed rules were not taken; empty when they are the ones in use.
+    refused: String,
+    taken: u64,
+    refusals: u64,
+}
+
+/// Most characters of what is wrong with rules that the health page tells.
+const MAX_TOLD: usize = 2_000;
 
 impl Metrics {
     /// A sweep has ended.
@@ -39,6 +56,23 @@ impl Metrics {
         counts.sweeps += 1;
         counts.unfinished += u64::from(end.unfinished);
         counts.last_end = Some(xuncha_model::Timestamp::now().as_second());
+    }
+
+    /// The page that says whether all is well.
+    pub(crate) fn health(&self) -> String {
+        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rules = &counts.rules;
+        let is_well = rules.refused.is_empty();
+        let page = json!({
+            "status": if is_well { "ok" } else { "degraded" },
+            "rules": {
+                "ruleset": rules.ruleset,
+                "count": rules.count,
+                "since": rules.since,
+                "refused": rules.refused.chars().take(MAX_TOLD).collect::<String>(),
+            },
+        });
+        format!("{page}\n")
     }
 
     /// The page that Prometheus reads.
@@ -99,6 +133,18 @@ impl Metrics {
                 ("{state=\"unfinished\"}".to_owned(), number(counts.unfinished)),
             ],
         );
+        let rules = &counts.rules;
+        let label = format!("{{ruleset=\"{}\"}}", rules.ruleset);
+        add("rules", "gauge", "Rules in force, by ruleset.", &[(label, number(rules.count))]);
+        add("rules_taken_total", "counter", "Times that rules were taken.", &one(number(rules.taken)));
+        add(
+            "rules_refused_total",
+            "counter",
+            "Times that changed rules were refused.",
+            &one(number(rules.refusals)),
+        );
+        let is_refused = f64::from(u8::from(!rules.refused.is_empty()));
+        add("rules_are_refused", "gauge", "1 while the rules as they lie cannot be used.", &one(is_refused));
         if let Some(at) = counts.last_end.and_then(|at| u64::try_from(at).ok()) {
             add("last_sweep_end_seconds", "gauge", "When a sweep last ended.", &one(number(at)));
         }
@@ -126,6 +172,31 @@ impl EventSink for Metrics {
             SweepEvent::Lead { new: true, .. } => counts.leads_new += 1,
             SweepEvent::Lead { new: false, .. } => counts.leads_seen_again += 1,
             SweepEvent::Unseen(unseen) => *counts.unseen.entry(unseen.reason.name()).or_default() += 1,
+            SweepEvent::RulesTaken { ruleset, rules } => {
+                let before = std::mem::replace(&mut counts.rules.ruleset, ruleset.to_string());
+                counts.rules.count = rules;
+                counts.rules.since = xuncha_model::Timestamp::now().to_string();
+                counts.rules.refused.clear();
+                counts.rules.taken += 1;
+                let note = if before.is_empty() {
+                    ""
+                } else {
+                    "。正在进行的检查仍用原来的规则做完"
+                };
+                output::complain(&format!("已采用规则：{rules} 条，规则集 {ruleset}{note}"));
+            }
+            SweepEvent::RulesRefused { why } => {
+                let stay = if counts.rules.ruleset.is_empty() {
+                    "改好之前，不开始检查".to_owned()
+                } else {
+                    format!("仍用原来的规则集 {}", counts.rules.ruleset)
+                };
+                for line in format!("规则不能采用，{stay}：{why}").lines() {
+                    output::complain(&xuncha_report::clean(line));
+                }
+                counts.rules.refused = why;
+                counts.rules.refusals += 1;
+            }
             SweepEvent::Note(text) => output::complain(&xuncha_report::clean(&text)),
             SweepEvent::Started { .. } | SweepEvent::Waiting { .. } => {}
         }

@@ -34,6 +34,9 @@ const SITES: &str = "sites";
 /// Largest file of a pack that is read, in bytes.
 const MAX_FILE: u64 = 16 << 20;
 
+/// Folders within each other that are looked into.
+pub(crate) const MAX_DEPTH: usize = 3;
+
 /// A pack as it lies on disk.
 pub(crate) struct PackFiles {
     /// Name of the place, for people.
@@ -47,13 +50,17 @@ pub(crate) struct PackFiles {
 /// The packs in `dirs`; without any the pack in `./rules`, else the built-in pack. Files of one of several packs are
 /// named with the place of their pack before them.
 pub(crate) fn load(dirs: &[PathBuf]) -> anyhow::Result<Vec<PackFiles>> {
-    let here = Path::new("rules");
-    match dirs {
-        [] if here.join(MANIFEST).is_file() => Ok(vec![read(here, "")?]),
+    match folders(dirs).as_slice() {
         [] => Ok(vec![built_in()]),
         [dir] => Ok(vec![read(dir, "")?]),
         several => several.iter().map(|dir| read(dir, &format!("{}/", dir.display()))).collect(),
     }
+}
+
+/// The folders that packs are read from: `dirs`, else `./rules` where it holds a pack; none when the built-in pack is read.
+pub(crate) fn folders(dirs: &[PathBuf]) -> Vec<PathBuf> {
+    let here = Path::new("rules");
+    if dirs.is_empty() && here.join(MANIFEST).is_file() { vec![here.to_owned()] } else { dirs.to_vec() }
 }
 
 impl PackFiles {
@@ -109,7 +116,7 @@ fn walk(dir: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> anyhow::
         let path = entry.path();
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if path.is_dir() {
-            if prefix.matches('/').count() < 3 && name != SITES {
+            if prefix.matches('/').count() < MAX_DEPTH && name != SITES {
                 walk(&path, &format!("{name}/"), files)?;
             }
         } else if name.ends_with(".toml") || name.ends_with(".csv") || name == CROSS_FIRES {

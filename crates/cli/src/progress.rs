@@ -88,7 +88,8 @@ impl EventSink for Progress {
                 tally.place =
                     format!("{host} 按访问间隔等待至 {}", xuncha_model::beijing(until).strftime("%H:%M:%S"));
             }
-            SweepEvent::Asked { .. } => {}
+            SweepEvent::Asked { .. } | SweepEvent::RulesTaken { .. } => {}
+            SweepEvent::RulesRefused { why } => why.lines().for_each(|line| self.note(&clean(line))),
             SweepEvent::Page { url, listings, waiting, .. } => {
                 tally.pages += 1;
                 tally.listings += listings;

@@ -8,9 +8,8 @@ use std::{
 use rust_embed::RustEmbed;
 use xuncha_extract::Sites;
 use xuncha_model::{Diagnostic, Digest, Level};
-use xuncha_rule_lang::render;
 
-use crate::{args::Global, exit::usage, output, pack_files, wiring};
+use crate::{args::Global, exit::usage, pack_files, wiring};
 
 /// The profiles of this version.
 #[derive(RustEmbed)]
@@ -63,14 +62,11 @@ pub(crate) fn load(paths: &[PathBuf], global: &Global) -> anyhow::Result<Loaded>
 
 /// The profiles to read pages with. Profiles with errors are not used at all.
 pub(crate) fn usable(loaded: Loaded) -> anyhow::Result<Sites> {
-    let errors: Vec<_> = loaded.diagnostics.iter().filter(|found| found.level == Level::Error).collect();
-    if errors.is_empty() {
+    if loaded.diagnostics.iter().all(|found| found.level != Level::Error) {
         return Ok(loaded.sites);
     }
-    for error in errors {
-        output::complain(&render(error));
-    }
-    Err(usage(format!("网站档案 {} 有错误，未执行。改好后用 `xuncha sites check` 复查。", loaded.place)))
+    let what = format!("网站档案 {} 有错误，未采用。改好后用 `xuncha sites check` 复查。", loaded.place);
+    Err(usage(wiring::with_errors(what, &loaded.diagnostics)))
 }
 
 fn read(path: &Path, files: &mut Vec<(String, String)>) -> anyhow::Result<()> {

@@ -12,20 +12,20 @@ use tokio::sync::watch;
 use xuncha_model::{Target, Timestamp};
 use xuncha_store::LeadStore as _;
 use xuncha_sweep::{
-    Campaign, Due, Entry, EventSink, LastSweep, Pipeline, Revisit, Runner, SweepEnd, SweepEvent, SweepPlan,
-    TargetList, due, due_targets,
+    Campaign, Due, Entry, EventSink, LastSweep, Revisit, Runner, SweepEnd, SweepEvent, SweepPlan, TargetList,
+    due, due_targets,
 };
 
-use crate::{args::Global, commands::plan, config::Config, target_file, workshop::Workshop};
+use crate::{
+    args::Global, commands::plan, config::Config, standing_rules::StandingRules, target_file,
+    workshop::Workshop,
+};
 
 /// How often the list, the clock and a request to stop are looked at.
 const EVERY: Duration = Duration::from_secs(2);
 
 /// A target whose sweep failed is left alone for so long.
 const AFTER_FAILURE: Duration = Duration::from_secs(600);
-
-/// Rules are read again when they are older than this.
-const RULES_FOR: Duration = Duration::from_secs(600);
 
 /// What is to be swept.
 pub(crate) enum Wanted {
@@ -44,7 +44,7 @@ pub(crate) struct Watch<'a> {
     workshop: &'a Workshop,
     events: Arc<dyn EventSink>,
     runner: Runner,
-    rules: Option<(Instant, Arc<Pipeline>)>,
+    rules: StandingRules<'a>,
     failed: BTreeMap<String, Instant>,
     last_trouble: String,
 }
@@ -62,13 +62,14 @@ impl<'a> Watch<'a> {
         events: Arc<dyn EventSink>,
     ) -> Self {
         let runner = Runner::new(Arc::clone(&workshop.world));
+        let rules = StandingRules::new(global, workshop, Arc::clone(&events));
         Self {
             config,
             global,
             workshop,
             events,
             runner,
-            rules: None,
+            rules,
             failed: BTreeMap::new(),
             last_trouble: String::new(),
         }
@@ -126,6 +127,12 @@ impl<'a> Watch<'a> {
 
     /// Starts what may start; how many targets wait for a place.
     async fn start(&mut self, wanted: &Wanted, left: &mut Vec<String>) -> anyhow::Result<usize> {
+        if matches!(wanted, Wanted::Schedule) {
+            self.rules.look();
+            if !self.rules.are_there() {
+                return Ok(0);
+            }
+        }
         let list = match target_file::read(self.global) {
             Ok(list) => list,
             Err(error) if matches!(wanted, Wanted::Schedule) => {
@@ -159,7 +166,7 @@ impl<'a> Watch<'a> {
                 waiting += 1;
                 continue;
             }
-            match self.plan(entry, campaign).and_then(|plan| Ok((plan, self.pipeline()?))) {
+            match self.plan(entry, campaign).and_then(|plan| Ok((plan, self.rules.pipeline()?))) {
                 Ok((plan, pipeline)) => self.runner.start(plan, pipeline),
                 Err(error) if matches!(wanted, Wanted::Schedule) => {
                     self.failed.insert(name.clone(), Instant::now());
@@ -197,17 +204,6 @@ impl<'a> Watch<'a> {
             revisit,
             ..plan(targets, None, entry.max_pages, self.config)?
         })
-    }
-
-    fn pipeline(&mut self) -> anyhow::Result<Arc<Pipeline>> {
-        if let Some((read, pipeline)) = &self.rules
-            && read.elapsed() < RULES_FOR
-        {
-            return Ok(Arc::clone(pipeline));
-        }
-        let pipeline = Arc::new(self.workshop.pipeline(self.global, Arc::clone(&self.events))?);
-        self.rules = Some((Instant::now(), Arc::clone(&pipeline)));
-        Ok(pipeline)
     }
 
     /// Tells of trouble, once while it stays the same.

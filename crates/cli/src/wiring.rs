@@ -3,12 +3,14 @@
 use std::{fs, future::Future, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use xuncha_crawl::{HttpFetcher, HttpLimits, user_agent};
+use xuncha_evidence::EvidenceStore;
 use xuncha_matcher::{CompileOptions, Ruleset};
 use xuncha_model::{
     CategoryId, Diagnostic, Digest, Environment, Lead, LeadFilter, LeadId, LeadStatus, Level, Severity,
-    SweepId, Timestamp, beijing, categories,
+    SnapshotId, SweepId, Timestamp, beijing, categories,
 };
 use xuncha_report::RuleNames;
 use xuncha_rule_lang::{Manifest, OffRule, Pack, render};
@@ -19,7 +21,7 @@ use crate::{
     args::{Global, Selection},
     config::{self, Config},
     exit::usage,
-    output, pack_files,
+    pack_files,
 };
 
 /// Runs a future to its end on a runtime of its own.
@@ -124,15 +126,19 @@ pub(crate) fn ruleset(global: &Global) -> anyhow::Result<Arc<Ruleset>> {
     usable(compiled).map(|(ruleset, _)| Arc::new(ruleset))
 }
 
-/// The ruleset of packs without errors, and the rest; complains of the errors when there are any.
+/// The ruleset of packs without errors, and the rest; else all errors are the error.
 pub(crate) fn usable(mut compiled: Compiled) -> anyhow::Result<(Ruleset, Compiled)> {
     if let Some(ruleset) = compiled.ruleset.take() {
         return Ok((ruleset, compiled));
     }
-    for error in compiled.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error) {
-        output::complain(&render(error));
-    }
-    Err(usage(format!("规则包 {} 有错误，未执行。改好后用 `xuncha rules check` 复查。", compiled.place)))
+    let what = format!("规则包 {} 有错误，未采用。改好后用 `xuncha rules check` 复查。", compiled.place);
+    Err(usage(with_errors(what, &compiled.diagnostics)))
+}
+
+/// `what`, and below it every error.
+pub(crate) fn with_errors(what: String, diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error);
+    errors.fold(what, |text, error| format!("{text}\n\n{}", render(error).trim_end()))
 }
 
 /// Names for lists. Rules that cannot be read leave lists with identifiers instead of names, no worse.
@@ -180,6 +186,15 @@ pub(crate) fn lead(store: &dyn LeadStore, text: &str) -> anyhow::Result<Lead> {
     let id = LeadId::parse(text).ok_or_else(|| usage(format!("“{text}”不是线索编号，应如 XS000012")))?;
     let lead = block_on(store.lead(id))??;
     lead.ok_or_else(|| usage(format!("没有线索 {id}。用 `xuncha leads` 查看全部线索。")))
+}
+
+/// Digest of the rules that were in force when a snapshot was taken, as sealed with it; empty when it cannot be read.
+pub(crate) fn ruleset_of(global: &Global, snapshot: SnapshotId) -> String {
+    let sealed = EvidenceStore::open_to_read(&global.data).and_then(|store| store.get(&snapshot));
+    let parts = sealed.map(|sealed| sealed.parts).unwrap_or_default();
+    let environment = parts.iter().find(|part| part.name == "environment.json");
+    let environment: Option<Value> = environment.and_then(|part| serde_json::from_slice(&part.content).ok());
+    environment.and_then(|it| it["ruleset"].as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The sweep that the user means.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use xuncha_model::{CategoryId, LeadId, PageKind, SweepId, Timestamp, Unseen};
+use xuncha_model::{CategoryId, Digest, LeadId, PageKind, SweepId, Timestamp, Unseen};
 
 /// One thing that happened during a sweep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,18 @@ pub enum SweepEvent {
     },
     /// Something could not be looked at.
     Unseen(Unseen),
+    /// From here on sweeps begin with these rules.
+    RulesTaken {
+        /// Digest of the ruleset.
+        ruleset: Digest,
+        /// How many rules are in force.
+        rules: u64,
+    },
+    /// The rules have changed but cannot be used; those taken before stay.
+    RulesRefused {
+        /// What is wrong with them, in plain Chinese, with file and line.
+        why: String,
+    },
     /// Something about the run that a person should know, in plain Chinese.
     Note(String),
 }

@@ -25,7 +25,9 @@ pub(super) fn run(args: &LeadsArgs, global: &Global) -> anyhow::Result<Exit> {
     let store = wiring::open_to_read(global)?;
     let names = wiring::rule_names(global)?;
     if let Some(text) = &args.lead {
-        return show(&wiring::lead(&store, text)?, &names, args.format);
+        let lead = wiring::lead(&store, text)?;
+        let ruleset = wiring::ruleset_of(global, lead.latest.evidence.snapshot);
+        return show(&lead, &names, &ruleset, args.format);
     }
     let mut filter = wiring::filter(&args.selection)?;
     filter.limit = Some(args.limit.saturating_add(1));
@@ -68,9 +70,12 @@ pub(super) fn one_line(lead: &Lead, names: &RuleNames) -> String {
     )
 }
 
-fn show(lead: &Lead, names: &RuleNames, format: Format) -> anyhow::Result<Exit> {
+/// `ruleset`: digest of the rules that found it; empty when its evidence cannot be read.
+fn show(lead: &Lead, names: &RuleNames, ruleset: &str, format: Format) -> anyhow::Result<Exit> {
     if format == Format::Json {
-        output::json(&lead_json(lead, names)?)?;
+        let mut value = lead_json(lead, names)?;
+        value["ruleset"] = json!(ruleset);
+        output::json(&value)?;
         return Ok(Exit::Done);
     }
     let row = LeadRow::new(lead, names);
@@ -103,6 +108,7 @@ fn show(lead: &Lead, names: &RuleNames, format: Format) -> anyhow::Result<Exit> 
             ),
         ),
         ("法律依据", row.law.join("；")),
+        ("规则集", if ruleset.is_empty() { "证据读不出，不详".to_owned() } else { ruleset.to_owned() }),
         ("证据", row.evidence.to_string()),
     ];
     for (name, value) in lines {

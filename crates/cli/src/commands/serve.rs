@@ -63,7 +63,7 @@ async fn answer(listener: TcpListener, metrics: Arc<Metrics>) {
         let metrics = Arc::clone(&metrics);
         let service = service_fn(move |request: Request<hyper::body::Incoming>| {
             let (status, kind, text) = match request.uri().path() {
-                "/healthz" => (200, "application/json", "{\"status\":\"ok\"}\n".to_owned()),
+                "/healthz" => (200, "application/json", metrics.health()),
                 "/metrics" => (200, "text/plain; version=0.0.4", metrics.page()),
                 _ => (404, "text/plain", "only /healthz and /metrics\n".to_owned()),
             };
