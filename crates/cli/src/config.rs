@@ -25,6 +25,18 @@ pub(crate) struct Config {
     pub(crate) rules: Rules,
     /// How to sweep the list of targets.
     pub(crate) sweep: Sweep,
+    /// How evidence is taken and kept.
+    pub(crate) evidence: Evidence,
+}
+
+/// How evidence is taken and kept.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Evidence {
+    /// Name of the unit, sealed with every snapshot.
+    pub(crate) unit: String,
+    /// Who runs the program, sealed with every snapshot.
+    pub(crate) operator: String,
 }
 
 /// How to sweep the list of targets.

@@ -10,6 +10,7 @@ use tokio::{
 };
 use xuncha_crawl::Gates;
 use xuncha_evidence::EvidenceStore;
+use xuncha_model::Taking;
 use xuncha_store_sqlite::SqliteStore;
 use xuncha_sweep::{EventSink, Pipeline, World};
 
@@ -20,6 +21,7 @@ pub(crate) struct Workshop {
     pub(crate) store: Arc<SqliteStore>,
     pub(crate) world: Arc<World>,
     evidence: Arc<EvidenceStore>,
+    taking: Taking,
 }
 
 impl Workshop {
@@ -32,7 +34,12 @@ impl Workshop {
         let evidence = Arc::new(EvidenceStore::open(&global.data)?);
         let fetcher = Arc::new(wiring::fetcher(config)?);
         let world = World { frontier: Arc::clone(&store) as _, fetcher, gates: Gates::default() };
-        Ok(Self { store, world: Arc::new(world), evidence })
+        let taking = Taking {
+            unit: config.evidence.unit.clone(),
+            operator: config.evidence.operator.clone(),
+            ..Taking::default()
+        };
+        Ok(Self { store, world: Arc::new(world), evidence, taking })
     }
 
     /// The road of pages, with the rules as they are now.
@@ -44,6 +51,7 @@ impl Workshop {
             sites: Arc::new(site_files::usable(loaded)?),
             sites_digest,
             environment: wiring::environment(ruleset.digest()),
+            taking: self.taking.clone(),
             ruleset,
             store: Arc::clone(&self.store) as _,
             evidence: Arc::clone(&self.evidence),

@@ -10,7 +10,7 @@ use reqwest::{
 };
 use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
-use xuncha_model::{Exchange, Header, Timestamp};
+use xuncha_model::{Exchange, Header, Timestamp, TlsPeer};
 
 use crate::{
     FetchError, Fetcher, Host, Oversize, PRODUCT_TOKEN, Phase, Scope, Validators, address,
@@ -120,6 +120,7 @@ impl HttpFetcher {
             .pool_max_idle_per_host(1)
             .http1_ignore_invalid_headers_in_responses(true)
             .http2_max_header_list_size(HEADER_LIST_CAP)
+            .tls_info(true)
             .build()?;
         Ok(Self { client, headers, limits })
     }
@@ -198,6 +199,7 @@ impl Fetcher for HttpFetcher {
             body: Vec::new(),
             truncated: false,
             robots: String::new(),
+            tls: peer(&response),
         };
         let media =
             exchange.response_header(header::CONTENT_TYPE.as_str()).unwrap_or_default().to_ascii_lowercase();
@@ -209,6 +211,13 @@ impl Fetcher for HttpFetcher {
         exchange.ended = Timestamp::now();
         Ok(exchange)
     }
+}
+
+/// The client tells the other end's own certificate, neither the rest of its chain nor the version.
+fn peer(response: &Response) -> Option<TlsPeer> {
+    let told = response.extensions().get::<reqwest::tls::TlsInfo>()?;
+    let certificates = told.peer_certificate().map(<[u8]>::to_vec).into_iter().collect();
+    Some(TlsPeer { version: String::new(), certificates })
 }
 
 fn refuse_private(url: &Url, scope: &Scope) -> Result<(), FetchError> {

@@ -1,10 +1,14 @@
-//! One piece of content: compressed, under its digest, kept once.
+//! One piece of content: compressed, under its digest, kept once; beside content that is alike, only what differs.
+//!
+//! Pages of one shop share most of their text. Content of a *family* (the pages of one host, say) is therefore tried
+//! against a few earlier pieces of the family, its bases, and kept as what differs from the best of them where that pays.
+//! A base is never told by another base, so reading takes at most one step.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest as _, Sha256};
 use xuncha_model::Digest;
+use zstd::bulk::{Compressor, Decompressor};
 
-use crate::fault::Fault;
+use crate::{digests::sha256, fault::Fault};
 
 /// Largest piece of content, in bytes.
 pub(crate) const LIMIT: u64 = 256 << 20;
@@ -13,21 +17,29 @@ pub(crate) const LIMIT: u64 = 256 << 20;
 /// Evidence is kept for years and made a few times an hour.
 const LEVEL: i32 = 9;
 
-pub(crate) fn digest(content: &[u8]) -> Digest {
-    Digest(Sha256::digest(content).into())
-}
+/// Most bases of a family.
+const MOST_BASES: usize = 4;
+
+/// Largest base and largest content that is tried against one, in bytes: beyond, trying costs more than it saves.
+const LARGEST_BASE: usize = 1 << 20;
+
+/// Content is told by a base where that leaves at most so many hundredths of what it takes alone.
+const WORTH_IT: usize = 70;
+
+/// What a trained dictionary of zstd begins with; a page that begins so cannot be a raw one.
+const TRAINED: [u8; 4] = [0x37, 0xA4, 0x30, 0xEC];
 
 /// A piece of content, ready to be written.
 pub(crate) struct Blob {
     pub(crate) digest: Digest,
-    size: u64,
-    stored: Vec<u8>,
+    content: Vec<u8>,
+    family: Option<String>,
 }
 
 impl Blob {
-    pub(crate) fn new(content: &[u8]) -> std::io::Result<Self> {
-        let stored = zstd::bulk::compress(content, LEVEL)?;
-        Ok(Self { digest: digest(content), size: content.len() as u64, stored })
+    /// Content that is like others of `family`, or of none.
+    pub(crate) fn new(content: Vec<u8>, family: Option<String>) -> Self {
+        Self { digest: sha256(&content), content, family }
     }
 
     /// Writes it, unless it is there. What is there is read through first: a new snapshot must not lean on
@@ -35,43 +47,107 @@ impl Blob {
     pub(crate) fn put(&self, connection: &Connection) -> Result<(), Fault> {
         let there =
             connection.prepare_cached("SELECT 1 FROM blobs WHERE digest = ?1")?.exists([self.digest.0])?;
-        if there {
-            return get(connection, self.digest).map(drop);
+        let statement = if there {
+            match get(connection, self.digest) {
+                // deleted by rule and seen again
+                Err(Fault::Erased(_)) => {
+                    "UPDATE blobs SET stored_digest = ?3, stored = ?4, base = ?5 WHERE digest = ?1 AND size = ?2"
+                }
+                other => return other.map(drop),
+            }
+        } else {
+            "INSERT INTO blobs (digest, size, stored_digest, stored, base) VALUES (?1, ?2, ?3, ?4, ?5)"
+        };
+        let alone = zstd::bulk::compress(&self.content, LEVEL)?;
+        let fits = (64..=LARGEST_BASE).contains(&self.content.len()) && !self.content.starts_with(&TRAINED);
+        let family = self.family.as_deref().filter(|_| fits);
+        let bases = family.map_or_else(|| Ok(Vec::new()), |family| bases(connection, family))?;
+        let mut best: Option<(Digest, Vec<u8>)> = None;
+        for base in &bases {
+            // a damaged base is told by verification; nothing new leans on it
+            let Ok(known) = get(connection, *base) else { continue };
+            let told = Compressor::with_dictionary(LEVEL, &known)?.compress(&self.content)?;
+            let shortest = best.as_ref().map_or(alone.len() * WORTH_IT / 100, |(_, best)| best.len());
+            if told.len() < shortest {
+                best = Some((*base, told));
+            }
         }
-        connection
-            .prepare_cached(
-                "INSERT INTO blobs (digest, size, stored_digest, stored) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![
-                self.digest.0,
-                i64::try_from(self.size).unwrap_or(i64::MAX),
-                digest(&self.stored).0,
-                self.stored
-            ])?;
+        let is_alone = best.is_none();
+        let (base, stored) = best.map_or_else(|| (None, alone), |(base, stored)| (Some(base.0), stored));
+        connection.prepare_cached(statement)?.execute(params![
+            self.digest.0,
+            i64::try_from(self.content.len()).unwrap_or(i64::MAX),
+            sha256(&stored).0,
+            stored,
+            base
+        ])?;
+        if let Some(family) = family.filter(|_| is_alone && bases.len() < MOST_BASES) {
+            connection
+                .prepare_cached("INSERT INTO bases (family, place, blob) VALUES (?1, ?2, ?3)")?
+                .execute(params![family, i64::try_from(bases.len()).unwrap_or(i64::MAX), self.digest.0])?;
+        }
         Ok(())
     }
 }
 
-/// Content by its digest, checked.
+fn bases(connection: &Connection, family: &str) -> Result<Vec<Digest>, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT blob FROM bases WHERE family = ?1 ORDER BY place")?;
+    let bases = statement.query_map([family], |row| row.get(0).map(Digest))?;
+    Ok(bases.collect::<Result<_, _>>()?)
+}
+
+/// A row of the table, as it is stored.
+struct Stored {
+    size: i64,
+    digest: [u8; 32],
+    content: Vec<u8>,
+    base: Option<[u8; 32]>,
+}
+
+/// Content by its digest, checked. [`Fault::Erased`] when it was deleted by rule.
 pub(crate) fn get(connection: &Connection, wanted: Digest) -> Result<Vec<u8>, Fault> {
+    read(connection, wanted, true)
+}
+
+fn read(connection: &Connection, wanted: Digest, may_lean: bool) -> Result<Vec<u8>, Fault> {
     let row = connection
-        .prepare_cached("SELECT size, stored_digest, stored FROM blobs WHERE digest = ?1")?
-        .query_row([wanted.0], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?)))
+        .prepare_cached("SELECT size, stored_digest, stored, base FROM blobs WHERE digest = ?1")?
+        .query_row([wanted.0], |row| {
+            Ok(Stored { size: row.get(0)?, digest: row.get(1)?, content: row.get(2)?, base: row.get(3)? })
+        })
         .optional()?;
     let changed = |what: &str| Fault::Changed(format!("数据块 {wanted} {what}"));
-    let (size, stored_digest, stored) = row.ok_or_else(|| changed("不存在"))?;
-    let size = u64::try_from(size).ok().filter(|size| *size <= LIMIT);
+    let row = row.ok_or_else(|| changed("不存在"))?;
+    if row.content.is_empty() && is_erased(connection, wanted)? {
+        return Err(Fault::Erased(wanted));
+    }
+    let size = u64::try_from(row.size).ok().filter(|size| *size <= LIMIT);
     let size = size.ok_or_else(|| changed("登记的大小不合理"))?;
-    if digest(&stored) != Digest(stored_digest) {
+    if sha256(&row.content) != Digest(row.digest) {
         return Err(changed("的存储内容与登记的摘要不符"));
     }
     let capacity = usize::try_from(size).unwrap_or(usize::MAX);
-    let content = zstd::bulk::decompress(&stored, capacity).map_err(|_| changed("无法解压"))?;
+    let unpacked = match row.base {
+        None => zstd::bulk::decompress(&row.content, capacity),
+        Some(_) if !may_lean => return Err(changed("所依据的数据块又依据别的数据块")),
+        Some(base) => {
+            let known = read(connection, Digest(base), false)
+                .map_err(|fault| fault.within(|detail| format!("数据块 {wanted} 所依据的{detail}")))?;
+            Decompressor::with_dictionary(&known)
+                .and_then(|mut unpacker| unpacker.decompress(&row.content, capacity))
+        }
+    };
+    let content = unpacked.map_err(|_| changed("无法解压"))?;
     if content.len() as u64 != size {
         return Err(changed("解压后的大小与登记的不符"));
     }
-    if digest(&content) != wanted {
+    if sha256(&content) != wanted {
         return Err(changed("解压后的内容与摘要不符"));
     }
     Ok(content)
+}
+
+fn is_erased(connection: &Connection, blob: Digest) -> Result<bool, Fault> {
+    Ok(connection.prepare_cached("SELECT 1 FROM erasures WHERE blob = ?1")?.exists([blob.0])?)
 }

@@ -9,13 +9,14 @@ use crate::{EvidenceError, fault::Fault};
 /// Name of the evidence file inside the data directory.
 pub const EVIDENCE_FILE: &str = "evidence.sqlite";
 
-const SCHEMA: &str = include_str!("schema.sql");
+/// What makes each version of the tables from the one before.
+const SCHEMA: [&str; 2] = [include_str!("schema-1.sql"), include_str!("schema-2.sql")];
 
 /// `XUEV`, in the header of every evidence file.
 const APPLICATION_ID: i64 = 0x5855_4556;
 
 /// Newest version of the tables.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// How long a statement waits for another connection's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -35,11 +36,12 @@ pub(crate) fn open_to_write(dir: &Path) -> Result<(Connection, String), Evidence
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             // another process may have been first
             if is_new(&transaction)? {
-                transaction.execute_batch(SCHEMA)?;
+                SCHEMA.iter().try_for_each(|step| transaction.execute_batch(step))?;
             }
             transaction.commit()?;
         }
         must_be_ours(&connection, &place)?;
+        bring_up(&mut connection)?;
         Ok(connection)
     };
     let connection = open().map_err(|fault| fault.told(&place))?;
@@ -54,11 +56,12 @@ pub(crate) fn open_to_read(dir: &Path) -> Result<(Connection, String), EvidenceE
         return Err(EvidenceError::Missing { place });
     }
     let open = || -> Result<Connection, Fault> {
-        let connection = connect(&path, OpenFlags::empty())?;
+        let mut connection = connect(&path, OpenFlags::empty())?;
         if is_new(&connection)? {
             return Err(EvidenceError::Missing { place: place.clone() }.into());
         }
         must_be_ours(&connection, &place)?;
+        bring_up(&mut connection)?;
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     };
@@ -69,7 +72,7 @@ pub(crate) fn open_to_read(dir: &Path) -> Result<(Connection, String), EvidenceE
 /// Whether tables, indexes and triggers are word for word those of our schema.
 pub(crate) fn schema_is_ours(connection: &Connection) -> rusqlite::Result<bool> {
     let ours = Connection::open_in_memory()?;
-    ours.execute_batch(SCHEMA)?;
+    SCHEMA.iter().try_for_each(|step| ours.execute_batch(step))?;
     Ok(schema(&ours)? == schema(connection)?)
 }
 
@@ -88,6 +91,22 @@ fn connect(path: &Path, more: OpenFlags) -> Result<Connection, Fault> {
     // is not there.
     connection.pragma_update(None, "synchronous", "FULL")?;
     Ok(connection)
+}
+
+/// Brings the tables of an older version up to ours.
+fn bring_up(connection: &mut Connection) -> Result<(), Fault> {
+    let version = |connection: &Connection| -> Result<usize, Fault> {
+        let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))?;
+        usize::try_from(version).map_err(|_| Fault::Changed("文件的版本号不合理".to_owned()))
+    };
+    if version(connection)? >= SCHEMA.len() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for step in SCHEMA.iter().skip(version(&transaction)?) {
+        transaction.execute_batch(step)?;
+    }
+    Ok(transaction.commit()?)
 }
 
 fn is_new(connection: &Connection) -> Result<bool, Fault> {

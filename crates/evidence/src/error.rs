@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use xuncha_model::SnapshotId;
+use xuncha_model::{Digest, SnapshotId};
 
 /// Why evidence could not be kept or read. Every message names the place and the next step.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,32 @@ pub enum EvidenceError {
         /// The file.
         place: String,
         /// What is wrong.
+        detail: String,
+    },
+    /// The content was deleted by rule.
+    #[error(
+        "{place} 中的数据块 {blob} 已按保存期限规定删除；用 `xuncha evidence log` 查看是何时、依据哪条规则删除的"
+    )]
+    Erased {
+        /// The file.
+        place: String,
+        /// The content.
+        blob: Digest,
+    },
+    /// A file to be sealed has a name that cannot be kept.
+    #[error(
+        "证据文件名“{name}”不能使用（须为小写字母、数字、- 和 .，最多 64 个字符，且不与已有文件重名）；请换一个名字"
+    )]
+    BadName {
+        /// The name.
+        name: String,
+    },
+    /// The signing key cannot be used.
+    #[error("签名密钥 {place} 不能使用：{detail}")]
+    Key {
+        /// The file.
+        place: String,
+        /// What is wrong, and what to do.
         detail: String,
     },
     /// Anything else, with its cause.

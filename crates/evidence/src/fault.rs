@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use rusqlite::ErrorCode;
+use xuncha_model::Digest;
 
 use crate::EvidenceError;
 
@@ -13,6 +14,8 @@ pub(crate) enum Fault {
     Sqlite(rusqlite::Error),
     /// What is kept is not what was kept; the text says where and how.
     Changed(String),
+    /// The content was deleted by rule, as the log tells.
+    Erased(Digest),
     /// Compressing or writing JSON failed.
     Unwritable(Box<dyn Error + Send + Sync>),
     /// Already in the caller's words.
@@ -53,12 +56,21 @@ impl Fault {
         }
     }
 
+    /// The same, with what was changed told in another way.
+    pub(crate) fn within(self, tell: impl FnOnce(String) -> String) -> Self {
+        match self {
+            Self::Changed(detail) => Self::Changed(tell(detail)),
+            other => other,
+        }
+    }
+
     /// In the caller's words; `place` is the file.
     pub(crate) fn told(self, place: &str) -> EvidenceError {
         let place = place.to_owned();
         let error = match self {
             Self::Told(error) => return error,
             Self::Changed(detail) => return EvidenceError::Damaged { place, detail },
+            Self::Erased(blob) => return EvidenceError::Erased { place, blob },
             Self::Unwritable(cause) => return EvidenceError::Failed { place, cause },
             Self::Sqlite(error) => error,
         };

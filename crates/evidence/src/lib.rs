@@ -1,18 +1,32 @@
 //! Keeps snapshots and verifies them.
 //!
-//! [`Snapshot`](xuncha_model::Snapshot) -> parts (WARC, JSON) -> manifest, whose SHA-256 is the snapshot's name ->
-//! blobs, compressed and each kept once -> `evidence.sqlite`, written and synced before anything refers to it,
-//! never changed afterwards. `docs/evidence.md` describes the format for those who check it without this program.
+//! [`Snapshot`](xuncha_model::Snapshot) -> parts (WARC, JSON, pictures) -> manifest, whose SHA-256 is the snapshot's name ->
+//! blobs, each kept once -> signature and an entry of the log, all in `evidence.sqlite`, written and synced before
+//! anything refers to it, never changed afterwards. `docs/evidence.md` describes the format for those who check it
+//! without this program.
 
 mod blob;
+mod custody;
 mod database;
+mod digests;
 mod error;
 mod fault;
+mod keys;
+mod log;
+mod manifest;
+mod opening;
 mod seal;
 mod store;
 mod verify;
 
+pub use custody::Inclusion;
 pub use database::EVIDENCE_FILE;
 pub use error::EvidenceError;
-pub use store::{EvidenceStore, Part, Sealed};
+pub use keys::{KEY_FILE, PublicKey};
+pub use log::{
+    Checkpoint, EntryKind, Hash, LogEntry, LogFile, Logged, leaf_hash, node_hash, proves_consistency,
+    proves_inclusion,
+};
+pub use manifest::{Manifest, ManifestPart};
+pub use store::{Clock, EvidenceStore, Part, Sealed};
 pub use verify::Verification;

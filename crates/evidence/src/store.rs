@@ -1,18 +1,23 @@
 //! Keeping snapshots and reading them back.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use xuncha_model::{Digest, Snapshot, SnapshotId};
+use xuncha_model::{Digest, Snapshot, SnapshotId, Timestamp};
 
 use crate::{
     EvidenceError,
     blob::{self, Blob},
     database,
+    digests::{sha256, sm3},
     fault::Fault,
+    keys::Signer,
+    log::{Appender, LogEntry},
+    manifest::{Manifest, ManifestPart},
+    opening::{self, Opened},
     seal::{self, SealedPart},
 };
 
@@ -21,16 +26,29 @@ use crate::{
 /// Any number of stores, in any number of processes, may be open on one directory.
 pub struct EvidenceStore {
     connection: Mutex<Connection>,
-    place: String,
+    pub(crate) place: String,
+    pub(crate) dir: PathBuf,
+    writing: Option<Writing>,
 }
+
+/// What a store needs to write.
+pub(crate) struct Writing {
+    /// Signs what is written.
+    pub(crate) signer: Signer,
+    /// Name of the log.
+    pub(crate) origin: String,
+    /// Tells the time.
+    pub(crate) now: Clock,
+}
+
+/// Where the time comes from: the machine's clock, unless a test sets another.
+pub type Clock = fn() -> Timestamp;
 
 /// A file of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// Its name, such as `exchange.warc`.
-    pub name: String,
-    /// Its media type.
-    pub media_type: String,
+    /// Name, category, format, size and digests, as the manifest has them.
+    pub listed: ManifestPart,
     /// Its bytes.
     pub content: Vec<u8>,
 }
@@ -47,13 +65,23 @@ pub struct Sealed {
 }
 
 impl EvidenceStore {
-    /// Opens the evidence of a directory; makes it where it is missing.
+    /// Opens the evidence of a directory; makes it, and the key that signs it, where they are missing. Checks where the
+    /// log ends, and notes the root of the day.
     ///
     /// # Errors
-    /// When the directory or file cannot be made, read or written, is not ours, or is newer than this program.
+    /// When the directory or file cannot be made, read or written, is not ours, is newer than this program, or the end of
+    /// the log is not as it was signed.
     pub fn open(dir: &Path) -> Result<Self, EvidenceError> {
-        let (connection, place) = database::open_to_write(dir)?;
-        Ok(Self { connection: Mutex::new(connection), place })
+        Self::open_at(dir, Timestamp::now)
+    }
+
+    /// The same, with another clock.
+    ///
+    /// # Errors
+    /// As [`EvidenceStore::open`].
+    pub fn open_at(dir: &Path, now: Clock) -> Result<Self, EvidenceError> {
+        let Opened { connection, place, writing } = opening::open(dir, now)?;
+        Ok(Self { connection: Mutex::new(connection), place, dir: dir.to_owned(), writing: Some(writing) })
     }
 
     /// Opens the evidence of a directory for reading and verifying only.
@@ -62,7 +90,7 @@ impl EvidenceStore {
     /// [`EvidenceError::Missing`] when there is none yet; else as [`EvidenceStore::open`].
     pub fn open_to_read(dir: &Path) -> Result<Self, EvidenceError> {
         let (connection, place) = database::open_to_read(dir)?;
-        Ok(Self { connection: Mutex::new(connection), place })
+        Ok(Self { connection: Mutex::new(connection), place, dir: dir.to_owned(), writing: None })
     }
 
     /// Seals a snapshot and keeps it. When this returns it is written and synced; when it fails nothing of it is kept.
@@ -72,34 +100,60 @@ impl EvidenceStore {
     /// When a part is too large, the disk is full or cannot be written, or content that the snapshot shares with an
     /// earlier one is damaged.
     pub fn keep(&self, snapshot: &Snapshot) -> Result<SnapshotId, EvidenceError> {
-        let (parts, manifest) = seal::seal(snapshot).map_err(|error| self.told(error.into()))?;
-        if let Some((part, size)) = too_large(&parts) {
-            return Err(EvidenceError::TooLarge { part: part.name.to_owned(), size, limit: blob::LIMIT });
+        let (parts, manifest) = seal::seal(snapshot).map_err(|fault| self.told(fault))?;
+        if let Some(part) = parts.iter().find(|part| part.size() > blob::LIMIT) {
+            let (part, size) = (part.name.clone(), part.size());
+            return Err(EvidenceError::TooLarge { part, size, limit: blob::LIMIT });
         }
-        let blob = |content: &[u8]| Blob::new(content).map_err(|error| self.told(error.into()));
-        let manifest = blob(&manifest)?;
-        let mut pieces = Vec::new();
-        for part in &parts {
-            for (place, piece) in (0_i64..).zip(&part.pieces) {
-                pieces.push((part.name, place, blob(piece)?));
-            }
-        }
-        let id = manifest.digest;
-        self.write(|transaction| {
+        let (id, sm3) = (sha256(&manifest), sm3(&manifest));
+        self.write(|transaction, writing| {
             if is_kept(transaction, id)? {
                 return Ok(id);
             }
-            manifest.put(transaction)?;
+            let signature = writing.signer.sign(&manifest);
+            Blob::new(manifest, Some("manifest".to_owned())).put(transaction)?;
             transaction.prepare_cached("INSERT INTO snapshots (id) VALUES (?1)")?.execute([id.0])?;
-            for (part, place, blob) in &pieces {
-                blob.put(transaction)?;
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO chunks (snapshot, part, place, blob) VALUES (?1, ?2, ?3, ?4)",
-                    )?
-                    .execute(params![id.0, part, place, blob.digest.0])?;
+            for SealedPart { name, pieces, .. } in parts {
+                for (place, piece) in (0_i64..).zip(pieces) {
+                    let blob = Blob::new(piece.content, piece.family);
+                    blob.put(transaction)?;
+                    transaction
+                        .prepare_cached(
+                            "INSERT INTO chunks (snapshot, part, place, blob) VALUES (?1, ?2, ?3, ?4)",
+                        )?
+                        .execute(params![id.0, name, place, blob.digest.0])?;
+                }
             }
+            let mut log = Appender::new(transaction)?;
+            let entry = log.add(&LogEntry::manifest(id, sm3), (writing.now)())?;
+            sign(transaction, id, &writing.signer, &signature, entry)?;
+            log.finish(&writing.origin, &writing.signer)?;
             Ok(id)
+        })
+    }
+
+    /// Writes an entry into the log, in a transaction of its own, and gives its number.
+    ///
+    /// # Errors
+    /// When the store is open for reading only, or cannot be written.
+    pub fn log(&self, entry: &LogEntry) -> Result<u64, EvidenceError> {
+        self.log_all(std::slice::from_ref(entry))
+    }
+
+    /// Writes entries into the log in one transaction, and gives the number of the first.
+    ///
+    /// # Errors
+    /// As [`EvidenceStore::log`].
+    pub fn log_all(&self, entries: &[LogEntry]) -> Result<u64, EvidenceError> {
+        self.write(|transaction, writing| {
+            let mut log = Appender::new(transaction)?;
+            let mut first = None;
+            for entry in entries {
+                let number = log.add(entry, (writing.now)())?;
+                first.get_or_insert(number);
+            }
+            log.finish(&writing.origin, &writing.signer)?;
+            Ok(first.unwrap_or_default())
         })
     }
 
@@ -113,18 +167,16 @@ impl EvidenceStore {
                 return Err(EvidenceError::Unknown { place: self.place.clone(), id: *id }.into());
             }
             let manifest = blob::get(connection, *id)?;
-            let named: seal::Manifest = serde_json::from_slice(&manifest)
-                .map_err(|error| Fault::Changed(format!("证据 {id} 的清单无法读取：{error}")))?;
             let mut parts = Vec::new();
-            for part in named.parts {
+            for listed in Manifest::of(*id, &manifest)?.parts {
                 let mut content = Vec::new();
-                for piece in pieces(connection, *id, &part.name)? {
+                for piece in pieces(connection, *id, &listed.name)? {
                     content.extend(blob::get(connection, piece)?);
                 }
-                if blob::digest(&content).to_string() != part.sha256 {
-                    return Err(Fault::Changed(format!("证据 {id} 的 {} 与清单中的摘要不符", part.name)));
+                if sha256(&content).to_string() != listed.sha256 {
+                    return Err(Fault::Changed(format!("证据 {id} 的 {} 与清单中的摘要不符", listed.name)));
                 }
-                parts.push(Part { name: part.name, media_type: part.media_type, content });
+                parts.push(Part { listed, content });
             }
             Ok(Sealed { id: *id, manifest, parts })
         })
@@ -141,15 +193,28 @@ impl EvidenceStore {
         fault.told(&self.place)
     }
 
-    fn write<T>(&self, job: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, EvidenceError> {
+    pub(crate) fn write<T>(
+        &self,
+        job: impl FnOnce(&Transaction<'_>, &Writing) -> Result<T, Fault>,
+    ) -> Result<T, EvidenceError> {
+        let Some(writing) = &self.writing else {
+            let detail = "本次只为读取而打开".to_owned();
+            return Err(EvidenceError::NoAccess { place: self.place.clone(), detail });
+        };
         let mut connection = self.connection();
         let write = || -> Result<T, Fault> {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = job(&transaction)?;
+            let done = job(&transaction, writing)?;
             transaction.commit()?;
             Ok(done)
         };
         write().map_err(|fault| self.told(fault))
+    }
+
+    pub(crate) fn sign_with(&mut self, signer: Signer) {
+        if let Some(writing) = &mut self.writing {
+            writing.signer = signer;
+        }
     }
 
     /// A thread that panicked while it held the connection left no open transaction: dropping one rolls it back.
@@ -178,7 +243,21 @@ pub(crate) fn pieces(connection: &Connection, id: SnapshotId, part: &str) -> Res
     Ok(pieces)
 }
 
-fn too_large(parts: &[SealedPart]) -> Option<(&SealedPart, u64)> {
-    let size = |part: &SealedPart| part.pieces.iter().map(|piece| piece.len() as u64).sum();
-    parts.iter().map(|part| (part, size(part))).find(|(_, size)| *size > blob::LIMIT)
+/// Notes the signature of a manifest.
+pub(crate) fn sign(
+    connection: &Connection,
+    id: SnapshotId,
+    signer: &Signer,
+    signature: &[u8; 64],
+    entry: u64,
+) -> Result<(), Fault> {
+    connection
+        .prepare_cached("INSERT INTO signatures (snapshot, key, signature, entry) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![
+            id.0,
+            signer.public().id().0,
+            signature,
+            i64::try_from(entry).unwrap_or(i64::MAX)
+        ])?;
+    Ok(())
 }

@@ -34,20 +34,22 @@ fn a_snapshot_comes_back_in_open_formats() {
     let id = store.keep(&snapshot(30, PAGE)).unwrap();
     let sealed = store.get(&id).unwrap();
     assert_eq!(sealed.id, id);
-    let names: Vec<_> = sealed.parts.iter().map(|part| part.name.as_str()).collect();
+    let names: Vec<_> = sealed.parts.iter().map(|part| part.listed.name.as_str()).collect();
     assert_eq!(names, ["environment.json", "exchange.warc", "extraction.json"]);
     let [environment, exchange, extraction] = sealed.parts.as_slice() else { panic!("three parts") };
 
     let manifest = String::from_utf8(sealed.manifest).unwrap();
-    let start = "{\"captured\":\"2026-11-22T18:30:01.25Z\",\"format\":\"xuncha-evidence\",\"parts\":[{\"media_type\":\
-                 \"application/json\",\"name\":\"environment.json\",\"sha256\":\"";
+    let start = "{\"captured\":\"2026-11-22T18:30:01.25Z\",\"format\":\"xuncha-evidence\",\"grade\":\"monitoring\",\
+                 \"parts\":[{\"category\":\"environment\",\"format\":\"JSON\",\"media_type\":\"application/json\",\
+                 \"name\":\"environment.json\",\"sha256\":\"";
     assert!(manifest.starts_with(start), "{manifest}");
-    assert!(manifest.ends_with("\"url\":\"http://shop.example/goods?id=1\",\"version\":1}"), "{manifest}");
+    assert!(manifest.ends_with("\"url\":\"http://shop.example/goods?id=1\",\"version\":2}"), "{manifest}");
 
     assert_eq!(
         std::str::from_utf8(&environment.content).unwrap(),
         format!(
-            "{{\"clock_offset_ms\":null,\"host\":\"linux x86_64\",\"proxy\":\"\",\"ruleset\":\"{}\",\
+            "{{\"checks\":[],\"clock_measured\":null,\"clock_offset_ms\":null,\"clock_source\":null,\
+             \"clock_uncertainty_ms\":null,\"dns\":\"\",\"host\":\"linux x86_64\",\"proxy\":\"\",\"ruleset\":\"{}\",\
              \"tool\":\"xuncha 0.1.0\",\"tool_sha256\":\"{}\"}}",
             "09".repeat(32),
             "07".repeat(32)
@@ -66,7 +68,7 @@ fn a_snapshot_comes_back_in_open_formats() {
          \"https://shop.example/list?page=2\"],\"http_version\":\"HTTP/1.1\",\"redirects\":\
          [\"http://shop.example/goods?id=1\"],\"remote\":\"203.0.113.7:443\",\"robots\":\"允许（第 3 行）\",\
          \"started\":{\"beijing\":\"2026-11-23T02:30:01.25+08:00\",\"utc\":\"2026-11-22T18:30:01.25Z\"},\
-         \"status\":200,\"truncated\":false,\"url\":\"http://shop.example/goods?id=1\"}"
+         \"status\":200,\"tls\":null,\"truncated\":false,\"url\":\"http://shop.example/goods?id=1\"}"
     );
 }
 
@@ -116,7 +118,8 @@ fn strangers_are_named() {
     assert!(matches!(error, EvidenceError::Unknown { id, .. } if id == stranger));
     assert!(error.to_string().contains(&stranger.to_string()), "{error}");
     assert_eq!(store.verify(&stranger).unwrap()[0].code, "unknown-snapshot");
-    assert_eq!(store.verify_all().unwrap(), xuncha_evidence::Verification::default());
+    let all = store.verify_all().unwrap();
+    assert_eq!((all.snapshots, all.entries, all.problems), (0, 1, vec![]), "only the key is in the log");
 }
 
 #[test]

@@ -33,6 +33,9 @@ pub use listing::{Contact, Field, Listing, Sales, Seller};
 pub use origin::{Origin, Origins, Part};
 pub use page::{PageKind, Problem};
 pub use price::{Currency, Price};
-pub use snapshot::{Environment, Exchange, Header, Snapshot, SnapshotId};
+pub use snapshot::{
+    Attachment, CaptureGrade, ClockReading, Environment, EnvironmentCheck, Exchange, Header, PartKind,
+    Snapshot, SnapshotId, Taking, TlsPeer,
+};
 pub use sweep::{PageCounts, SweepId, SweepState, SweepSummary, Target};
 pub use time::{Date, Timestamp, beijing};

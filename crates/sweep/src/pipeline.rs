@@ -11,7 +11,7 @@ use xuncha_evidence::{EvidenceError, EvidenceStore};
 use xuncha_extract::{Extraction, PageInput, PageLinks, Sites, extract_with};
 use xuncha_matcher::{PageContext, Ruleset, Scratch};
 use xuncha_model::{
-    Digest, Environment, Exchange, Hit, LawRef, Listing, PageKind, RuleId, Snapshot, SweepId, Unseen,
+    Digest, Environment, Exchange, Hit, LawRef, Listing, PageKind, RuleId, Snapshot, SweepId, Taking, Unseen,
     UnseenReason,
 };
 use xuncha_store::{LeadStore, Novelty, PageRecord, StoreError};
@@ -92,6 +92,8 @@ pub struct Pipeline {
     pub evidence: Arc<EvidenceStore>,
     /// Sealed with every snapshot.
     pub environment: Environment,
+    /// By whom snapshots are taken, sealed with every one of them.
+    pub taking: Taking,
     /// Told what happens.
     pub events: Arc<dyn EventSink>,
 }
@@ -154,6 +156,8 @@ impl Pipeline {
                 environment: self.environment.clone(),
                 found_through,
                 extraction_json: record,
+                taking: self.taking.clone(),
+                attachments: Vec::new(),
             };
             let evidence = Arc::clone(&self.evidence);
             let kept =

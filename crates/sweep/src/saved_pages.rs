@@ -81,6 +81,7 @@ pub(crate) fn read(path: &Path, max_bytes: u64, now: Timestamp) -> io::Result<Ex
         body,
         truncated,
         robots: String::new(),
+        tls: None,
     })
 }
 

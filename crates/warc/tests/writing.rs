@@ -30,6 +30,7 @@ fn exchange() -> Exchange {
         body: b"<title>\xD6\xD0</title>\r\n\r\nWARC/1.1\r\n".to_vec(),
         truncated: true,
         robots: "允许".to_owned(),
+        tls: None,
     }
 }
 

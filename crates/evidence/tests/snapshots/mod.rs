@@ -1,6 +1,6 @@
 //! A snapshot to keep, for the tests of this folder.
 
-use xuncha_model::{Digest, Environment, Exchange, Header, Snapshot};
+use xuncha_model::{Digest, Environment, Exchange, Header, Snapshot, Taking};
 
 fn header(name: &str, value: &[u8]) -> Header {
     Header { name: name.to_owned(), value: value.to_vec() }
@@ -26,6 +26,7 @@ pub(crate) fn snapshot(minute: u8, body: &[u8]) -> Snapshot {
             body: body.to_vec(),
             truncated: false,
             robots: "允许（第 3 行）".to_owned(),
+            tls: None,
         },
         environment: Environment {
             tool: "xuncha 0.1.0".to_owned(),
@@ -33,12 +34,16 @@ pub(crate) fn snapshot(minute: u8, body: &[u8]) -> Snapshot {
             host: "linux x86_64".to_owned(),
             ruleset: Digest([9; 32]),
             proxy: String::new(),
-            clock_offset_ms: None,
+            clock: None,
+            dns: String::new(),
+            checks: Vec::new(),
         },
         found_through: vec![
             "https://shop.example/".to_owned(),
             "https://shop.example/list?page=2".to_owned(),
         ],
         extraction_json: "{\"listings\":[{\"title\":\"特供\"}]}".to_owned(),
+        taking: Taking::default(),
+        attachments: Vec::new(),
     }
 }

@@ -59,6 +59,7 @@ impl Page {
             body,
             truncated: false,
             robots: String::new(),
+            tls: None,
         })
     }
 }

@@ -56,6 +56,7 @@ pub(super) fn answer(status: u16) -> Answer {
         body: Vec::new(),
         truncated: false,
         robots: String::new(),
+        tls: None,
     }))
 }
 

@@ -1,18 +1,25 @@
 //! Checking that what is kept is what was kept, and saying exactly what is not.
 //!
-//! Digests show that something was changed. They cannot show that a whole snapshot, or all of the file, was taken
-//! away or made anew: that takes a log that others hold too.
+//! Digests show that something was changed, signatures that somebody without the key changed it, the log that something
+//! was taken away. Whoever holds the key can still make all of it anew, but for what a checkpoint in other hands, or a time
+//! stamp, already tells.
+
+mod log;
 
 use std::collections::BTreeSet;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 use xuncha_model::{Digest, Problem, SnapshotId};
 
 use crate::{
     EvidenceError, EvidenceStore, blob,
     database::schema_is_ours,
+    digests::{Both, sm3},
     fault::Fault,
-    seal::{MANIFEST_FORMAT, MANIFEST_VERSION, Manifest, ManifestPart},
+    keys::PublicKey,
+    log::{Logged, entries},
+    manifest::{Manifest, ManifestPart},
+    opening::{public_keys, snapshots},
     store::{is_kept, pieces},
 };
 
@@ -23,6 +30,10 @@ pub struct Verification {
     pub snapshots: u64,
     /// Bytes of their parts and manifests.
     pub bytes: u64,
+    /// Entries of the log looked at.
+    pub entries: u64,
+    /// Parts whose content was deleted by rule, as the log tells.
+    pub erased: u64,
     /// What is wrong; empty when all is as it was kept.
     pub problems: Vec<Problem>,
 }
@@ -35,9 +46,10 @@ impl EvidenceStore {
     pub fn verify(&self, id: &SnapshotId) -> Result<Vec<Problem>, EvidenceError> {
         self.read(|connection| {
             let mut found = Verification::default();
+            let keys = public_keys(connection)?;
             if !is_kept(connection, *id)? {
                 found.tell("unknown-snapshot", format!("没有登记摘要值为 {id} 的证据"));
-            } else if let Err(fault) = found.snapshot(connection, *id) {
+            } else if let Err(fault) = found.snapshot(connection, *id, &keys) {
                 found.problems.push(damaged(fault)?);
             }
             Ok(found.problems)
@@ -51,8 +63,13 @@ impl EvidenceStore {
     pub fn verify_all(&self) -> Result<Verification, EvidenceError> {
         self.read(|connection| {
             let mut found = Verification::default();
-            let steps =
-                [Verification::file, Verification::rows, Verification::snapshots, Verification::orphans];
+            let steps = [
+                Verification::file,
+                Verification::rows,
+                Verification::snapshots,
+                Verification::orphans,
+                Verification::log,
+            ];
             for step in steps {
                 match step(&mut found, connection) {
                     Ok(()) => {}
@@ -103,10 +120,9 @@ impl Verification {
     }
 
     fn snapshots(&mut self, connection: &Connection) -> Result<(), Fault> {
-        let mut statement = connection.prepare("SELECT id FROM snapshots ORDER BY number")?;
-        let ids = statement.query_map([], |row| row.get(0).map(Digest))?.collect::<Result<Vec<_>, _>>()?;
-        for id in ids {
-            if let Err(fault) = self.snapshot(connection, id) {
+        let keys = public_keys(connection)?;
+        for id in snapshots(connection)? {
+            if let Err(fault) = self.snapshot(connection, id, &keys) {
                 self.problems.push(damaged(fault)?);
             }
         }
@@ -125,24 +141,21 @@ impl Verification {
         Ok(())
     }
 
-    fn snapshot(&mut self, connection: &Connection, id: SnapshotId) -> Result<(), Fault> {
+    fn snapshot(&mut self, connection: &Connection, id: SnapshotId, keys: &[PublicKey]) -> Result<(), Fault> {
         self.snapshots += 1;
-        let manifest = match blob::get(connection, id) {
-            Ok(manifest) => manifest,
+        let bytes = match blob::get(connection, id) {
+            Ok(bytes) => bytes,
             Err(fault) => return self.changed("manifest-changed", &format!("证据 {id} 的清单"), fault),
         };
-        self.bytes += manifest.len() as u64;
-        let manifest: Manifest = match serde_json::from_slice(&manifest) {
+        self.bytes += bytes.len() as u64;
+        self.signature(connection, id, &bytes, keys)?;
+        let manifest = match Manifest::read(&bytes) {
             Ok(manifest) => manifest,
-            Err(error) => {
-                self.tell("manifest-unreadable", format!("证据 {id} 的清单无法读取：{error}"));
+            Err(detail) => {
+                self.tell("manifest-unreadable", format!("证据 {id} 的清单{detail}"));
                 return Ok(());
             }
         };
-        if manifest.format != MANIFEST_FORMAT || manifest.version != MANIFEST_VERSION {
-            self.tell("manifest-unreadable", format!("证据 {id} 的清单不是本程序认识的版本"));
-            return Ok(());
-        }
         for part in &manifest.parts {
             self.part(connection, id, part)?;
         }
@@ -168,16 +181,71 @@ impl Verification {
             self.tell("part-missing", format!("{name} 不存在"));
             return Ok(());
         }
-        let mut content = Vec::new();
+        let single = if let [one] = pieces.as_slice() { Some(*one) } else { None };
+        let mut both = Both::default();
+        let (mut size, mut sm3_alone) = (0, None);
         for piece in pieces {
             match blob::get(connection, piece) {
-                Ok(bytes) => content.extend(bytes),
+                // its SHA-256 is its name, and was just compared
+                Ok(bytes) if single.is_some() => {
+                    size = bytes.len() as u64;
+                    sm3_alone = Some(sm3(&bytes));
+                }
+                Ok(bytes) => both.update(&bytes),
+                Err(Fault::Erased(_)) => {
+                    self.erased += 1;
+                    return Ok(());
+                }
                 Err(fault) => return self.changed("part-changed", &name, fault),
             }
         }
-        self.bytes += content.len() as u64;
-        if content.len() as u64 != part.size || blob::digest(&content).to_string() != part.sha256 {
-            self.tell("part-changed", format!("{name} 的大小或摘要与清单不符"));
+        let (sha256, sm3) = match (single, sm3_alone) {
+            (Some(sha256), Some(sm3)) => (sha256, sm3),
+            _ => {
+                size = both.size;
+                both.finish()
+            }
+        };
+        self.bytes += size;
+        if size != part.size || sha256.to_string() != part.sha256 {
+            self.tell("part-changed", format!("{name} 的大小或 SHA-256 与清单不符"));
+        }
+        if part.sm3.as_ref().is_some_and(|listed| *listed != sm3.to_string()) {
+            self.tell("part-changed", format!("{name} 的 SM3 与清单不符"));
+        }
+        Ok(())
+    }
+
+    /// Whether the manifest is signed by one of the keys, and named by the log.
+    fn signature(
+        &mut self,
+        connection: &Connection,
+        id: SnapshotId,
+        manifest: &[u8],
+        keys: &[PublicKey],
+    ) -> Result<(), Fault> {
+        let row = connection
+            .prepare_cached("SELECT key, signature, entry FROM signatures WHERE snapshot = ?1")?
+            .query_row([id.0], |row| {
+                Ok((Digest(row.get(0)?), row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?))
+            })
+            .optional()?;
+        let Some((key, signature, entry)) = row else {
+            self.tell("unsigned", format!("证据 {id} 没有签名"));
+            return Ok(());
+        };
+        let signed = keys.iter().any(|known| known.id() == key && known.verifies(manifest, &signature));
+        if !signed {
+            self.tell("signature-wrong", format!("证据 {id} 的签名不符"));
+        }
+        let named = |entry: &Logged| {
+            entry.kind == crate::EntryKind::Manifest
+                && entry.text("sha256") == id.to_string()
+                && entry.text("sm3") == sm3(manifest).to_string()
+        };
+        let entry = u64::try_from(entry).unwrap_or(u64::MAX);
+        if !entries(connection, entry, entry.saturating_add(1))?.first().is_some_and(named) {
+            self.tell("not-in-log", format!("存证日志第 {entry} 条不是证据 {id} 的封存记录"));
         }
         Ok(())
     }

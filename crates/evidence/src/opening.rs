@@ -1,0 +1,173 @@
+//! Opening the evidence to write: the key, what an older version left unsigned, the end of the log, the root of the day.
+
+use std::path::Path;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use xuncha_model::{Digest, SnapshotId, Timestamp, beijing};
+
+use crate::{
+    EvidenceError, blob, database,
+    digests::sm3,
+    fault::Fault,
+    keys::{self, Loaded, PublicKey, Signer},
+    log::{Appender, Checkpoint, EntryKind, Head, Ledger, LogEntry, head},
+    store::{Clock, Writing, sign},
+};
+
+pub(crate) struct Opened {
+    pub(crate) connection: Connection,
+    pub(crate) place: String,
+    pub(crate) writing: Writing,
+}
+
+pub(crate) fn open(dir: &Path, now: Clock) -> Result<Opened, EvidenceError> {
+    let (mut connection, place) = database::open_to_write(dir)?;
+    let (signer, is_new) = match keys::load(dir)? {
+        Loaded::There(signer) => (signer, false),
+        Loaded::Made(signer) => (signer, true),
+    };
+    let mut begin = || -> Result<String, Fault> {
+        check_end(&connection)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let why = if is_new { "首次使用，或原私钥文件不在" } else { "首次使用" };
+        let origin = introduce(&transaction, &signer, why, now)?;
+        note_day(&transaction, now())?;
+        transaction.commit()?;
+        Ok(origin)
+    };
+    let origin = begin().map_err(|fault| fault.told(&place))?;
+    Ok(Opened { connection, place, writing: Writing { signer, origin, now } })
+}
+
+/// Enters a key that is not known yet, and signs with it what nobody signed: snapshots of version 1. Gives the log's name.
+pub(crate) fn introduce(
+    transaction: &Transaction<'_>,
+    signer: &Signer,
+    why: &str,
+    now: Clock,
+) -> Result<String, Fault> {
+    let public = signer.public();
+    let known = public_keys(transaction)?;
+    let first = known.first().unwrap_or(&public);
+    let origin = origin(first);
+    if known.contains(&public) {
+        return Ok(origin);
+    }
+    let mut log = Appender::new(transaction)?;
+    let since = now();
+    log.add(
+        &LogEntry::new(EntryKind::Key)
+            .with("key", public.id().to_string())
+            .with("public", Digest(public.0).to_string())
+            .with("why", why),
+        since,
+    )?;
+    transaction
+        .prepare_cached("INSERT INTO keys (id, public, since) VALUES (?1, ?2, ?3)")?
+        .execute(params![public.id().0, public.0, since.to_string()])?;
+    if known.is_empty() {
+        for id in snapshots(transaction)? {
+            let manifest = blob::get(transaction, id)?;
+            let entry = log.add(&LogEntry::manifest(id, sm3(&manifest)), now())?;
+            sign(transaction, id, signer, &signer.sign(&manifest), entry)?;
+        }
+    }
+    log.finish(&origin, signer)?;
+    Ok(origin)
+}
+
+/// The keys that ever signed, oldest first.
+pub(crate) fn public_keys(connection: &Connection) -> Result<Vec<PublicKey>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT public FROM keys ORDER BY number")?;
+    let keys = statement.query_map([], |row| row.get(0).map(PublicKey))?;
+    Ok(keys.collect::<Result<_, _>>()?)
+}
+
+/// Every snapshot, in the order of keeping.
+pub(crate) fn snapshots(connection: &Connection) -> Result<Vec<SnapshotId>, Fault> {
+    let mut statement = connection.prepare("SELECT id FROM snapshots ORDER BY number")?;
+    let ids = statement.query_map([], |row| row.get(0).map(Digest))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Name of the log, from the key that began it.
+fn origin(first: &PublicKey) -> String {
+    let id: String = first.id().to_string().chars().take(16).collect();
+    format!("xuncha.invalid/evidence/{id}")
+}
+
+/// The check at every start, in about constant time: the end of the log is signed, the signed root follows from tiles and
+/// entries, and the last checkpoint that was given out lies on the way there.
+fn check_end(connection: &Connection) -> Result<(), Fault> {
+    let keys = public_keys(connection)?;
+    let Some(head) = head(connection)? else {
+        let is_empty = !connection.prepare("SELECT 1 FROM log")?.exists([])?;
+        return if is_empty {
+            Ok(())
+        } else {
+            Err(Fault::Changed("存证日志的末端记录不见了".to_owned()))
+        };
+    };
+    checked_head(connection, &head, &keys)?;
+    let given: Option<String> = {
+        let mut statement = connection.prepare("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1")?;
+        statement.query_map([], |row| row.get(0))?.next().transpose()?
+    };
+    let Some(given) = given else { return Ok(()) };
+    let wrong = || Fault::Changed("存证日志与已经发出的根不一致，有内容被删除或改动".to_owned());
+    let (given, _) = Checkpoint::open(&given, &keys).ok_or_else(wrong)?;
+    let mut ledger = Ledger::new(connection);
+    let root = crate::log::root(given.size, &mut |level, index| ledger.subtree(level, index))?;
+    if given.size <= head.frontier.size && root == given.root { Ok(()) } else { Err(wrong()) }
+}
+
+/// The signed end of the log, when everything about it fits.
+pub(crate) fn checked_head(
+    connection: &Connection,
+    head: &Head,
+    keys: &[PublicKey],
+) -> Result<Checkpoint, Fault> {
+    let wrong = |what: &str| Fault::Changed(format!("存证日志的末端{what}"));
+    let (signed, _) = Checkpoint::open(&head.note, keys).ok_or_else(|| wrong("签名不符"))?;
+    let size = head.frontier.size;
+    if signed.size != size || signed.root != head.frontier.root() {
+        return Err(wrong("与签名的根不符"));
+    }
+    let count: i64 =
+        connection.query_row("SELECT ifnull(max(number) + 1, 0) FROM log", [], |row| row.get(0))?;
+    if u64::try_from(count).ok() != Some(size) {
+        return Err(wrong(&format!("应有 {size} 条，实有 {count} 条")));
+    }
+    let mut ledger = Ledger::new(connection);
+    if crate::log::root(size, &mut |level, index| ledger.subtree(level, index))? != signed.root {
+        return Err(wrong("的根与日志内容不符"));
+    }
+    Ok(signed)
+}
+
+/// Keeps the checkpoint of each day in Asia/Shanghai: the one that the first start of the day finds.
+fn note_day(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), Fault> {
+    let last: Option<String> = {
+        let mut statement =
+            transaction.prepare_cached("SELECT at FROM checkpoints ORDER BY size DESC LIMIT 1")?;
+        statement.query_map([], |row| row.get(0))?.next().transpose()?
+    };
+    let day = |at: Timestamp| beijing(at).date();
+    let last = last.and_then(|at| at.parse::<Timestamp>().ok());
+    if last.is_none_or(|last| day(last) < day(now)) {
+        give_out(transaction)?;
+    }
+    Ok(())
+}
+
+/// Keeps the end of the log as a checkpoint that is given out; the one of the same size, if there is one.
+pub(crate) fn give_out(transaction: &Transaction<'_>) -> Result<Option<String>, Fault> {
+    let Some(head) = head(transaction)? else { return Ok(None) };
+    let size = i64::try_from(head.frontier.size).unwrap_or(i64::MAX);
+    if !transaction.prepare_cached("SELECT 1 FROM checkpoints WHERE size = ?1")?.exists([size])? {
+        transaction
+            .prepare_cached("INSERT INTO checkpoints (size, at, note) VALUES (?1, ?2, ?3)")?
+            .execute(params![size, head.at.to_string(), head.note])?;
+    }
+    Ok(Some(head.note))
+}

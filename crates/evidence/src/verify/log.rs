@@ -1,0 +1,231 @@
+//! The log: every hash counted again, and every row of the other tables against what the log says of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, params};
+use xuncha_model::Digest;
+
+use super::Verification;
+use crate::{
+    fault::Fault,
+    keys::PublicKey,
+    log::{Checkpoint, EntryKind, Frontier, Hash, Logged, fold, head, leaf_hash},
+    opening::{checked_head, public_keys},
+};
+
+/// What reading every entry came to.
+struct Walked {
+    end: Frontier,
+    /// The root at each checkpoint that was given out.
+    roots: Vec<(u64, Hash)>,
+    named: Named,
+}
+
+/// What the entries name, to be compared with the tables.
+#[derive(Default)]
+struct Named {
+    manifests: BTreeSet<String>,
+    /// Each key and since when it signs, in order.
+    keys: Vec<(String, String)>,
+    /// When the last entry was written.
+    last: String,
+    /// When the entry before each checkpoint was.
+    moments: BTreeMap<u64, String>,
+    tokens: BTreeSet<(String, String)>,
+    erasures: u64,
+    holds: u64,
+}
+
+impl Verification {
+    pub(super) fn log(&mut self, connection: &Connection) -> Result<(), Fault> {
+        let keys = public_keys(connection)?;
+        let Some(head) = head(connection)? else {
+            if connection.prepare("SELECT 1 FROM log")?.exists([])? {
+                self.tell("log-changed", "存证日志的末端记录不见了".to_owned());
+            }
+            return Ok(());
+        };
+        if let Err(fault) = checked_head(connection, &head, &keys) {
+            self.changed("log-changed", "存证日志", fault)?;
+        }
+        let Walked { end, roots, named } = self.walk(connection)?;
+        if head.at.to_string() != named.last {
+            self.tell("log-changed", "存证日志末端记录的时间与最后一条不符".to_owned());
+        }
+        if end != head.frontier {
+            self.tell("log-changed", "存证日志的内容与末端记录的根不符".to_owned());
+        }
+        self.checkpoints(connection, &keys, &roots, &named.moments)?;
+        self.against_log(connection, &named)
+    }
+
+    /// Reads every entry in order.
+    fn walk(&mut self, connection: &Connection) -> Result<Walked, Fault> {
+        let mut given = connection.prepare("SELECT size FROM checkpoints ORDER BY size")?;
+        let given: BTreeSet<i64> = given.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let (mut frontier, mut roots, mut named) = (Frontier::default(), Vec::new(), Named::default());
+        // hashes of each level of tiles that are not in a full tile yet
+        let mut levels: Vec<Vec<Hash>> = vec![Vec::new()];
+        let mut tiles = 0_u64;
+        let mut statement = connection.prepare("SELECT number, hash, entry FROM log ORDER BY number")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (number, hash, bytes): (i64, Hash, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            if u64::try_from(number).ok() != Some(frontier.size) {
+                let expected = frontier.size;
+                self.tell("log-gap", format!("存证日志的序号不连续：应为 {expected}，实为 {number}"));
+                break;
+            }
+            if leaf_hash(&bytes) != hash {
+                self.tell("log-changed", format!("存证日志第 {number} 条被改动：内容与其散列值不符"));
+            }
+            match Logged::read(frontier.size, bytes) {
+                Some(entry) => named.note(&entry),
+                None => self.tell("log-changed", format!("存证日志第 {number} 条无法读取")),
+            }
+            self.entries += 1;
+            frontier.add(hash);
+            if given.contains(&(number + 1)) {
+                roots.push((frontier.size, frontier.root()));
+                named.moments.insert(frontier.size, named.last.clone());
+            }
+            levels[0].push(hash);
+            let mut level = 0;
+            while levels[level].len() == 256 {
+                let full = std::mem::take(&mut levels[level]);
+                let place = (frontier.size >> (8 * (level + 1))) - 1;
+                self.tile(connection, level, place, &full)?;
+                tiles += 1;
+                level += 1;
+                if levels.len() == level {
+                    levels.push(Vec::new());
+                }
+                levels[level].push(fold(full));
+            }
+        }
+        let kept: i64 = connection.query_row("SELECT count(*) FROM tiles", [], |row| row.get(0))?;
+        if u64::try_from(kept).ok() != Some(tiles) {
+            self.tell("tile-astray", format!("存证日志应有 {tiles} 个满块，实有 {kept} 个"));
+        }
+        Ok(Walked { end: frontier, roots, named })
+    }
+
+    fn tile(
+        &mut self,
+        connection: &Connection,
+        level: usize,
+        number: u64,
+        hashes: &[Hash],
+    ) -> Result<(), Fault> {
+        let mut statement =
+            connection.prepare_cached("SELECT hashes FROM tiles WHERE level = ?1 AND number = ?2")?;
+        let place =
+            params![i64::try_from(level).unwrap_or_default(), i64::try_from(number).unwrap_or_default()];
+        let kept: Option<Vec<u8>> = statement.query_map(place, |row| row.get(0))?.next().transpose()?;
+        match kept {
+            None => self.tell("tile-missing", format!("存证日志缺少第 {level} 层第 {number} 块")),
+            Some(kept) if kept != hashes.concat() => {
+                self.tell("tile-changed", format!("存证日志第 {level} 层第 {number} 块被改动"));
+            }
+            Some(_) => {}
+        }
+        Ok(())
+    }
+
+    fn checkpoints(
+        &mut self,
+        connection: &Connection,
+        keys: &[PublicKey],
+        roots: &[(u64, Hash)],
+        moments: &BTreeMap<u64, String>,
+    ) -> Result<(), Fault> {
+        let mut statement = connection.prepare("SELECT size, at, note FROM checkpoints ORDER BY size")?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        })?;
+        for row in rows {
+            let (size, at, note) = row?;
+            let opened = Checkpoint::open(&note, keys).map(|(checkpoint, _)| checkpoint);
+            let fits = |checkpoint: &Checkpoint| {
+                i64::try_from(checkpoint.size).ok() == Some(size)
+                    && roots.contains(&(checkpoint.size, checkpoint.root))
+                    && moments.get(&checkpoint.size) == Some(&at)
+            };
+            if !opened.as_ref().is_some_and(fits) {
+                self.tell(
+                    "checkpoint-wrong",
+                    format!("第 {size} 条时发出的日志根签名不符，或与现在的日志不一致"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// What the log names must be there, and what is there must be named.
+    fn against_log(&mut self, connection: &Connection, named: &Named) -> Result<(), Fault> {
+        let texts = |sql: &str| -> Result<BTreeSet<String>, Fault> {
+            let mut statement = connection.prepare(sql)?;
+            let ids = statement.query_map([], |row| row.get(0).map(|id| Digest(id).to_string()))?;
+            Ok(ids.collect::<Result<_, _>>()?)
+        };
+        let kept = texts("SELECT id FROM snapshots")?;
+        for gone in named.manifests.difference(&kept) {
+            self.tell("snapshot-missing", format!("存证日志记有证据 {gone}，证据库中已没有"));
+        }
+        let mut statement = connection.prepare("SELECT number, id, since FROM keys ORDER BY number")?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, i64>(0)?, (Digest(row.get(1)?).to_string(), row.get::<_, String>(2)?)))
+        })?;
+        let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+        let is_counted = (1..).zip(&rows).all(|(expected, (number, _))| expected == *number);
+        if !is_counted || !rows.iter().map(|(_, key)| key).eq(&named.keys) {
+            self.tell("keys-changed", "签名公钥与存证日志的记载不一致".to_owned());
+        }
+        let mut statement = connection.prepare("SELECT about, authority, token FROM tokens")?;
+        let tokens = statement.query_map([], |row| {
+            Ok((Digest(row.get(0)?).to_string(), row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?))
+        })?;
+        let mut held = BTreeSet::new();
+        for token in tokens {
+            let (about, authority, token) = token?;
+            let sealed = crate::digests::sha256(&token).to_string();
+            if !named.tokens.contains(&(about.clone(), sealed.clone())) {
+                self.tell("token-changed", format!("{authority} 对 {about} 的时间戳与存证日志的记载不符"));
+            }
+            held.insert((about, sealed));
+        }
+        for (about, _) in named.tokens.difference(&held) {
+            self.tell("token-missing", format!("存证日志记有对 {about} 的时间戳，证据库中已没有"));
+        }
+        for (what, sql, count) in [
+            ("删除", "SELECT count(DISTINCT entry) FROM erasures", named.erasures),
+            ("不得删除", "SELECT count(DISTINCT entry) FROM holds", named.holds),
+        ] {
+            let rows: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+            if u64::try_from(rows).ok() != Some(count) {
+                self.tell(
+                    "rows-changed",
+                    format!("“{what}”的登记（{rows} 次）与存证日志（{count} 次）不一致"),
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Named {
+    fn note(&mut self, entry: &Logged) {
+        let text = |name| entry.text(name).to_owned();
+        self.last = entry.at.to_string();
+        match entry.kind {
+            EntryKind::Manifest => drop(self.manifests.insert(text("sha256"))),
+            EntryKind::Key if !entry.text("key").is_empty() => {
+                self.keys.push((text("key"), self.last.clone()))
+            }
+            EntryKind::Token => drop(self.tokens.insert((text("about"), text("sha256")))),
+            EntryKind::Erase => self.erasures += 1,
+            EntryKind::Hold | EntryKind::Release => self.holds += 1,
+            _ => {}
+        }
+    }
+}
