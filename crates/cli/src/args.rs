@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+mod evidence;
 mod import;
 mod leads;
 mod report;
@@ -11,6 +12,7 @@ mod rules;
 mod sites;
 mod sweeps;
 
+pub(crate) use evidence::{EvidenceCommand, KeyCommand, LogArgs, RootArgs, VerifyArgs};
 pub(crate) use import::ImportArgs;
 pub(crate) use leads::{LeadsArgs, LeadsCommand, Signature, StepArgs};
 pub(crate) use report::{FormArgs, ReportCommand};
@@ -237,14 +239,4 @@ pub(crate) struct DemoArgs {
     /// 演示数据和线索清单放在哪个目录；上次演示的数据会被替换
     #[arg(long, default_value = "xuncha-demo", value_name = "目录")]
     pub(crate) dir: PathBuf,
-}
-
-/// `xuncha evidence`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum EvidenceCommand {
-    /// 重新计算证据的摘要值，报告任何改动或缺失
-    Verify {
-        /// 线索编号；不给则校验全部
-        lead: Option<String>,
-    },
 }

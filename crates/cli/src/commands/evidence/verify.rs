@@ -5,16 +5,15 @@ use xuncha_report::clean;
 use xuncha_store::LeadStore as _;
 
 use crate::{
-    args::{EvidenceCommand, Global},
+    args::{Global, VerifyArgs},
     exit::Exit,
     output, wiring,
 };
 
-pub(super) fn run(command: &EvidenceCommand, global: &Global) -> anyhow::Result<Exit> {
-    let EvidenceCommand::Verify { lead } = command;
+pub(super) fn run(args: &VerifyArgs, global: &Global) -> anyhow::Result<Exit> {
     let leads = wiring::open_to_read(global)?;
     let evidence = EvidenceStore::open_to_read(&global.data)?;
-    let (checked, faults) = match lead {
+    let (checked, faults) = match &args.lead {
         Some(text) => {
             let lead = wiring::lead(&leads, text)?;
             let sightings = wiring::block_on(leads.lead_sightings(lead.id))??;
