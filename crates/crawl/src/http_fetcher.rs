@@ -43,6 +43,8 @@ pub struct HttpLimits {
     pub body_bytes: usize,
     /// How many times its packed size a body may unpack to; from one MiB on.
     pub growth: u32,
+    /// Whether pictures and the like are read too; they have no text, only a browser wants them.
+    pub media: bool,
 }
 
 /// Fetches over HTTP. Certificates are verified, cookies are neither kept nor sent, proxies of the
@@ -87,6 +89,7 @@ impl HttpLimits {
             whole: Duration::from_secs(60),
             body_bytes: 10 * 1024 * 1024,
             growth: 100,
+            media: false,
         }
     }
 }
@@ -203,7 +206,7 @@ impl Fetcher for HttpFetcher {
         };
         let media =
             exchange.response_header(header::CONTENT_TYPE.as_str()).unwrap_or_default().to_ascii_lowercase();
-        if UNREAD_MEDIA.iter().any(|unread| media.trim_start().starts_with(unread)) {
+        if !self.limits.media && UNREAD_MEDIA.iter().any(|unread| media.trim_start().starts_with(unread)) {
             exchange.truncated = true;
         } else {
             exchange.body = self.body(response, deadline).await?;

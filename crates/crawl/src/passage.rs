@@ -94,6 +94,16 @@ impl<'a> Passage<'a> {
         }
     }
 
+    /// One address, with what robots.txt said of it; a redirect is not followed.
+    pub(crate) async fn single(&self, url: &Url) -> Result<Exchange, Obstacle> {
+        let decision = self.decide(url).await?;
+        if !decision.allowed {
+            return Err(FetchError::Robots(decision.words).into());
+        }
+        let exchange = self.ask(url, None, false).await?;
+        Ok(Exchange { robots: decision.words, ..exchange })
+    }
+
     /// Tells the gate of a host whether a page of it was a block page, and which.
     pub(crate) async fn judge(
         &self,

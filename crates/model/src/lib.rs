@@ -16,6 +16,7 @@ mod listing;
 mod origin;
 mod page;
 mod price;
+mod rendering;
 mod snapshot;
 mod sweep;
 mod time;
@@ -33,6 +34,7 @@ pub use listing::{Contact, Field, Listing, Sales, Seller};
 pub use origin::{Origin, Origins, Part};
 pub use page::{PageKind, Problem};
 pub use price::{Currency, Price};
+pub use rendering::{Mark, MarkBox, Picture, RenderFault, Rendering, Resource, ResourceState};
 pub use snapshot::{
     Attachment, CaptureGrade, ClockReading, Environment, EnvironmentCheck, Exchange, Header, PartKind,
     Snapshot, SnapshotId, Taking, TlsPeer,
