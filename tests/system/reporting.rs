@@ -91,3 +91,57 @@ fn next_years_form_is_a_file_and_mistakes_are_told() {
         assert!(ended.err.contains(told), "{ended:?}");
     }
 }
+
+#[test]
+fn a_shop_has_its_record_of_inspection_and_who_was_not_inspected_is_named() {
+    let (desk, market) = (Desk::new(), marketplace(Options { faults: true, hold_after: None }));
+    desk.scan(market.base_url());
+    let added = desk.run(&["targets", "add", "城关店", market.base_url(), "--owner", "城关所"]);
+    assert_eq!(added.code, 0, "{added:?}");
+    let ended = form(&desk, "zw2022-checklist", "2020-01-01", "2099-12-31", &["--unit", "某市市场监管局"]);
+    assert!(ended.code == 0 && ended.err.contains("没有检查的对象 1 个"), "{ended:?}");
+
+    let list = sheet(&desk, "form.xlsx", "目录");
+    let missed = list.iter().position(|row| row[0].starts_with("本期没有检查的对象 1 个")).unwrap();
+    assert!(list[missed + 1][0].starts_with("城关店（城关所）"), "{list:?}");
+    let shops: Vec<_> = list[3..].iter().take_while(|row| !row[1].is_empty()).collect();
+    let total: f64 = shops.iter().map(|row| row[6].parse::<f64>().unwrap()).sum();
+    assert_eq!(total, f64::from(u32::try_from(desk.leads().len()).unwrap()), "every lead is in some record");
+
+    for (number, shop) in (1..).zip(&shops) {
+        let record = sheet(&desk, "form.xlsx", &f64::from(number).to_string());
+        assert!(record[1][0].contains(&shop[2]), "{} in {:?}", shop[2], record[1]);
+        let items = &record[4..23];
+        assert_eq!(items[18][2], "须人工填写", "the tool hears no complaints");
+        let named: usize = items.iter().map(|row| row[2].matches("XS").count()).sum();
+        assert!(named > 0 || shop[6] == "0", "{shop:?} {items:?}");
+        assert!(items.iter().all(|row| row[3].is_empty()), "nobody was there");
+    }
+    let only = form(&desk, "zw2022-checklist", "2020-01-01", "2099-12-31", &["--shop", &shops[0][2]]);
+    assert!(only.err.contains("1 家店铺"), "{only:?}");
+    let wrong = form(&desk, "zw2022", "2020-01-01", "2099-12-31", &["--shop", "某店"]);
+    assert!(wrong.code == 2 && wrong.err.contains("--shop 只用于检查记录表"), "{wrong:?}");
+}
+
+#[test]
+fn a_brief_tells_the_period_in_numbers_and_charts() {
+    let (desk, market) = (Desk::new(), marketplace(Options { faults: true, hold_after: None }));
+    desk.scan(market.base_url());
+    let ended = desk.run(&["report", "brief", "--unit", "某市市场监管局", "-o", "form.xlsx"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let figures = sheet(&desk, "form.xlsx", "概况");
+    let figure = |name: &str| figures.iter().find(|row| row[0] == name).unwrap()[1].clone();
+    assert_eq!(figure("检查次数"), "1");
+    assert_eq!(figure("发现线索（不含误报）"), desk.leads().len().to_string());
+    assert_ne!(figure("未能查看的地址"), "0", "the marketplace has broken corners");
+    for name in ["按类别", "按平台", "按办理状态", "按日"] {
+        let rows = sheet(&desk, "form.xlsx", name);
+        let sum: f64 = rows[1..].iter().map(|row| row[1].parse::<f64>().unwrap()).sum();
+        assert_eq!(sum.to_string(), desk.leads().len().to_string(), "{name}");
+    }
+    assert_eq!(sheet(&desk, "form.xlsx", "按日").len(), 8, "seven days");
+    assert_eq!(sheet(&desk, "form.xlsx", "检查")[1][3], "部分检查");
+    let nothing =
+        desk.run(&["report", "brief", "--from", "2020-01-01", "--to", "2020-01-31", "-o", "leer.xlsx"]);
+    assert_eq!(nothing.code, 0, "{nothing:?}");
+}

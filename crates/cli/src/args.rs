@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+mod backup;
 mod evidence;
 mod import;
 mod leads;
@@ -12,11 +13,12 @@ mod rules;
 mod sites;
 mod sweeps;
 
+pub(crate) use backup::BackupCommand;
 pub(crate) use evidence::{EvidenceCommand, KeyCommand, LogArgs, RootArgs, VerifyArgs};
 pub(crate) use import::ImportArgs;
 pub(crate) use leads::{LeadsArgs, LeadsCommand, Signature, StepArgs};
-pub(crate) use report::{FormArgs, ReportCommand};
-pub(crate) use rules::{EvalArgs, RulesCommand};
+pub(crate) use report::{BriefArgs, FormArgs, ReportCommand};
+pub(crate) use rules::{EvalArgs, HealthArgs, RulesCommand};
 pub(crate) use sites::{SitesCommand, TryArgs};
 pub(crate) use sweeps::{QueriesArgs, ServeArgs, StatementFormat, SweepCommand, TargetArgs, TargetsCommand};
 
@@ -46,7 +48,7 @@ pub(crate) struct Cli {
 }
 
 // The options of every command. (No doc comment: clap would print it as the program's description.)
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "通用选项")]
 pub(crate) struct Global {
     /// 数据目录：线索库和证据库所在
@@ -118,6 +120,12 @@ pub(crate) enum Command {
     /// 证据库：校验
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Evidence(EvidenceCommand),
+    /// 通知：试发
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Notify(NotifyCommand),
+    /// 备份：备份全部数据，核对备份或数据目录
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Backup(BackupCommand),
     /// 显示配置文件的全部选项和默认值
     Config,
     /// 帮助；`xuncha help rules` 显示规则语言手册
@@ -202,6 +210,9 @@ pub(crate) struct Selection {
     /// 只要这一天（北京时间）及以后发现的，如 2026-11-01
     #[arg(long, value_name = "日期")]
     pub(crate) since: Option<String>,
+    /// 只要标题、店铺、命中词、承办单位或办理理由里有这些词的，几个词之间空一格；伪装、繁体写法也能找到
+    #[arg(long, value_name = "词")]
+    pub(crate) text: Option<String>,
 }
 
 /// Format of an exported list.
@@ -239,4 +250,11 @@ pub(crate) struct DemoArgs {
     /// 演示数据和线索清单放在哪个目录；上次演示的数据会被替换
     #[arg(long, default_value = "xuncha-demo", value_name = "目录")]
     pub(crate) dir: PathBuf,
+}
+
+/// `xuncha notify`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum NotifyCommand {
+    /// 向配置文件里的每个通知渠道试发一条
+    Test,
 }

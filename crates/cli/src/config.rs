@@ -27,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) sweep: Sweep,
     /// How evidence is taken and kept.
     pub(crate) evidence: Evidence,
+    /// Whom to tell, and how often.
+    pub(crate) notify: Notify,
 }
 
 /// How evidence is taken and kept.
@@ -37,6 +39,35 @@ pub(crate) struct Evidence {
     pub(crate) unit: String,
     /// Who runs the program, sealed with every snapshot.
     pub(crate) operator: String,
+}
+
+/// Whom to tell, and how often.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Notify {
+    /// Stands before every message.
+    pub(crate) unit: String,
+    /// Minutes from one message to the next.
+    pub(crate) every: u64,
+    /// Leads of this severity and graver are told.
+    pub(crate) min_severity: u8,
+    /// Where messages go.
+    pub(crate) channels: Vec<ChannelKeys>,
+}
+
+/// The keys of a channel.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChannelKeys {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) url: String,
+    #[serde(default)]
+    pub(crate) secret: String,
+    #[serde(default)]
+    pub(crate) from: String,
+    #[serde(default)]
+    pub(crate) to: Vec<String>,
 }
 
 /// How to sweep the list of targets.
@@ -95,6 +126,11 @@ fn merge(text: &str, name: &str) -> anyhow::Result<Config> {
         .map_err(|error| usage(format!("配置文件 {name}：{error}。用 `xuncha config` 查看写法。")))?;
     if !(config.crawl.rate > 0.0 && config.crawl.rate.is_finite()) {
         return Err(usage(format!("配置文件 {name}：crawl.rate 必须大于 0。")));
+    }
+    if config.notify.every < 5 || !(1..=5).contains(&config.notify.min_severity) {
+        return Err(usage(format!(
+            "配置文件 {name}：notify.every 最少 5（分钟），notify.min_severity 应为 1 至 5。"
+        )));
     }
     if config.sweep.targets == 0 {
         return Err(usage(format!("配置文件 {name}：sweep.targets 必须大于 0。")));

@@ -13,6 +13,7 @@ mod lines;
 mod listing_line;
 mod logging;
 mod metrics;
+mod notices;
 mod output;
 mod pack_files;
 mod progress;

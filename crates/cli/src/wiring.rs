@@ -192,7 +192,7 @@ pub(crate) fn lead(store: &dyn LeadStore, text: &str) -> anyhow::Result<Lead> {
 pub(crate) fn ruleset_of(global: &Global, snapshot: SnapshotId) -> String {
     let sealed = EvidenceStore::open_to_read(&global.data).and_then(|store| store.get(&snapshot));
     let parts = sealed.map(|sealed| sealed.parts).unwrap_or_default();
-    let environment = parts.iter().find(|part| part.name == "environment.json");
+    let environment = parts.iter().find(|part| part.listed.name == "environment.json");
     let environment: Option<Value> = environment.and_then(|part| serde_json::from_slice(&part.content).ok());
     environment.and_then(|it| it["ruleset"].as_str().map(str::to_owned)).unwrap_or_default()
 }
@@ -232,6 +232,12 @@ pub(crate) fn filter(selection: &Selection) -> anyhow::Result<LeadFilter> {
     if let Some(text) = &selection.since {
         let start = format!("{text}T00:00:00+08:00").parse::<Timestamp>();
         filter.since = Some(start.map_err(|_| usage(format!("“{text}”不是日期，应如 2026-11-01")))?);
+    }
+    if let Some(text) = &selection.text {
+        if !text.chars().any(char::is_alphanumeric) {
+            return Err(usage(format!("“{text}”里没有可以查找的字")));
+        }
+        filter.text = Some(text.clone());
     }
     Ok(filter)
 }

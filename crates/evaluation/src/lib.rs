@@ -18,11 +18,13 @@
 //! Every rate comes with its Wilson 95 % interval. What fired is told by the caller, so the same measure serves
 //! rules and the [`WordList`] baselines.
 
+mod health;
 mod label;
 mod rate;
 mod tally;
 mod word_list;
 
+pub use health::{Advice, FEWEST_JUDGED, Fate, Health, Infirmary, SUSPEND_BELOW, TIGHTEN_BELOW};
 pub use label::{Evasion, Kind, Label, LabelError};
 pub use rate::Rate;
 pub use tally::{Counts, Judgement, Tally};

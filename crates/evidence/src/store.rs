@@ -1,6 +1,7 @@
 //! Keeping snapshots and reading them back.
 
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -180,6 +181,26 @@ impl EvidenceStore {
             }
             Ok(Sealed { id: *id, manifest, parts })
         })
+    }
+
+    /// Whether a snapshot is kept here.
+    ///
+    /// # Errors
+    /// Only what keeps us from looking.
+    pub fn holds(&self, id: &SnapshotId) -> Result<bool, EvidenceError> {
+        self.read(|connection| is_kept(connection, *id))
+    }
+
+    /// Writes the evidence as it is now to a new file `to`, synced, while others go on writing; what they write meanwhile
+    /// is not in it. Not for a store of [`EvidenceStore::open_to_read`].
+    ///
+    /// # Errors
+    /// When there is such a file already, or it cannot be written.
+    pub fn copy_to(&self, to: &Path) -> Result<(), EvidenceError> {
+        let no_access = |detail: String| EvidenceError::NoAccess { place: to.display().to_string(), detail };
+        let name = to.to_str().ok_or_else(|| no_access("路径不是 UTF-8".to_owned()))?;
+        self.read(|connection| Ok(connection.execute("VACUUM INTO ?1", [name])?))?;
+        File::open(to).and_then(|file| file.sync_all()).map_err(|error| no_access(error.to_string()))
     }
 
     pub(crate) fn read<T>(

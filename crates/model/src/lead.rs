@@ -92,6 +92,15 @@ pub struct Lead {
     pub latest: Sighting,
 }
 
+/// A shop as pages name it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ShopName {
+    /// Marketplace, by its host name; `None` for a shop of that name on any.
+    pub platform: Option<String>,
+    /// Its name.
+    pub shop: String,
+}
+
 /// Which leads are wanted. Empty fields do not restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LeadFilter {
@@ -109,6 +118,12 @@ pub struct LeadFilter {
     pub min_severity: Option<Severity>,
     /// Only leads first seen at or after.
     pub since: Option<Timestamp>,
+    /// Only leads with these words, all of them, in a title, a shop, what matched, their unit or what was written about
+    /// them. A word of one Han character, or of letters or digits, finds words that begin with it; a text without a
+    /// letter or digit finds nothing.
+    pub text: Option<String>,
+    /// Only leads seen in this shop.
+    pub shop: Option<ShopName>,
     /// Only leads whose number is greater: the cursor for paging.
     pub after: Option<LeadId>,
     /// At most this many.

@@ -28,7 +28,7 @@ pub use decision::{Act, Decided, Decision, PROGRAM, Refusal, Standing, undo};
 pub use diagnostic::{Diagnostic, Level, Position, Span};
 pub use digest::{Digest, ParseDigestError};
 pub use hit::{Fold, Grade, Hit, Match, Outcome};
-pub use lead::{EvidenceRef, Lead, LeadFilter, LeadId, Sighting};
+pub use lead::{EvidenceRef, Lead, LeadFilter, LeadId, ShopName, Sighting};
 pub use life::{LeadStatus, NotAllowed, Step};
 pub use listing::{Contact, Field, Listing, Sales, Seller};
 pub use origin::{Origin, Origins, Part};

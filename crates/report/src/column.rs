@@ -104,6 +104,11 @@ pub(crate) fn cell_text(text: &str) -> String {
     text.chars().take_while(fits).chain(['…']).collect()
 }
 
+/// How many lines a text takes in a column of that width, at most eight for each of its own lines.
+pub(crate) fn lines(text: &str, width: f64) -> u32 {
+    text.lines().map(|line| Cell::Text(line.to_owned()).lines(width)).sum::<u32>().max(1)
+}
+
 impl Cell {
     /// How many lines the cell takes in a column of that width.
     pub(crate) fn lines(&self, width: f64) -> u32 {

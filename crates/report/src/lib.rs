@@ -5,6 +5,8 @@
 //! deceive an eye, and no cell can become a formula (CWE-1236). Statistical forms are counted from the same rows.
 //! Letters are filled into DOCX templates.
 
+mod brief;
+mod checklist;
 mod clean;
 mod column;
 mod csv;
@@ -15,14 +17,18 @@ mod heading;
 mod jsonl;
 mod plain;
 mod row;
+mod section;
 mod xlsx;
 
+pub use brief::{Brief, Series, brief_xlsx};
+pub use checklist::{Checklist, Inspection, Item, Looked, checklist_xlsx, inspect};
 pub use clean::{clean, is_unsafe, opens_formula};
 pub use csv::csv;
 pub use docx::{DocxError, Fields, ListNames, Named, Template, TemplateKind};
-pub use form::{Counted, FilledForm, Form, FormError, FormRow, Quantity, RowKind, StatRows, fill, form_xlsx};
+pub use form::{Counted, FilledForm, Form, FormRow, Quantity, RowKind, StatRows, fill, form_xlsx};
 pub use heading::Heading;
 pub use jsonl::{escape_json, jsonl};
 pub use plain::{PlainTable, plain_csv, plain_xlsx};
 pub use row::{LeadRow, RuleNames};
+pub use section::FormError;
 pub use xlsx::{MAX_ROWS, ReportError, xlsx};

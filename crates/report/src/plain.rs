@@ -1,6 +1,6 @@
 //! Plain tables as workbook and CSV, for what is not a list of leads.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
 
 use crate::{ReportError, clean, csv::push_record, xlsx::MAX_ROWS};
 
@@ -40,23 +40,30 @@ pub fn plain_csv(tables: &[PlainTable]) -> Vec<u8> {
 /// # Errors
 /// More than [`MAX_ROWS`] rows, or a failure of the library.
 pub fn plain_xlsx(tables: &[PlainTable]) -> Result<Vec<u8>, ReportError> {
-    let base =
-        Format::new().set_font_name("等线").set_font_size(10).set_align(FormatAlign::Top).set_text_wrap();
-    let base = base.set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x00D9_D9D9));
-    let header = base.clone().set_bold().set_background_color(Color::RGB(0x001F_4E78));
-    let header = header.set_font_color(Color::White);
     let mut book = Workbook::new();
     for table in tables {
-        if table.rows.len() > MAX_ROWS {
-            return Err(ReportError::TooManyRows(table.rows.len()));
+        table.write(book.add_worksheet())?;
+    }
+    Ok(book.save_to_buffer()?)
+}
+
+impl PlainTable {
+    /// Writes the table to a sheet of its own.
+    pub(crate) fn write(&self, sheet: &mut Worksheet) -> Result<(), ReportError> {
+        if self.rows.len() > MAX_ROWS {
+            return Err(ReportError::TooManyRows(self.rows.len()));
         }
-        let sheet = book.add_worksheet();
-        sheet.set_name(table.name)?;
-        for (at, (name, width)) in (0..).zip(table.columns) {
+        let base =
+            Format::new().set_font_name("等线").set_font_size(10).set_align(FormatAlign::Top).set_text_wrap();
+        let base = base.set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x00D9_D9D9));
+        let header = base.clone().set_bold().set_background_color(Color::RGB(0x001F_4E78));
+        let header = header.set_font_color(Color::White);
+        sheet.set_name(self.name)?;
+        for (at, (name, width)) in (0..).zip(self.columns) {
             sheet.set_column_width(at, *width)?;
             sheet.write_string_with_format(0, at, *name, &header)?;
         }
-        for (at, row) in (1..).zip(&table.rows) {
+        for (at, row) in (1..).zip(&self.rows) {
             for (column, text) in (0..).zip(row) {
                 let text: String = clean(text).chars().take(CELL_LENGTH).collect();
                 sheet.write_string_with_format(at, column, text, &base)?;
@@ -64,8 +71,8 @@ pub fn plain_xlsx(tables: &[PlainTable]) -> Result<Vec<u8>, ReportError> {
         }
         sheet.set_freeze_panes(1, 0)?;
         sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        Ok(())
     }
-    Ok(book.save_to_buffer()?)
 }
 
 #[cfg(test)]

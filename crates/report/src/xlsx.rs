@@ -30,6 +30,14 @@ pub enum ReportError {
     /// More leads than a sheet holds.
     #[error("共 {0} 条线索，超过一张工作表的上限 {MAX_ROWS} 行；请缩小筛选范围，或改用 CSV 格式导出")]
     TooManyRows(usize),
+    /// More shops than a workbook of records holds.
+    #[error("共 {found} 家店铺，超过一个工作簿的上限 {limit} 家；请用 --shop 只要一家，或缩短时段")]
+    TooManyShops {
+        /// Shops found.
+        found: usize,
+        /// Most that are written.
+        limit: usize,
+    },
     /// The library refused.
     #[error("工作簿无法生成")]
     Workbook(#[from] XlsxError),

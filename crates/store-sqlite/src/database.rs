@@ -13,7 +13,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use xuncha_store::StoreError;
 
-use crate::fault::Fault;
+use crate::{fault::Fault, search};
 
 /// Name of the database inside the data directory.
 pub const DATABASE_FILE: &str = "xuncha.sqlite";
@@ -25,12 +25,16 @@ const LOCK_FILE: &str = "xuncha.lock";
 const APPLICATION_ID: i64 = 0x5855_4E43;
 
 /// Each brings the tables from the version of its place in the list to the next; never edited once released.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../migrations/0001_leads.sql"),
     include_str!("../migrations/0002_frontier.sql"),
     include_str!("../migrations/0003_revisits.sql"),
     include_str!("../migrations/0004_decisions.sql"),
+    include_str!("../migrations/0005_desk.sql"),
 ];
+
+/// The first version whose leads have their words in the index.
+const SEARCHABLE: i64 = 5;
 
 /// How long a statement waits for another connection's lock (a reader meets one only while a crash is
 /// recovered or the log is folded in).
@@ -164,6 +168,9 @@ fn migrate(connection: &mut Connection, place: &str) -> Result<(), Fault> {
         }
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(sql)?;
+        if step + 1 == SEARCHABLE {
+            search::keep_all(&transaction)?;
+        }
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", step + 1)?;
         transaction.commit()?;

@@ -12,6 +12,7 @@ use crate::{
     fault::Fault,
     json::unknown,
     numbers::{count, moment, signed},
+    search,
 };
 
 pub(crate) fn decide(
@@ -137,7 +138,7 @@ fn add(transaction: &Transaction<'_>, lead: LeadId, history: &[Decided]) -> Resu
     transaction
         .prepare_cached("UPDATE leads SET status = ?2, version = ?3, unit = ?4, due = ?5 WHERE id = ?1")?
         .execute(params![lead.0, status.name(), signed(version), unit, due.map(|due| due.to_string())])?;
-    Ok(())
+    search::keep(transaction, lead.0)
 }
 
 /// Whether no sighting that there was at decision `number` has this one's title and, where it has any, its wording.

@@ -68,6 +68,13 @@ pub(crate) fn hits_from_text(text: &str, category: &CategoryId) -> Result<Vec<Hi
     shapes.into_iter().map(hit).collect()
 }
 
+/// What the hits of a sighting matched: the words as they stood there, and the words they stand for.
+pub(crate) fn matched_from_text(text: &str) -> Result<Vec<String>, Fault> {
+    let shapes: Vec<HitShape> = serde_json::from_str(text)?;
+    let matches = shapes.into_iter().flat_map(|shape| shape.matches);
+    Ok(matches.flat_map(|shape| [shape.text, shape.term]).collect())
+}
+
 pub(crate) fn law_to_text(law: &[LawRef]) -> Result<String, Fault> {
     let shape = |law: &LawRef| LawShape {
         title: law.title.clone(),

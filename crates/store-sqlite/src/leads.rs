@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, ToSql};
 use xuncha_model::{
-    CategoryId, Digest, EvidenceRef, Lead, LeadFilter, LeadId, LeadStatus, Sighting, SweepId,
+    CategoryId, Digest, EvidenceRef, Lead, LeadFilter, LeadId, LeadStatus, ShopName, Sighting, SweepId,
 };
 
 use crate::{
@@ -10,11 +10,16 @@ use crate::{
     fault::Fault,
     json,
     numbers::{count, moment},
+    search, words,
 };
 
 /// A lead with the sighting that shows it best; names as [`lead_of`] and [`sighting_of`] read them.
 const LEAD: &str = "SELECT l.id AS lead_id, l.status, l.version, l.unit, l.due, l.first_seen, l.last_seen, l.fingerprint, l.category, \
     (SELECT count(*) FROM sightings WHERE lead = l.id) AS seen, s.* FROM leads l JOIN sightings s ON s.id = l.shown";
+
+/// Which leads were seen in a shop; binds a JSON array of platform and name as one value.
+const SEEN_IN_SHOP: &str = "l.id IN (SELECT s.lead FROM (SELECT ? AS key) JOIN sightings s \
+    ON s.platform = json_extract(key, '$[0]') AND s.shop = json_extract(key, '$[1]'))";
 
 pub(crate) fn list(connection: &Connection, filter: &LeadFilter) -> Result<Vec<Lead>, Fault> {
     let (sql, values) = query(filter);
@@ -43,6 +48,18 @@ fn query(filter: &LeadFilter) -> (String, Vec<Box<dyn ToSql>>) {
     }
     if let Some(severity) = filter.min_severity {
         wanted.push(("l.severity >= ?", Box::new(severity.level())));
+    }
+    if let Some(text) = &filter.text {
+        // A query without a word finds nothing: "" is no word of any lead.
+        wanted.push((search::FOUND, Box::new(words::query(text).unwrap_or_else(|| "\"\"".to_owned()))));
+    }
+    if let Some(ShopName { platform, shop }) = &filter.shop {
+        // Without a platform the index is read from end to end, which is still far less than the sightings.
+        let (condition, key) = match platform {
+            Some(platform) => (SEEN_IN_SHOP, serde_json::json!([platform, shop]).to_string()),
+            None => ("l.id IN (SELECT lead FROM sightings WHERE shop = ?)", shop.clone()),
+        };
+        wanted.push((condition, Box::new(key)));
     }
     if let Some(since) = filter.since {
         wanted.push(("l.first_seen >= ?", Box::new(since.as_microsecond())));

@@ -15,9 +15,13 @@ mod looks;
 mod numbers;
 mod pages;
 mod patterns;
+mod search;
+mod shops;
 mod store;
 mod sweeps;
 mod tasks;
+mod upkeep;
+mod words;
 mod worker;
 
 pub use database::DATABASE_FILE;

@@ -11,7 +11,7 @@ use crate::{
     fault::Fault,
     json,
     numbers::{count, signed},
-    patterns, sweeps,
+    patterns, search, sweeps,
 };
 
 pub(crate) fn record(connection: &mut Connection, page: &PageRecord) -> Result<PageOutcome, Fault> {
@@ -171,8 +171,12 @@ fn attach(
             page.kind == PageKind::Detail,
         ])?;
     if added == 1 {
-        decisions::reconsider(transaction, lead, transaction.last_insert_rowid())?;
+        let row = transaction.last_insert_rowid();
+        decisions::reconsider(transaction, lead, row)?;
         show_best(transaction, lead, sighting.at.as_microsecond())?;
+        if search::says_new_words(transaction, lead, row)? {
+            search::keep(transaction, lead)?;
+        }
     }
     Ok(())
 }

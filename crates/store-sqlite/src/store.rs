@@ -7,10 +7,14 @@ use xuncha_model::{
     Decided, Decision, HostLoad, Lead, LeadFilter, LeadId, Sighting, SweepId, SweepSummary, Timestamp, Unseen,
 };
 use xuncha_store::{
-    LastLook, LeadStore, Opening, PageOutcome, PageRecord, Renewal, Statement, StoreError, SweepRun,
+    LastLook, LeadStore, Opening, PageOutcome, PageRecord, Renewal, ShopLooks, Statement, StoreError,
+    SweepRun,
 };
 
-use crate::{database::Database, decisions, leads, loads, looks, pages, patterns, sweeps, worker::Worker};
+use crate::{
+    database::Database, decisions, leads, loads, looks, pages, patterns, shops, sweeps, upkeep,
+    worker::Worker,
+};
 
 /// Leads, sweeps and the frontier in one SQLite file of a data directory.
 ///
@@ -57,6 +61,25 @@ impl SqliteStore {
     /// Only when memory is short.
     pub fn in_memory() -> Result<Self, StoreError> {
         Ok(Self { writer: Worker::start(Database::open_in_memory()?), reader: None })
+    }
+
+    /// Writes the database as it is now to a new file `to`, synced, while others go on writing; what they write meanwhile
+    /// is not in it. For a store of [`SqliteStore::open`] or [`SqliteStore::open_to_decide`].
+    ///
+    /// # Errors
+    /// When there is such a file already, or it cannot be written.
+    pub async fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
+        let to = to.to_owned();
+        self.writer.call(move |connection| upkeep::copy(connection, &to)).await
+    }
+
+    /// What is wrong with the file: damaged pages, indexes that do not fit their tables, references to nothing. At most
+    /// some hundred faults are told.
+    ///
+    /// # Errors
+    /// Only what keeps us from looking.
+    pub async fn check(&self) -> Result<Vec<String>, StoreError> {
+        self.reader().call(|connection| upkeep::check(connection)).await
     }
 
     fn reader(&self) -> &Worker {
@@ -134,6 +157,10 @@ impl LeadStore for SqliteStore {
 
     async fn statement(&self, sweep: SweepId) -> Result<Statement, StoreError> {
         self.reader().call(move |connection| sweeps::statement(connection, sweep)).await
+    }
+
+    async fn shops_looked_at(&self, from: Timestamp, to: Timestamp) -> Result<Vec<ShopLooks>, StoreError> {
+        self.reader().call(move |connection| shops::looked_at(connection, from, to)).await
     }
 
     async fn leads(&self, filter: &LeadFilter) -> Result<Vec<Lead>, StoreError> {

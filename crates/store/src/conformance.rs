@@ -12,6 +12,7 @@ use crate::{Filed, LeadStore, Novelty, Opening, PageRecord, StoreError};
 
 mod decisions;
 mod revisits;
+mod search;
 
 /// Runs the whole story; `make` opens a new, empty store each time it is called.
 pub async fn story<S: LeadStore>(make: impl AsyncFn() -> S) {
@@ -25,6 +26,7 @@ pub async fn story<S: LeadStore>(make: impl AsyncFn() -> S) {
     strangers_are_named(&make().await).await;
     revisits::story(&make).await;
     decisions::story(&make).await;
+    search::story(&make().await).await;
 }
 
 /// A sighting for tests: goods number `goods` of category `category`, seen at `at`.

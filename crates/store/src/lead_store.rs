@@ -135,6 +135,25 @@ pub struct Statement {
     pub cut_offs: Vec<CutOff>,
 }
 
+/// A shop whose pages were looked at in a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShopLooks {
+    /// Marketplace.
+    pub platform: String,
+    /// Shop.
+    pub shop: String,
+    /// Looks at its pages.
+    pub pages: u64,
+    /// Days of UTC+8 with such a look.
+    pub days: u64,
+    /// The first look.
+    pub first: Timestamp,
+    /// The last look.
+    pub last: Timestamp,
+    /// Addresses that could not be looked at by the sweeps that looked at the shop, of whatever shop they are.
+    pub unseen: u64,
+}
+
 /// A store of leads. One method is one transaction: when it returns, what it did survives a crash of the
 /// program and of the machine; when it fails or the program dies inside it, nothing of it was done.
 /// Moments are kept to the microsecond.
@@ -202,6 +221,10 @@ pub trait LeadStore: Send + Sync {
 
     /// The coverage statement of a sweep; of one that runs, as far as it is.
     async fn statement(&self, sweep: SweepId) -> Result<Statement, StoreError>;
+
+    /// The shops whose pages were looked at from `from` to before `to`, by platform and name. Pages that do not say
+    /// their shop count for none.
+    async fn shops_looked_at(&self, from: Timestamp, to: Timestamp) -> Result<Vec<ShopLooks>, StoreError>;
 
     /// Leads by ascending number; page with `after` and `limit`. `min_severity` goes by
     /// the lead's `latest` sighting (of two that show it equally well, the one filed last).

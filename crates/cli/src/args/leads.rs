@@ -51,6 +51,18 @@ pub(crate) enum LeadsCommand {
     },
     /// 列出超过期限还没有办完的线索
     Overdue,
+    /// 店铺档案：一家店铺的全部检查、线索和办理结果
+    Shop {
+        /// 店铺名称，与页面显示的一致
+        #[arg(value_name = "店铺")]
+        shop: String,
+        /// 只要这个平台的，写主机名
+        #[arg(long, value_name = "平台")]
+        platform: Option<String>,
+        /// 输出形式
+        #[arg(long, value_enum, default_value = "text", value_name = "格式")]
+        format: Format,
+    },
 }
 
 // `xuncha leads step`.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Format, TEMPLATE};
+use super::{Format, StatementFormat, TEMPLATE};
 
 /// `xuncha rules`.
 #[derive(Debug, Subcommand)]
@@ -32,6 +32,8 @@ pub(crate) enum RulesCommand {
         #[arg(value_name = "类别|规则编号")]
         name: String,
     },
+    /// 规则在使用中的表现：研判结果、准确率、每天多少线索、趋势，以及停用或收紧的建议
+    Health(HealthArgs),
     /// 列出规则包、专项行动和启用的规则
     List {
         /// 只要这个类别
@@ -81,4 +83,22 @@ pub(crate) struct EvalArgs {
     /// 输出形式
     #[arg(long, value_enum, default_value = "text", value_name = "格式")]
     pub(crate) format: Format,
+}
+
+// `xuncha rules health`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct HealthArgs {
+    /// 从哪一天（北京时间）发现的线索算起；不给则为最近 30 天
+    #[arg(long, value_name = "日期")]
+    pub(crate) from: Option<String>,
+    /// 算到哪一天；不给则到今天
+    #[arg(long, value_name = "日期")]
+    pub(crate) to: Option<String>,
+    /// 输出形式
+    #[arg(long, value_enum, default_value = "text", value_name = "格式")]
+    pub(crate) format: StatementFormat,
+    /// 写到哪个文件；- 为标准输出
+    #[arg(short, long, default_value = "-", value_name = "文件")]
+    pub(crate) output: String,
 }

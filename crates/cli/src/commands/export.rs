@@ -51,7 +51,7 @@ pub(super) fn render(rows: &[LeadRow], format: ListFormat, unit: &str) -> anyhow
 }
 
 /// Writes the file whole or not at all: to a neighbour first, then renamed over.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().ok_or_else(|| usage(format!("{} 不是文件名", path.display())))?;
     let partial = folder.join(format!(".{}.partial", name.to_string_lossy()));

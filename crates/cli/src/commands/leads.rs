@@ -6,7 +6,7 @@ use xuncha_report::{LeadRow, RuleNames, clean, jsonl};
 use xuncha_store::LeadStore as _;
 
 use crate::{
-    args::{Format, Global, LeadsArgs, Selection},
+    args::{Format, Global, LeadsArgs, LeadsCommand, Selection},
     exit::{Exit, usage},
     output, wiring,
 };
@@ -14,13 +14,22 @@ use crate::{
 use super::match_lines::HitShape;
 
 mod decide;
+mod shop;
 
 pub(super) fn run(args: &LeadsArgs, global: &Global) -> anyhow::Result<Exit> {
     if let Some(command) = &args.command {
         if args.lead.is_some() || args.selection != Selection::default() {
             return Err(usage("列出线索的编号和选项不能与办理命令同时使用；编号写在命令之后"));
         }
-        return decide::run(command, global);
+        return match command {
+            LeadsCommand::Step(args) => decide::step(args, global),
+            LeadsCommand::Undo { lead, signature } => decide::undo(lead, signature, global),
+            LeadsCommand::History { lead, format } => decide::history(lead, *format, global),
+            LeadsCommand::Overdue => decide::overdue(global),
+            LeadsCommand::Shop { shop, platform, format } => {
+                shop::run(shop, platform.as_deref(), *format, global)
+            }
+        };
     }
     let store = wiring::open_to_read(global)?;
     let names = wiring::rule_names(global)?;

@@ -1,5 +1,6 @@
 //! One file a command. Each takes what the user typed, does it through the crates below, and says how it ended.
 
+mod backup;
 mod demo;
 mod evidence;
 mod export;
@@ -7,6 +8,7 @@ mod help;
 mod import;
 mod leads;
 mod match_lines;
+mod notify;
 mod queries;
 mod report;
 mod rules;
@@ -17,10 +19,11 @@ mod statement;
 mod sweep;
 mod targets;
 
+pub(crate) use export::write as write_file;
 pub(crate) use scan::plan;
 
 use crate::{
-    args::{Cli, Command},
+    args::{Cli, Command, NotifyCommand},
     exit::Exit,
     output, wiring,
 };
@@ -42,6 +45,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rules(command) => rules::run(command, global),
         Command::Sites(command) => sites::run(command, global),
         Command::Evidence(command) => evidence::run(command, global),
+        Command::Notify(NotifyCommand::Test) => notify::run(global),
+        Command::Backup(command) => backup::run(command, global),
         Command::Config => {
             output::line(crate::config::DEFAULT.trim_end())?;
             Ok(Exit::Done)

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use xuncha_model::{LeadFilter, LeadStatus, Timestamp, beijing};
-use xuncha_report::{Form, Heading, LeadRow, StatRows, TemplateKind, clean, fill, form_xlsx};
+use xuncha_report::{Checklist, Form, Heading, LeadRow, StatRows, TemplateKind, clean, fill, form_xlsx};
 use xuncha_rule_lang::Pack;
 use xuncha_store::LeadStore as _;
 
@@ -20,6 +20,9 @@ use crate::{
     template_file, wiring,
 };
 
+mod brief;
+mod checklist;
+
 /// Largest file of a form, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 
@@ -28,6 +31,7 @@ pub(super) fn run(command: &ReportCommand, global: &Global) -> anyhow::Result<Ex
         ReportCommand::Forms { forms } => list(forms, global),
         ReportCommand::Form(args) => make(args, global),
         ReportCommand::Templates { to } => templates(to.as_deref(), global),
+        ReportCommand::Brief(args) => brief::run(args, global),
     }
 }
 
@@ -41,21 +45,32 @@ fn list(paths: &[PathBuf], global: &Global) -> anyhow::Result<Exit> {
         let name = format!("{}　{}（{}）", form.id, clean(&form.title), clean(&form.source));
         table.push([name, form.rows.len().to_string(), known.to_string()]);
     }
-    table.print("统计表：")?;
+    for checklist in Checklist::built_in()? {
+        let judged = checklist.items.iter().filter(|item| item.judged).count();
+        let name = format!("{}　{}（{}）", checklist.id, clean(&checklist.title), clean(&checklist.source));
+        table.push([name, checklist.items.len().to_string(), judged.to_string()]);
+    }
+    table.print("统计表、检查记录表：")?;
     output::line("填表：xuncha report form 编号 --from 日期 --to 日期 -o 文件.xlsx")?;
     Ok(Exit::Done)
 }
 
 fn make(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
+    let (from, to) = period(&args.from, &args.to)?;
+    let checklists = Checklist::built_in()?;
+    if let Some(checklist) = checklists.iter().find(|checklist| checklist.id == args.form) {
+        return checklist::make(checklist, args, (from, to), global);
+    }
+    if args.shop.is_some() {
+        return Err(usage("--shop 只用于检查记录表".to_owned()));
+    }
     let forms = forms(&args.forms)?;
     let Some(form) = forms.iter().find(|form| form.id == args.form) else {
-        let known = forms.iter().map(|form| form.id.as_str()).collect::<Vec<_>>().join("、");
+        let known = forms.iter().map(|form| form.id.as_str());
+        let known = known.chain(checklists.iter().map(|checklist| checklist.id.as_str()));
+        let known = known.collect::<Vec<_>>().join("、");
         return Err(usage(format!("没有统计表“{}”，可用的是 {known}", args.form)));
     };
-    let (from, to) = (moment(&args.from, "00:00:00")?, moment(&args.to, "23:59:59.999999")?);
-    if from > to {
-        return Err(usage(format!("统计时段的第一天 {} 晚于最后一天 {}", args.from, args.to)));
-    }
     let store = wiring::open_to_read(global)?;
     let names = wiring::rule_names(global)?;
     let filter =
@@ -129,6 +144,15 @@ fn templates(to: Option<&Path>, global: &Global) -> anyhow::Result<Exit> {
     }
     output::line("修改：先用 --to 导出默认模板，用 Word 或 WPS 改好，放到上面的目录。")?;
     Ok(Exit::Done)
+}
+
+/// The first and the last moment of a period.
+fn period(first: &str, last: &str) -> anyhow::Result<(Timestamp, Timestamp)> {
+    let (from, to) = (moment(first, "00:00:00")?, moment(last, "23:59:59.999999")?);
+    if from > to {
+        return Err(usage(format!("统计时段的第一天 {first} 晚于最后一天 {last}")));
+    }
+    Ok((from, to))
 }
 
 /// The moment that the user means by a day, Beijing time.

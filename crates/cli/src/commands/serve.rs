@@ -13,6 +13,7 @@ use crate::{
     config,
     exit::{Exit, usage},
     metrics::Metrics,
+    notices::Notices,
     output, target_file,
     watch::{Wanted, Watch},
     wiring,
@@ -41,6 +42,8 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> anyhow::Result<Exit> {
             listener.local_addr()?
         ));
         let answering = tokio::spawn(answer(listener, Arc::clone(&metrics)));
+        let notices = Notices::new(&config.notify, global)?;
+        let telling = tokio::spawn(notices.keep(Arc::clone(&workshop.store) as _));
         let watch = Watch::new(&config, global, &workshop, Arc::clone(&metrics) as _);
         let kept = watch
             .keep(Wanted::Schedule, stopped, |name, end| {
@@ -49,6 +52,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> anyhow::Result<Exit> {
             })
             .await;
         answering.abort();
+        telling.abort();
         listening.abort();
         kept
     })??;

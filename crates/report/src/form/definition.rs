@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use toml::{Table, Value};
 use xuncha_model::{CategoryId, categories};
 
-use super::section::{FormError, Section};
+use crate::section::{self, FormError, Section};
 
 /// Most rows of a form.
 const MAX_ROWS: usize = 500;
@@ -103,11 +103,7 @@ impl Form {
     /// # Errors
     /// The first thing wrong with it: not TOML, a key unknown or missing, a row named twice, a part without its whole.
     pub fn read(file: &str, text: &str) -> Result<Self, FormError> {
-        let table: Table = toml::from_str(text).map_err(|error| FormError {
-            file: file.to_owned(),
-            place: format!("第 {} 行", line_of(text, error.span().map_or(0, |span| span.start))),
-            what: format!("不是正确的 TOML：{}", error.message()),
-        })?;
+        let table = section::read(file, text)?;
         let head = Section { file, place: "表头".to_owned(), table: &table };
         head.only(&["id", "title", "source", "note", "row"])?;
         let rows = match table.get("row") {
@@ -207,11 +203,6 @@ fn read_row(head: &Section<'_>, at: usize, row: &Value) -> Result<FormRow, FormE
 /// How a row is named in messages.
 fn place(at: usize, id: Option<&str>) -> String {
     format!("第 {} 个 [[row]]（{}）", at + 1, id.unwrap_or("没有 id"))
-}
-
-/// The line, from 1, in which a byte stands.
-fn line_of(text: &str, byte: usize) -> usize {
-    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
 }
 
 #[cfg(test)]

@@ -6,10 +6,8 @@
 
 mod definition;
 mod fill;
-mod section;
 mod sheet;
 
 pub use definition::{Form, FormRow, RowKind};
 pub use fill::{Counted, FilledForm, Quantity, StatRows, fill};
-pub use section::FormError;
 pub use sheet::form_xlsx;

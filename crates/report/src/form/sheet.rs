@@ -9,7 +9,7 @@ use xuncha_model::beijing;
 use super::fill::{Counted, FilledForm, Quantity};
 use crate::{
     Heading, ReportError, clean,
-    column::{Cell, cell_text},
+    column::{cell_text, lines},
     xlsx::{MAX_ROWS, beijing_cell},
 };
 
@@ -263,8 +263,4 @@ fn sum_of(parts: &[usize]) -> String {
 
 fn as_float(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
-fn lines(text: &str, width: f64) -> u32 {
-    Cell::Text(text.to_owned()).lines(width)
 }

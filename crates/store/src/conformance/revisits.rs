@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use xuncha_model::{CutOff, Digest, HostLoad, LeadFilter, LeadId, PageKind, SweepId, SweepState, Timestamp};
+use xuncha_model::{
+    CutOff, Digest, HostLoad, LeadFilter, LeadId, PageKind, SweepId, SweepState, Timestamp, Unseen,
+    UnseenReason,
+};
 
 use super::{minute, opening, page, sighting};
 use crate::{FIRST_INTERVAL, LeadStore, Opening, PageRecord, Renewal};
@@ -15,6 +18,7 @@ pub(super) async fn story<S: LeadStore>(make: &impl AsyncFn() -> S) {
     patterns_that_repeat_are_counted(&make().await).await;
     targets_have_a_history(&make().await).await;
     loads_add_up(&make().await).await;
+    shops_are_counted(&make().await).await;
 }
 
 async fn begin(store: &impl LeadStore, name: &str) -> SweepId {
@@ -95,6 +99,36 @@ async fn pages_are_remembered(store: &impl LeadStore) {
     let looks = store.last_looks(&urls, third).await.expect("reads");
     let interval = |at: usize| looks[at].as_ref().expect("known").interval;
     assert_eq!((interval(0), interval(2)), (FIRST_INTERVAL * 3 / 2, FIRST_INTERVAL / 2));
+}
+
+async fn shops_are_counted(store: &impl LeadStore) {
+    let first = begin(store, "").await;
+    let shown = async |sweep, url: &str, shop: &str, at| {
+        let mut record = page(sweep, url, 1, at, vec![]);
+        record.shop = shop.to_owned();
+        store.record_page(&record).await.expect("records");
+    };
+    shown(first, "https://a.example/1", "甲店", minute(1)).await;
+    shown(first, "https://a.example/2", "甲店", minute(24 * 60)).await;
+    shown(first, "https://a.example/3", "", minute(2)).await;
+    for url in ["https://a.example/8", "https://a.example/9"] {
+        let unseen = Unseen { url: url.to_owned(), reason: UnseenReason::Blocked, detail: String::new() };
+        store.record_unseen(first, &unseen).await.expect("records");
+    }
+    end(store, first).await;
+    let second = begin(store, "").await;
+    shown(second, "https://a.example/1", "甲店", minute(49 * 60)).await;
+    shown(second, "https://a.example/5", "乙店", minute(49 * 60 + 1)).await;
+    end(store, second).await;
+
+    let looked = async |from, to| store.shops_looked_at(from, to).await.expect("counts");
+    let both = looked(minute(0), minute(99 * 60)).await;
+    let told: Vec<_> = both.iter().map(|one| (one.shop.as_str(), one.pages, one.days, one.unseen)).collect();
+    assert_eq!(told, [("乙店", 1, 1, 0), ("甲店", 3, 3, 2)]);
+    assert_eq!((both[1].first, both[1].last), (minute(1), minute(49 * 60)));
+    let late = looked(minute(48 * 60), minute(49 * 60 + 1)).await;
+    assert_eq!(late.len(), 1, "the end is not in it");
+    assert_eq!((late[0].shop.as_str(), late[0].pages, late[0].unseen), ("甲店", 1, 0));
 }
 
 async fn patterns_that_repeat_are_counted(store: &impl LeadStore) {

@@ -7,21 +7,12 @@ use xuncha_store::{LeadStore as _, StoreError};
 use xuncha_sweep::Calendar;
 
 use crate::{
-    args::{Format, Global, LeadsCommand, Signature, StepArgs},
+    args::{Format, Global, Signature, StepArgs},
     exit::{Exit, usage},
     output, target_file, wiring,
 };
 
-pub(super) fn run(command: &LeadsCommand, global: &Global) -> anyhow::Result<Exit> {
-    match command {
-        LeadsCommand::Step(args) => step(args, global),
-        LeadsCommand::Undo { lead, signature } => undo(lead, signature, global),
-        LeadsCommand::History { lead, format } => history(lead, *format, global),
-        LeadsCommand::Overdue => overdue(global),
-    }
-}
-
-fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
+pub(super) fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
     let step = Step::from_name(&args.step).ok_or_else(|| {
         let steps: Vec<_> = Step::ALL.into_iter().map(Step::label_zh).collect();
         usage(format!("没有办理步骤“{}”，应为：{}", args.step, steps.join("、")))
@@ -59,7 +50,7 @@ fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
     }
 }
 
-fn undo(lead: &str, signature: &Signature, global: &Global) -> anyhow::Result<Exit> {
+pub(super) fn undo(lead: &str, signature: &Signature, global: &Global) -> anyhow::Result<Exit> {
     let store = wiring::open_to_decide(global)?;
     let lead = wiring::lead(&store, lead)?;
     let Signature { who, why, seen } = signature;
@@ -74,7 +65,7 @@ fn undo(lead: &str, signature: &Signature, global: &Global) -> anyhow::Result<Ex
     Ok(Exit::Done)
 }
 
-fn history(lead: &str, format: Format, global: &Global) -> anyhow::Result<Exit> {
+pub(super) fn history(lead: &str, format: Format, global: &Global) -> anyhow::Result<Exit> {
     let store = wiring::open_to_read(global)?;
     let lead = wiring::lead(&store, lead)?;
     let history = wiring::block_on(store.history(lead.id))??;
@@ -95,7 +86,7 @@ fn history(lead: &str, format: Format, global: &Global) -> anyhow::Result<Exit> 
     Ok(Exit::Done)
 }
 
-fn overdue(global: &Global) -> anyhow::Result<Exit> {
+pub(super) fn overdue(global: &Global) -> anyhow::Result<Exit> {
     let store = wiring::open_to_read(global)?;
     let calendar = target_file::read(global)?.calendar;
     let today = beijing(Timestamp::now()).date();

@@ -5,6 +5,7 @@ mod cross_fires;
 mod eval;
 mod explain;
 mod format;
+mod health;
 mod list;
 mod new;
 mod test;
@@ -22,6 +23,7 @@ pub(super) fn run(command: &RulesCommand, global: &Global) -> anyhow::Result<Exi
         RulesCommand::Check { dirs } => check::run(&chosen(dirs, global)?),
         RulesCommand::Test { dirs, category } => test::run(&chosen(dirs, global)?, category.as_deref()),
         RulesCommand::Eval(args) => eval::run(args, global),
+        RulesCommand::Health(args) => health::run(args, global),
         RulesCommand::New { name } => new::run(name, &wiring::pack_dirs(global)?),
         RulesCommand::List { category, all, format } => list::run(category.as_deref(), *all, *format, global),
         RulesCommand::Explain { rule, text } => explain::run(rule.as_deref(), text.as_deref(), global),
