@@ -2,7 +2,7 @@
 
 use super::repository::{Source, assert_none, sources};
 
-const PURE: [&str; 11] = [
+const PURE: [&str; 12] = [
     "model",
     "zh-text",
     "lanes",
@@ -13,11 +13,12 @@ const PURE: [&str; 11] = [
     "extract",
     "report",
     "evaluation",
+    "casework",
     "store",
 ];
 
 /// Pure parts of crates that are not pure as a whole.
-const PURE_FILES: [&str; 13] = [
+const PURE_FILES: [&str; 14] = [
     "crates/crawl/src/robots",
     "crates/crawl/src/politeness",
     "crates/crawl/src/backoff.rs",
@@ -26,6 +27,7 @@ const PURE_FILES: [&str; 13] = [
     "crates/crawl/src/scope.rs",
     "crates/crawl/src/sitemap.rs",
     "crates/sweep/src/triage.rs",
+    "crates/sweep/src/subject.rs",
     "crates/sweep/src/likeness.rs",
     "crates/sweep/src/revisit.rs",
     "crates/sweep/src/schedule",

@@ -16,7 +16,9 @@ mod sweeps;
 pub(crate) use backup::BackupCommand;
 pub(crate) use evidence::{EvidenceCommand, KeyCommand, LogArgs, RootArgs, VerifyArgs};
 pub(crate) use import::ImportArgs;
-pub(crate) use leads::{LeadsArgs, LeadsCommand, Signature, StepArgs};
+pub(crate) use leads::{
+    LeadsArgs, LeadsCommand, LetterArgs, Order, RecheckArgs, Signature, StepArgs, SubjectArgs,
+};
 pub(crate) use report::{BriefArgs, FormArgs, ReportCommand};
 pub(crate) use rules::{EvalArgs, HealthArgs, RulesCommand};
 pub(crate) use sites::{SitesCommand, TryArgs};
@@ -102,8 +104,10 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// 逐行检查商品信息（JSON Lines 或纯文本），逐行输出命中结果
     Match(MatchArgs),
-    /// 线索：列出、查看、办理、撤销、办理记录、超期
-    Leads(LeadsArgs),
+    /// 线索：列出、查看、办理、补充主体、文书、回头看、督办
+    Leads(Box<LeadsArgs>),
+    /// 单位表：列出办理线索的市、县区、所，检查单位表文件
+    Units,
     /// 导出线索清单
     Export(ExportArgs),
     /// 统计表：列出专项行动要报的统计表，用线索填表

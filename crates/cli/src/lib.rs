@@ -24,6 +24,7 @@ mod summary;
 mod table;
 mod target_file;
 mod template_file;
+mod unit_file;
 mod usage;
 mod watch;
 mod wiring;

@@ -3,12 +3,14 @@
 use std::{fs, io, path::PathBuf};
 
 use anyhow::Context as _;
-use xuncha_report::TemplateKind;
+use xuncha_report::{Template, TemplateKind};
 
 use crate::{args::Global, exit::usage};
 
 /// A template, and where it is from.
 pub(crate) struct Found {
+    /// The template, its names checked.
+    pub(crate) template: Template,
     /// Whether it is the bureau's own.
     pub(crate) is_own: bool,
     /// Where the bureau's own is or would be.
@@ -33,6 +35,6 @@ pub(crate) fn read(kind: &TemplateKind, global: &Global) -> anyhow::Result<Found
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error).with_context(|| format!("读不了模板 {}", place.display())),
     };
-    kind.template(own.as_deref()).map_err(|error| usage(error.to_string()))?;
-    Ok(Found { is_own: own.is_some(), place })
+    let template = kind.template(own.as_deref()).map_err(|error| usage(error.to_string()))?;
+    Ok(Found { template, is_own: own.is_some(), place })
 }

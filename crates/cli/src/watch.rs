@@ -12,12 +12,16 @@ use tokio::sync::watch;
 use xuncha_model::{Target, Timestamp};
 use xuncha_store::LeadStore as _;
 use xuncha_sweep::{
-    Campaign, Due, Entry, EventSink, LastSweep, Revisit, Runner, SweepEnd, SweepEvent, SweepPlan, TargetList,
-    due, due_targets,
+    Campaign, Due, Entry, EventSink, LOOKING_AGAIN, LastSweep, Revisit, Runner, SweepEnd, SweepEvent,
+    SweepPlan, TargetList, due, due_targets,
 };
 
 use crate::{
-    args::Global, commands::plan, config::Config, standing_rules::StandingRules, target_file,
+    args::Global,
+    commands::{looking_plan, looks_due, plan},
+    config::Config,
+    standing_rules::StandingRules,
+    target_file,
     workshop::Workshop,
 };
 
@@ -47,6 +51,8 @@ pub(crate) struct Watch<'a> {
     rules: StandingRules<'a>,
     failed: BTreeMap<String, Instant>,
     last_trouble: String,
+    /// Pages that were due for another look were looked at, or there were none.
+    looked: bool,
 }
 
 /// The file that asks a running watch to end its sweeps.
@@ -72,6 +78,7 @@ impl<'a> Watch<'a> {
             rules,
             failed: BTreeMap::new(),
             last_trouble: String::new(),
+            looked: false,
         }
     }
 
@@ -156,6 +163,9 @@ impl<'a> Watch<'a> {
                 due.into_iter().map(|due| (due.entry, due.campaign)).collect()
             }
         };
+        if !matches!(wanted, Wanted::Named(_)) {
+            self.look_again(now, matches!(wanted, Wanted::Schedule)).await?;
+        }
         let mut waiting = 0;
         for (entry, campaign) in due {
             let name = &entry.name;
@@ -177,6 +187,28 @@ impl<'a> Watch<'a> {
             left.retain(|wanted| wanted != name);
         }
         Ok(waiting)
+    }
+
+    /// Starts looking again (回头看) at the pages that are due, beside the sweeps; where it is not on schedule, once.
+    async fn look_again(&mut self, now: Timestamp, on_schedule: bool) -> anyhow::Result<()> {
+        let busy = self.runner.running().any(|running| running == LOOKING_AGAIN);
+        if busy || self.failed.contains_key(LOOKING_AGAIN) || (self.looked && !on_schedule) {
+            return Ok(());
+        }
+        let leads = looks_due(self.workshop.store.as_ref(), now).await?;
+        self.looked = true;
+        if leads.is_empty() {
+            return Ok(());
+        }
+        match looking_plan(&leads, None, self.config).and_then(|plan| Ok((plan, self.rules.pipeline()?))) {
+            Ok((plan, pipeline)) => self.runner.start(plan, pipeline),
+            Err(error) if on_schedule => {
+                self.failed.insert(LOOKING_AGAIN.to_owned(), Instant::now());
+                self.tell(format!("回头看无法开始：{error:#}"));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 
     /// A sweep out of its hours is cut off and goes on when they open again.

@@ -1,6 +1,6 @@
 //! What people decided about a lead. Decisions are only ever added; where a lead stands is what they come to.
 
-use crate::{Date, LeadStatus, NotAllowed, Step, Timestamp};
+use crate::{Date, Disposal, Gap, LeadStatus, Measure, NotAllowed, Step, Timestamp};
 
 /// Who decides when the program does: a lead that came back, or whose text changed.
 pub const PROGRAM: &str = "系统";
@@ -20,6 +20,10 @@ pub struct Decision {
     pub unit: Option<String>,
     /// The last day for it; only where the lead is then underway. A later decision's day replaces it.
     pub due: Option<Date>,
+    /// What was done about it; of a disposal, and only of one.
+    pub disposal: Option<Disposal>,
+    /// Why it is dispatched although something is missing; only of a dispatch of a lead with gaps.
+    pub despite: Option<String>,
 }
 
 /// What a recorded decision did.
@@ -52,6 +56,10 @@ pub struct Decided {
     pub unit: Option<String>,
     /// The last day that was set.
     pub due: Option<Date>,
+    /// What was done about it. Disposals recorded before this was asked for have none.
+    pub disposal: Option<Disposal>,
+    /// Why it was dispatched although something was missing.
+    pub despite: Option<String>,
 }
 
 /// What the decisions about a lead come to.
@@ -65,6 +73,12 @@ pub struct Standing {
     pub unit: String,
     /// The last day for it; only while it is underway.
     pub due: Option<Date>,
+    /// What was done about it, of the last disposal in force.
+    pub disposal: Option<Disposal>,
+    /// When that was done; `None` where nothing unlawful was found, or it goes back to be worked on.
+    pub disposed: Option<Timestamp>,
+    /// A person judged it true, and nobody has taken that back.
+    pub confirmed: bool,
 }
 
 /// Why a decision cannot be recorded. Every message says what to do instead.
@@ -89,14 +103,37 @@ pub enum Refusal {
         /// What is too much.
         what: &'static str,
     },
+    /// The lead has gaps, and no reason was given to dispatch it all the same.
+    #[error("资料不全，缺：{}。请先补充，确需先派发的须写明理由", names(.gaps))]
+    Incomplete {
+        /// What is missing.
+        gaps: Vec<Gap>,
+    },
     /// No decision is left to take back.
     #[error("没有可以撤销的办理记录")]
     NothingToUndo,
 }
 
+impl Decision {
+    /// A step that needs no more than a reason.
+    #[must_use]
+    pub fn new(step: Step, who: &str, at: Timestamp, why: &str) -> Self {
+        let (who, why) = (who.to_owned(), why.to_owned());
+        Self { step, who, at, why, unit: None, due: None, disposal: None, despite: None }
+    }
+}
+
 impl Default for Standing {
     fn default() -> Self {
-        Self { status: LeadStatus::New, version: 0, unit: String::new(), due: None }
+        Self {
+            status: LeadStatus::New,
+            version: 0,
+            unit: String::new(),
+            due: None,
+            disposal: None,
+            disposed: None,
+            confirmed: false,
+        }
     }
 }
 
@@ -107,19 +144,19 @@ impl Standing {
         let mut standing = Self::default();
         for decided in in_force(history) {
             if let Act::Step(step) = decided.act {
-                standing.move_to(decided.to, step, decided.unit.as_deref(), decided.due);
+                standing.move_to(step, decided);
             }
         }
         standing.version = history.last().map_or(0, |last| last.number);
         standing
     }
 
-    /// The record of `decision`, made here.
+    /// The record of `decision`, made here about a lead with these gaps.
     ///
     /// # Errors
     /// The step is not possible here, or the decision says too little or too much.
-    pub fn decide(&self, decision: Decision) -> Result<Decided, Refusal> {
-        let Decision { step, who, at, why, unit, due } = decision;
+    pub fn decide(&self, decision: Decision, gaps: &[Gap]) -> Result<Decided, Refusal> {
+        let Decision { step, who, at, why, unit, due, disposal, despite } = decision;
         let to = self.status.after(step)?;
         let unit = unit.filter(|unit| !unit.trim().is_empty());
         let name = step.label_zh();
@@ -137,12 +174,28 @@ impl Standing {
         if due.is_some() && !to.is_underway() {
             return Err(Refusal::Misplaced { step: name, what: "期限" });
         }
-        let number = self.version + 1;
-        Ok(Decided { number, act: Act::Step(step), who, at, from: self.status, to, why, unit, due })
+        if step == Step::Dispose && disposal.is_none() {
+            return Err(Refusal::Missing { step: name, what: "处置结果" });
+        }
+        if step != Step::Dispose && disposal.is_some() {
+            return Err(Refusal::Misplaced { step: name, what: "处置结果" });
+        }
+        let despite = despite.filter(|reason| !reason.trim().is_empty());
+        // From a unit to one below, what is missing was known when it came.
+        let must_be_whole = step == Step::Dispatch && self.status == LeadStatus::Judged;
+        if despite.is_some() && (!must_be_whole || gaps.is_empty()) {
+            return Err(Refusal::Misplaced { step: name, what: "资料不全仍派发的理由" });
+        }
+        if must_be_whole && despite.is_none() && !gaps.is_empty() {
+            return Err(Refusal::Incomplete { gaps: gaps.to_vec() });
+        }
+        let (number, act, from) = (self.version + 1, Act::Step(step), self.status);
+        Ok(Decided { number, act, who, at, from, to, why, unit, due, disposal, despite })
     }
 
-    fn move_to(&mut self, to: LeadStatus, step: Step, unit: Option<&str>, due: Option<Date>) {
-        if let Some(unit) = unit {
+    fn move_to(&mut self, step: Step, decided: &Decided) {
+        let Decided { from, to, due, .. } = *decided;
+        if let Some(unit) = &decided.unit {
             unit.clone_into(&mut self.unit);
         }
         if matches!(to, LeadStatus::New | LeadStatus::Judged | LeadStatus::FalsePositive) {
@@ -151,6 +204,23 @@ impl Standing {
         // Another unit has its own time, or none was set.
         let kept = self.due.filter(|_| step != Step::Dispatch);
         self.due = due.or(kept).filter(|_| to.is_underway());
+        let lawful = decided.disposal.as_ref().is_some_and(|disposal| disposal.has(Measure::Lawful));
+        if step == Step::Dispose {
+            self.disposal.clone_from(&decided.disposal);
+            self.disposed = Some(decided.at).filter(|_| !lawful);
+        } else if !to.follows_disposal() {
+            self.disposal = None;
+            self.disposed = None;
+        }
+        self.confirmed = match step {
+            Step::Triage => true,
+            Step::FalsePositive => false,
+            // Not a true lead after all; verified and lawful; what was disposed of stays true when it comes back.
+            Step::Return if to == LeadStatus::New => false,
+            Step::Close if from == LeadStatus::Verified => false,
+            Step::Dispose if lawful => false,
+            _ => self.confirmed,
+        };
         self.status = to;
     }
 }
@@ -177,7 +247,13 @@ pub fn undo(history: &[Decided], who: &str, why: &str, at: Timestamp) -> Result<
         why: why.to_owned(),
         unit: None,
         due: None,
+        disposal: None,
+        despite: None,
     })
+}
+
+fn names(gaps: &[Gap]) -> String {
+    gaps.iter().map(|gap| gap.label_zh()).collect::<Vec<_>>().join("、")
 }
 
 /// The decisions that were not taken back, oldest first.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    CategoryId, Date, Digest, Hit, LawRef, LeadStatus, Outcome, Price, Severity, SnapshotId, SweepId,
-    Timestamp,
+    CategoryId, Date, Digest, Disposal, Gap, Hit, LawRef, LeadStatus, Outcome, Price, Severity, SnapshotId,
+    Subject, SweepId, Timestamp,
 };
 
 /// Number of a lead within one data directory, from 1.
@@ -64,6 +64,8 @@ pub struct Sighting {
     pub hits: Vec<Hit>,
     /// Articles the hits' rules rely on, each once.
     pub law: Vec<LawRef>,
+    /// Who answers for the offer, as far as the page says.
+    pub subject: Subject,
     /// The evidence.
     pub evidence: EvidenceRef,
 }
@@ -87,6 +89,22 @@ pub struct Lead {
     pub last_seen: Timestamp,
     /// How often it was seen.
     pub sightings: u64,
+    /// The goods' own page was seen, not only lists that name them.
+    pub own_page: bool,
+    /// Who answers for the offer: what pages said of it, and what people found out.
+    pub subject: Subject,
+    /// What was done about it, of the last disposal in force.
+    pub disposal: Option<Disposal>,
+    /// When that was done; looks at the page (回头看) are due from then on, while it has not gone back to be worked on.
+    pub disposed: Option<Timestamp>,
+    /// When the page is to be looked at next.
+    pub next_look: Option<Timestamp>,
+    /// The lead whose goods these seem to be, under another address.
+    pub relists: Option<Relisting>,
+    /// Further leads of the shop that a person judged true.
+    pub shop_confirmed: u64,
+    /// How urgent it is, 0 to 100.
+    pub score: u32,
     /// The sighting that shows it best: of the latest sweep that saw it, the goods' own page before a list of goods, then
     /// the latest moment.
     pub latest: Sighting,
@@ -99,6 +117,35 @@ pub struct ShopName {
     pub platform: Option<String>,
     /// Its name.
     pub shop: String,
+}
+
+/// A lead whose goods were on offer before, under another address: 疑似重复上架.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Relisting {
+    /// The first lead about these goods.
+    pub first: LeadId,
+    /// How like the titles are, in hundredths.
+    pub likeness: u32,
+    /// It is in the same shop of the same marketplace.
+    pub same_shop: bool,
+}
+
+/// In which order leads are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LeadOrder {
+    /// By ascending number.
+    #[default]
+    Number,
+    /// By descending score, of equal scores by ascending number.
+    Score,
+}
+
+impl Lead {
+    /// What is missing before a unit can work on it.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Gap> {
+        Gap::of(&self.latest, self.own_page, &self.subject)
+    }
 }
 
 /// Which leads are wanted. Empty fields do not restrict.
@@ -124,7 +171,13 @@ pub struct LeadFilter {
     pub text: Option<String>,
     /// Only leads seen in this shop.
     pub shop: Option<ShopName>,
-    /// Only leads whose number is greater: the cursor for paging.
+    /// Only leads of this unit.
+    pub unit: Option<String>,
+    /// Only leads whose page is to be looked at by then.
+    pub look_before: Option<Timestamp>,
+    /// In which order.
+    pub order: LeadOrder,
+    /// Only leads that come after this one in that order: the cursor for paging.
     pub after: Option<LeadId>,
     /// At most this many.
     pub limit: Option<u32>,

@@ -9,15 +9,18 @@ mod coverage;
 mod decision;
 mod diagnostic;
 mod digest;
+mod disposal;
 mod hit;
 mod lead;
 mod life;
 mod listing;
+mod look;
 mod origin;
 mod page;
 mod price;
 mod rendering;
 mod snapshot;
+mod subject;
 mod sweep;
 mod time;
 
@@ -27,10 +30,12 @@ pub use coverage::{Coverage, CutOff, HostLoad, Unseen, UnseenReason, Verdict};
 pub use decision::{Act, Decided, Decision, PROGRAM, Refusal, Standing, undo};
 pub use diagnostic::{Diagnostic, Level, Position, Span};
 pub use digest::{Digest, ParseDigestError};
+pub use disposal::{Disposal, DisposalFault, Measure};
 pub use hit::{Fold, Grade, Hit, Match, Outcome};
-pub use lead::{EvidenceRef, Lead, LeadFilter, LeadId, ShopName, Sighting};
+pub use lead::{EvidenceRef, Lead, LeadFilter, LeadId, LeadOrder, Relisting, ShopName, Sighting};
 pub use life::{LeadStatus, NotAllowed, Step};
 pub use listing::{Contact, Field, Listing, Sales, Seller};
+pub use look::{Look, LookVerdict, Sign};
 pub use origin::{Origin, Origins, Part};
 pub use page::{PageKind, Problem};
 pub use price::{Currency, Price};
@@ -39,5 +44,6 @@ pub use snapshot::{
     Attachment, CaptureGrade, ClockReading, Environment, EnvironmentCheck, Exchange, Header, PartKind,
     Snapshot, SnapshotId, Taking, TlsPeer,
 };
+pub use subject::{Amendment, Gap, PlaceHint, Subject, Trust};
 pub use sweep::{PageCounts, SweepId, SweepState, SweepSummary, Target};
 pub use time::{Date, Timestamp, beijing};

@@ -161,6 +161,12 @@ impl LeadStatus {
         )
     }
 
+    /// It was disposed of, and has not gone back to be worked on.
+    #[must_use]
+    pub const fn follows_disposal(self) -> bool {
+        matches!(self, Self::Disposed | Self::Reported | Self::Rechecked | Self::Closed)
+    }
+
     /// The name used in stores and JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use xuncha_model::{
-    Act, Date, Decided, Decision, LeadStatus, NotAllowed, Refusal, Standing, Step, Timestamp, undo,
+    Act, Date, Decided, Decision, Disposal, Gap, LeadStatus, Measure, NotAllowed, Refusal, Standing, Step,
+    Timestamp, undo,
 };
 
 /// Which step somebody tries.
@@ -28,7 +29,15 @@ impl Which {
 /// What somebody tries.
 #[derive(Debug, Clone)]
 enum Attempt {
-    Decide { step: Which, why: &'static str, unit: Option<&'static str>, due: Option<Date> },
+    Decide {
+        step: Which,
+        why: &'static str,
+        unit: Option<&'static str>,
+        due: Option<Date>,
+        disposal: Option<Disposal>,
+        despite: Option<&'static str>,
+        gaps: Vec<Gap>,
+    },
     Undo,
 }
 
@@ -38,13 +47,25 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         1 => prop::sample::select(Step::ALL.to_vec()).prop_map(Which::Any),
         3 => any::<prop::sample::Index>().prop_map(Which::Possible),
     ];
+    let disposal = (
+        prop::collection::vec(prop::sample::select(Measure::ALL.to_vec()), 1..4),
+        prop::option::of(0_u64..99),
+    )
+        .prop_map(|(measures, fine)| Disposal::new(&measures, fine, "").ok());
+    let gaps = prop::sample::select(vec![vec![], vec![], vec![Gap::Name, Gap::Code]]);
     let decide = (
         step,
         prop::sample::select(vec!["", "理由", "理由", "理由"]),
         prop::option::of(prop::sample::select(vec!["", "甲所", "乙局"])),
         prop::option::of((1_i8..28).prop_map(day)),
+        disposal,
+        prop::option::weighted(0.3, prop::sample::select(vec!["", "先行派发"])),
+        gaps,
     )
-        .prop_map(|(step, why, unit, due)| Attempt::Decide { step, why, unit, due });
+        .prop_map(|(step, why, unit, due, disposal, despite, gaps)| {
+            // Mostly what the step asks for, at times not.
+            Attempt::Decide { step, why, unit, due, disposal, despite, gaps }
+        });
     prop_oneof![6 => decide, 1 => Just(Attempt::Undo)]
 }
 
@@ -53,24 +74,37 @@ fn try_it(history: &mut Vec<Decided>, attempt: &Attempt) -> Result<(), Refusal> 
     let at = Timestamp::UNIX_EPOCH;
     let decided = match attempt.clone() {
         Attempt::Undo => undo(history, "甲", "看错了", at)?,
-        Attempt::Decide { step, why, unit, due } => Standing::of(history).decide(Decision {
-            step: step.step(Standing::of(history).status),
-            who: "甲".to_owned(),
-            at,
-            why: why.to_owned(),
-            unit: unit.map(str::to_owned),
-            due,
-        })?,
+        Attempt::Decide { step, why, unit, due, disposal, despite, gaps } => {
+            let step = step.step(Standing::of(history).status);
+            // A disposal is drawn for every attempt; half of the time it is left out where it has no meaning.
+            let keep = step == Step::Dispose || due.is_some();
+            let decision = Decision {
+                unit: unit.map(str::to_owned),
+                due,
+                disposal: disposal.filter(|_| keep),
+                despite: despite.map(str::to_owned),
+                ..Decision::new(step, "甲", at, why)
+            };
+            Standing::of(history).decide(decision, &gaps)?
+        }
     };
     history.push(decided);
     Ok(())
 }
 
 fn check(standing: &Standing) {
-    let Standing { status, unit, due, .. } = standing;
+    let Standing { status, unit, due, disposal, disposed, confirmed, .. } = standing;
     let has_unit = status.is_underway() || matches!(status, LeadStatus::Closed | LeadStatus::Transferred);
     assert_eq!(!unit.is_empty(), has_unit, "{standing:?}");
     assert!(due.is_none() || status.is_underway(), "{standing:?}");
+    assert!(disposal.is_none() || status.follows_disposal(), "{standing:?}");
+    let lawful = disposal.as_ref().is_some_and(|disposal| disposal.has(Measure::Lawful));
+    assert_eq!(disposed.is_some(), disposal.is_some() && !lawful, "{standing:?}");
+    let must_have = status.follows_disposal() && *status != LeadStatus::Closed;
+    assert!(disposal.is_some() || !must_have, "{standing:?}");
+    assert!(!confirmed || *status != LeadStatus::FalsePositive, "{standing:?}");
+    let judged = !matches!(status, LeadStatus::New | LeadStatus::FalsePositive | LeadStatus::Closed);
+    assert!(*confirmed || !judged || lawful, "{standing:?}");
 }
 
 proptest! {
@@ -92,6 +126,10 @@ proptest! {
                     if let Act::Step(step) = last.act {
                         prop_assert_eq!(last.from.after(step), Ok(last.to));
                         prop_assert!(!last.who.is_empty() && !last.why.is_empty());
+                        prop_assert_eq!(last.disposal.is_some(), step == Step::Dispose);
+                        let Attempt::Decide { gaps, .. } = attempt else { panic!("a step without an attempt") };
+                        let must_say = step == Step::Dispatch && last.from == LeadStatus::Judged && !gaps.is_empty();
+                        prop_assert_eq!(last.despite.is_some(), must_say, "gaps are never passed over in silence");
                         before.push(standing);
                     } else {
                         let was = before.pop().unwrap();
@@ -108,6 +146,12 @@ proptest! {
                             prop_assert!(told.contains(standing.status.label_zh()) && told.contains(tried(step).label_zh()));
                             for step in standing.status.possible() {
                                 prop_assert!(told.contains(step.label_zh()), "{told}");
+                            }
+                        }
+                        (Refusal::Incomplete { gaps: told_gaps }, Attempt::Decide { gaps, .. }) => {
+                            prop_assert_eq!(told_gaps, gaps);
+                            for gap in gaps {
+                                prop_assert!(told.contains(gap.label_zh()), "{told}");
                             }
                         }
                         (Refusal::Missing { .. } | Refusal::Misplaced { .. }, Attempt::Decide { step, .. }) => {

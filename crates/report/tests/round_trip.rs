@@ -8,7 +8,7 @@ use calamine::{Data, Reader, Xlsx};
 use proptest::prelude::*;
 use xuncha_model::{
     CategoryId, Currency, Digest, EvidenceRef, Field, Fold, Hit, LawRef, Lead, LeadId, LeadStatus, Match,
-    Outcome, Price, RuleId, Severity, Sighting, SweepId,
+    Outcome, Price, RuleId, Severity, Sighting, Subject, SweepId,
 };
 use xuncha_report::{Heading, LeadRow, RuleNames, clean, csv, is_unsafe, jsonl, opens_formula, xlsx};
 
@@ -43,6 +43,14 @@ fn lead(title: &str, url: &str) -> Lead {
         first_seen: "2026-11-21T18:30:05Z".parse().unwrap(),
         last_seen: "2026-11-22T01:00:00Z".parse().unwrap(),
         sightings: 2,
+        own_page: true,
+        subject: Subject::default(),
+        disposal: None,
+        disposed: None,
+        next_look: None,
+        relists: None,
+        shop_confirmed: 0,
+        score: 0,
         latest: Sighting {
             fingerprint: Digest([1; 32]),
             sweep: SweepId(1),
@@ -69,6 +77,7 @@ fn lead(title: &str, url: &str) -> Lead {
             law: vec![LawRef {
                 title: "广告法".into(), article: "第九条第（二）项".into(), verified: false
             }],
+            subject: Subject::default(),
             evidence: EvidenceRef { snapshot: Digest([0xAB; 32]) },
         },
     }

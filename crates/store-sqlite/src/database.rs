@@ -13,7 +13,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use xuncha_store::StoreError;
 
-use crate::{fault::Fault, search};
+use crate::{casework, fault::Fault, search};
 
 /// Name of the database inside the data directory.
 pub const DATABASE_FILE: &str = "xuncha.sqlite";
@@ -25,12 +25,13 @@ const LOCK_FILE: &str = "xuncha.lock";
 const APPLICATION_ID: i64 = 0x5855_4E43;
 
 /// Each brings the tables from the version of its place in the list to the next; never edited once released.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../migrations/0001_leads.sql"),
     include_str!("../migrations/0002_frontier.sql"),
     include_str!("../migrations/0003_revisits.sql"),
     include_str!("../migrations/0004_decisions.sql"),
     include_str!("../migrations/0005_desk.sql"),
+    include_str!("../migrations/0006_casework.sql"),
 ];
 
 /// The first version whose leads have their words in the index.
@@ -175,5 +176,5 @@ fn migrate(connection: &mut Connection, place: &str) -> Result<(), Fault> {
         transaction.pragma_update(None, "user_version", step + 1)?;
         transaction.commit()?;
     }
-    Ok(())
+    casework::catch_up(connection)
 }

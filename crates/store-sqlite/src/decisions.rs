@@ -4,13 +4,15 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use xuncha_model::{
-    Act, Date, Decided, Decision, LeadId, LeadStatus, PROGRAM, Refusal, Standing, Step, Timestamp,
+    Act, Date, Decided, Decision, Gap, LeadId, LeadStatus, PROGRAM, Refusal, Standing, Step, Timestamp,
 };
 use xuncha_store::StoreError;
 
 use crate::{
+    casework,
     fault::Fault,
-    json::unknown,
+    json::{self, unknown},
+    leads,
     numbers::{count, moment, signed},
     search,
 };
@@ -21,7 +23,7 @@ pub(crate) fn decide(
     expected: u64,
     decision: Decision,
 ) -> Result<Decided, Fault> {
-    append(connection, lead, expected, |history| Standing::of(history).decide(decision))
+    append(connection, lead, expected, |history, gaps| Standing::of(history).decide(decision, gaps))
 }
 
 pub(crate) fn undo(
@@ -32,7 +34,7 @@ pub(crate) fn undo(
     why: &str,
     at: Timestamp,
 ) -> Result<Decided, Fault> {
-    append(connection, lead, expected, |history| xuncha_model::undo(history, who, why, at))
+    append(connection, lead, expected, |history, _| xuncha_model::undo(history, who, why, at))
 }
 
 pub(crate) fn history(connection: &Connection, lead: LeadId) -> Result<Vec<Decided>, Fault> {
@@ -69,16 +71,9 @@ pub(crate) fn reconsider(transaction: &Transaction<'_>, lead: i64, sighting: i64
     } else {
         return Ok(());
     };
-    let decision = Decision {
-        step: Step::Reopen,
-        who: PROGRAM.to_owned(),
-        at,
-        why: why.to_owned(),
-        unit: None,
-        due: None,
-    };
+    let decision = Decision::new(Step::Reopen, PROGRAM, at, why);
     let refused = |refusal| StoreError::Refused { lead, refusal };
-    history.push(Standing::of(&history).decide(decision).map_err(refused)?);
+    history.push(Standing::of(&history).decide(decision, &[]).map_err(refused)?);
     add(transaction, lead, &history)
 }
 
@@ -91,17 +86,15 @@ fn append(
     connection: &mut Connection,
     lead: LeadId,
     expected: u64,
-    decide: impl FnOnce(&[Decided]) -> Result<Decided, Refusal>,
+    decide: impl FnOnce(&[Decided], &[Gap]) -> Result<Decided, Refusal>,
 ) -> Result<Decided, Fault> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if status(&transaction, lead)?.is_none() {
-        return Err(StoreError::UnknownLead(lead).into());
-    }
+    let known = leads::one(&transaction, lead)?.ok_or(StoreError::UnknownLead(lead))?;
     let mut history = history(&transaction, lead)?;
     if let Some(last) = history.last().filter(|last| last.number != expected) {
         return Err(StoreError::Stale { lead, last: Box::new(last.clone()) }.into());
     }
-    let decided = decide(&history).map_err(|refusal| StoreError::Refused { lead, refusal })?;
+    let decided = decide(&history, &known.gaps()).map_err(|refusal| StoreError::Refused { lead, refusal })?;
     history.push(decided.clone());
     add(&transaction, lead, &history)?;
     transaction.commit()?;
@@ -118,7 +111,7 @@ fn add(transaction: &Transaction<'_>, lead: LeadId, history: &[Decided]) -> Resu
     transaction
         .prepare_cached(
             "INSERT INTO decisions (lead, number, step, undoes, who, at, from_status, to_status, why, unit, due, \
-             seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
+             disposal, despite, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, \
              (SELECT ifnull(max(id), 0) FROM sightings WHERE lead = ?1))",
         )?
         .execute(params![
@@ -133,11 +126,32 @@ fn add(transaction: &Transaction<'_>, lead: LeadId, history: &[Decided]) -> Resu
             last.why,
             last.unit,
             last.due.map(|due| due.to_string()),
+            last.disposal.as_ref().map(json::disposal_to_text).transpose()?,
+            last.despite,
         ])?;
-    let Standing { status, version, unit, due } = Standing::of(history);
+    let (was_confirmed, platform, shop): (bool, String, String) = transaction
+        .prepare_cached("SELECT confirmed, platform, shop FROM leads WHERE id = ?1")?
+        .query_row([lead.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let Standing { status, version, unit, due, disposal, disposed, confirmed } = Standing::of(history);
     transaction
-        .prepare_cached("UPDATE leads SET status = ?2, version = ?3, unit = ?4, due = ?5 WHERE id = ?1")?
-        .execute(params![lead.0, status.name(), signed(version), unit, due.map(|due| due.to_string())])?;
+        .prepare_cached(
+            "UPDATE leads SET status = ?2, version = ?3, unit = ?4, due = ?5, disposal = ?6, disposed = ?7, \
+             confirmed = ?8 WHERE id = ?1",
+        )?
+        .execute(params![
+            lead.0,
+            status.name(),
+            signed(version),
+            unit,
+            due.map(|due| due.to_string()),
+            disposal.as_ref().map(json::disposal_to_text).transpose()?,
+            disposed.map(|at| at.as_microsecond()),
+            confirmed,
+        ])?;
+    if confirmed != was_confirmed {
+        casework::shop_changed(transaction, &platform, &shop)?;
+    }
+    casework::refresh(transaction, lead.0)?;
     search::keep(transaction, lead.0)
 }
 
@@ -187,5 +201,10 @@ fn decided_of(row: &Row<'_>) -> Result<Decided, Fault> {
         why: row.get("why")?,
         unit: row.get("unit")?,
         due: row.get::<_, Option<String>>("due")?.map(|due| day(&due)).transpose()?,
+        disposal: row
+            .get::<_, Option<String>>("disposal")?
+            .map(|text| json::disposal_from_text(&text))
+            .transpose()?,
+        despite: row.get("despite")?,
     })
 }

@@ -4,7 +4,10 @@
 //! may be added with `#[serde(default)]`, never renamed.
 
 use serde::{Deserialize, Serialize};
-use xuncha_model::{CategoryId, Currency, Field, Fold, Hit, LawRef, Match, Outcome, Price, RuleId, Severity};
+use xuncha_model::{
+    CategoryId, Currency, Disposal, Field, Fold, Hit, LawRef, Match, Measure, Outcome, PlaceHint, Price,
+    RuleId, Severity, Subject, Trust,
+};
 
 use crate::fault::Fault;
 
@@ -40,6 +43,72 @@ struct PriceShape {
     max_cents: Option<i64>,
     currency: String,
     raw: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SubjectShape {
+    name: String,
+    code: String,
+    code_fits: bool,
+    address: String,
+    places: Vec<PlaceShape>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PlaceShape {
+    code: String,
+    name: String,
+    trust: String,
+    reason: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DisposalShape {
+    measures: Vec<String>,
+    fine: Option<u64>,
+    document: String,
+}
+
+/// `None` for one of whom nothing is known.
+pub(crate) fn subject_to_text(subject: &Subject) -> Result<Option<String>, Fault> {
+    if *subject == Subject::default() {
+        return Ok(None);
+    }
+    let place = |place: &PlaceHint| PlaceShape {
+        code: place.code.clone(),
+        name: place.name.clone(),
+        trust: place.trust.name().to_owned(),
+        reason: place.reason.clone(),
+    };
+    let Subject { name, code, code_fits, address, places } = subject.clone();
+    let places = places.iter().map(place).collect();
+    Ok(Some(serde_json::to_string(&SubjectShape { name, code, code_fits, address, places })?))
+}
+
+pub(crate) fn subject_from_text(text: Option<&str>) -> Result<Subject, Fault> {
+    let Some(text) = text else { return Ok(Subject::default()) };
+    let SubjectShape { name, code, code_fits, address, places } = serde_json::from_str(text)?;
+    let place = |PlaceShape { code, name, trust, reason }| {
+        let trust = Trust::from_name(&trust).ok_or_else(|| unknown("可信程度", &trust))?;
+        Ok(PlaceHint { code, name, trust, reason })
+    };
+    let places = places.into_iter().map(place).collect::<Result<_, Fault>>()?;
+    Ok(Subject { name, code, code_fits, address, places })
+}
+
+pub(crate) fn disposal_to_text(disposal: &Disposal) -> Result<String, Fault> {
+    Ok(serde_json::to_string(&DisposalShape {
+        measures: disposal.measures().iter().map(|measure| measure.name().to_owned()).collect(),
+        fine: disposal.fine(),
+        document: disposal.document().to_owned(),
+    })?)
+}
+
+pub(crate) fn disposal_from_text(text: &str) -> Result<Disposal, Fault> {
+    let DisposalShape { measures, fine, document } = serde_json::from_str(text)?;
+    let measure = |name: &String| Measure::from_name(name).ok_or_else(|| unknown("处置结果", name));
+    let measures = measures.iter().map(measure).collect::<Result<Vec<_>, Fault>>()?;
+    Disposal::new(&measures, fine, &document).map_err(|fault| Fault::Damaged(fault.to_string()))
 }
 
 pub(crate) fn hits_to_text(hits: &[Hit]) -> Result<String, Fault> {

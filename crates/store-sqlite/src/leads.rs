@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, Row, ToSql};
 use xuncha_model::{
-    CategoryId, Digest, EvidenceRef, Lead, LeadFilter, LeadId, LeadStatus, ShopName, Sighting, SweepId,
+    CategoryId, Digest, EvidenceRef, Lead, LeadFilter, LeadId, LeadOrder, LeadStatus, Relisting, ShopName,
+    Sighting, SweepId,
 };
 
 use crate::{
@@ -15,11 +16,16 @@ use crate::{
 
 /// A lead with the sighting that shows it best; names as [`lead_of`] and [`sighting_of`] read them.
 const LEAD: &str = "SELECT l.id AS lead_id, l.status, l.version, l.unit, l.due, l.first_seen, l.last_seen, l.fingerprint, l.category, \
+    l.subject AS lead_subject, l.disposal, l.disposed, l.next_look, l.relists, l.likeness, l.same_shop, l.score, \
+    (SELECT count(*) FROM leads o WHERE o.platform = l.platform AND o.shop = l.shop AND o.shop <> '' AND o.confirmed = 1) \
+    - (l.confirmed AND l.shop <> '') AS shop_confirmed, \
     (SELECT count(*) FROM sightings WHERE lead = l.id) AS seen, s.* FROM leads l JOIN sightings s ON s.id = l.shown";
 
 /// Which leads were seen in a shop; binds a JSON array of platform and name as one value.
 const SEEN_IN_SHOP: &str = "l.id IN (SELECT s.lead FROM (SELECT ? AS key) JOIN sightings s \
     ON s.platform = json_extract(key, '$[0]') AND s.shop = json_extract(key, '$[1]'))";
+/// After a lead in the order of scores: less, or as much with a greater number.
+const AFTER_BY_SCORE: &str = "(-l.score, l.id) > (SELECT -score, id FROM leads WHERE id = ?)";
 
 pub(crate) fn list(connection: &Connection, filter: &LeadFilter) -> Result<Vec<Lead>, Fault> {
     let (sql, values) = query(filter);
@@ -64,15 +70,31 @@ fn query(filter: &LeadFilter) -> (String, Vec<Box<dyn ToSql>>) {
     if let Some(since) = filter.since {
         wanted.push(("l.first_seen >= ?", Box::new(since.as_microsecond())));
     }
-    // Few leads are late: they are found by their day and then put in order, not looked for along all numbers.
-    let (id, after) = if filter.due_before.is_some() { ("+l.id", "+l.id > ?") } else { ("l.id", "l.id > ?") };
+    if let Some(unit) = &filter.unit {
+        wanted.push(("l.unit = ? AND l.unit <> ''", Box::new(unit.clone())));
+    }
+    if let Some(moment) = filter.look_before {
+        wanted.push(("l.next_look <= ?", Box::new(moment.as_microsecond())));
+    }
+    // Few leads are late or due: they are found by their day and then put in order, not looked for along all numbers.
+    let few = filter.due_before.is_some() || filter.look_before.is_some();
+    let (order, after) = match (filter.order, few) {
+        (LeadOrder::Number, false) => ("l.id", "l.id > ?"),
+        (LeadOrder::Number, true) => ("+l.id", "+l.id > ?"),
+        (LeadOrder::Score, false) => ("l.score DESC, l.id", AFTER_BY_SCORE),
+        (LeadOrder::Score, true) => ("+l.score DESC, +l.id", AFTER_BY_SCORE),
+    };
+    if let Some(cursor) = filter.after.filter(|_| filter.order == LeadOrder::Score) {
+        // Says the same once more, in a form that an index can begin at.
+        wanted.push(("l.score <= (SELECT score FROM leads WHERE id = ?)", Box::new(cursor.0)));
+    }
     if let Some(cursor) = filter.after {
         wanted.push((after, Box::new(cursor.0)));
     }
     let conditions: String = wanted.iter().map(|(condition, _)| format!(" AND {condition}")).collect();
     let limit = filter.limit.map_or(-1, i64::from);
     let values = wanted.into_iter().map(|(_, value)| value).collect();
-    (format!("{LEAD} WHERE TRUE{conditions} ORDER BY {id} LIMIT {limit}"), values)
+    (format!("{LEAD} WHERE TRUE{conditions} ORDER BY {order} LIMIT {limit}"), values)
 }
 
 pub(crate) fn one(connection: &Connection, id: LeadId) -> Result<Option<Lead>, Fault> {
@@ -99,8 +121,32 @@ fn lead_of(row: &Row<'_>) -> Result<Lead, Fault> {
         first_seen: moment(row.get("first_seen")?)?,
         last_seen: moment(row.get("last_seen")?)?,
         sightings: count(row.get("seen")?)?,
+        own_page: row.get("own_page")?,
+        subject: json::subject_from_text(row.get::<_, Option<String>>("lead_subject")?.as_deref())?,
+        disposal: row
+            .get::<_, Option<String>>("disposal")?
+            .map(|text| json::disposal_from_text(&text))
+            .transpose()?,
+        disposed: row.get::<_, Option<i64>>("disposed")?.map(moment).transpose()?,
+        next_look: row.get::<_, Option<i64>>("next_look")?.map(moment).transpose()?,
+        relists: relisting_of(row)?,
+        shop_confirmed: count(row.get("shop_confirmed")?)?,
+        score: row.get("score")?,
         latest: sighting_of(row)?,
     })
+}
+
+fn relisting_of(row: &Row<'_>) -> Result<Option<Relisting>, Fault> {
+    let first: Option<i64> = row.get("relists")?;
+    first
+        .map(|first| {
+            Ok(Relisting {
+                first: LeadId(first),
+                likeness: row.get("likeness")?,
+                same_shop: row.get("same_shop")?,
+            })
+        })
+        .transpose()
 }
 
 fn sighting_of(row: &Row<'_>) -> Result<Sighting, Fault> {
@@ -120,6 +166,7 @@ fn sighting_of(row: &Row<'_>) -> Result<Sighting, Fault> {
         outcome: json::outcome(&row.get::<_, String>("outcome")?)?,
         hits: json::hits_from_text(&row.get::<_, String>("hits")?, &category)?,
         law: json::law_from_text(&row.get::<_, String>("law")?)?,
+        subject: json::subject_from_text(row.get::<_, Option<String>>("subject")?.as_deref())?,
         evidence: EvidenceRef { snapshot: Digest(row.get("snapshot")?) },
         category,
     })
@@ -146,6 +193,16 @@ mod tests {
             (LeadFilter { status: Some(LeadStatus::Signed), ..page() }, "leads_by_status"),
             (LeadFilter { due_before: "2026-12-01".parse().ok(), ..page() }, "leads_by_due"),
             (LeadFilter { except: Some(LeadStatus::FalsePositive), ..page() }, "INTEGER PRIMARY KEY"),
+            (LeadFilter { order: LeadOrder::Score, ..page() }, "leads_by_score"),
+            (
+                LeadFilter { order: LeadOrder::Score, status: Some(LeadStatus::New), ..page() },
+                "leads_by_status_and_score",
+            ),
+            (LeadFilter { unit: Some("城关所".to_owned()), ..page() }, "leads_by_unit"),
+            (
+                LeadFilter { look_before: Some(xuncha_model::Timestamp::UNIX_EPOCH), ..page() },
+                "leads_by_look",
+            ),
         ] {
             let plan = plan(&filter);
             assert!(plan[0].starts_with("SEARCH l") && plan[0].contains(index), "{plan:?}");

@@ -3,6 +3,7 @@
 //! caller -> [`SqliteStore`] -> worker thread -> connection -> `xuncha.sqlite` in the data directory.
 //! rusqlite, SQL and the stored shapes stay inside this crate; what goes in and out are the model's nouns.
 
+mod casework;
 mod database;
 mod decisions;
 mod fault;

@@ -92,8 +92,8 @@ fn see_again(
         let added = transaction
             .prepare_cached(
                 "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, wording, url, price, \
-                 severity, outcome, hits, law, snapshot, own_page) SELECT lead, ?3, page, ?5, platform, shop, \
-                 title, wording, url, price, severity, outcome, hits, law, snapshot, own_page FROM sightings \
+                 severity, outcome, hits, law, snapshot, own_page, subject) SELECT lead, ?3, page, ?5, platform, shop, \
+                 title, wording, url, price, severity, outcome, hits, law, snapshot, own_page, subject FROM sightings \
                  WHERE page = ?1 AND sweep = ?2 AND lead = ?4 ON CONFLICT (lead, sweep, page) DO NOTHING",
             )?
             .execute(params![url, last.0, sweep.0, lead, at.as_microsecond()])?;

@@ -7,7 +7,7 @@ use xuncha_model::{LeadId, LeadStatus, PageKind, Sighting, SweepId, Unseen};
 use xuncha_store::{Filed, Novelty, PageOutcome, PageRecord, next_interval};
 
 use crate::{
-    decisions,
+    casework, decisions,
     fault::Fault,
     json,
     numbers::{count, signed},
@@ -111,6 +111,9 @@ fn file(transaction: &Transaction<'_>, page: &PageRecord, sighting: &Sighting) -
         }
     };
     let was_dismissed = decisions::is_dismissed(transaction, lead)?;
+    if novelty == Novelty::New {
+        casework::link(transaction, lead, page, sighting)?;
+    }
     attach(transaction, page, lead, sighting)?;
     let is_dismissed = decisions::is_dismissed(transaction, lead)?;
     let novelty = match novelty {
@@ -148,8 +151,8 @@ fn attach(
     let added = transaction
         .prepare_cached(
             "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, wording, url, price, severity, \
-             outcome, hits, law, snapshot, own_page) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) \
+             outcome, hits, law, snapshot, own_page, subject) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
              ON CONFLICT (lead, sweep, page) DO NOTHING",
         )?
         .execute(params![
@@ -169,9 +172,11 @@ fn attach(
             json::law_to_text(&sighting.law)?,
             sighting.evidence.snapshot.0,
             page.kind == PageKind::Detail,
+            json::subject_to_text(&sighting.subject)?,
         ])?;
     if added == 1 {
         let row = transaction.last_insert_rowid();
+        casework::hear(transaction, lead, &sighting.subject)?;
         decisions::reconsider(transaction, lead, row)?;
         show_best(transaction, lead, sighting.at.as_microsecond())?;
         if search::says_new_words(transaction, lead, row)? {
@@ -194,5 +199,5 @@ pub(crate) fn show_best(transaction: &Transaction<'_>, lead: i64, at: i64) -> Re
              ORDER BY sweep DESC, own_page DESC, at DESC, id DESC LIMIT 1) WHERE id = ?1",
         )?
         .execute([lead])?;
-    Ok(())
+    casework::refresh(transaction, lead)
 }

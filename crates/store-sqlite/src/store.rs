@@ -4,7 +4,8 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use xuncha_model::{
-    Decided, Decision, HostLoad, Lead, LeadFilter, LeadId, Sighting, SweepId, SweepSummary, Timestamp, Unseen,
+    Amendment, Decided, Decision, HostLoad, Lead, LeadFilter, LeadId, Look, Sighting, SweepId, SweepSummary,
+    Timestamp, Unseen,
 };
 use xuncha_store::{
     LastLook, LeadStore, Opening, PageOutcome, PageRecord, Renewal, ShopLooks, Statement, StoreError,
@@ -12,7 +13,7 @@ use xuncha_store::{
 };
 
 use crate::{
-    database::Database, decisions, leads, loads, looks, pages, patterns, shops, sweeps, upkeep,
+    casework, database::Database, decisions, leads, loads, looks, pages, patterns, shops, sweeps, upkeep,
     worker::Worker,
 };
 
@@ -174,6 +175,28 @@ impl LeadStore for SqliteStore {
 
     async fn lead_sightings(&self, id: LeadId) -> Result<Vec<Sighting>, StoreError> {
         self.reader().call(move |connection| leads::sightings(connection, id)).await
+    }
+
+    async fn same_goods(&self, id: LeadId) -> Result<Vec<Lead>, StoreError> {
+        self.reader().call(move |connection| casework::same_goods(connection, id)).await
+    }
+
+    async fn amend(&self, lead: LeadId, amendment: &Amendment) -> Result<(), StoreError> {
+        let amendment = amendment.clone();
+        self.writer.call(move |connection| casework::amend(connection, lead, &amendment)).await
+    }
+
+    async fn amendments(&self, lead: LeadId) -> Result<Vec<Amendment>, StoreError> {
+        self.reader().call(move |connection| casework::amendments(connection, lead)).await
+    }
+
+    async fn record_look(&self, look: &Look) -> Result<(), StoreError> {
+        let look = look.clone();
+        self.writer.call(move |connection| casework::record_look(connection, &look)).await
+    }
+
+    async fn looks(&self, lead: LeadId) -> Result<Vec<Look>, StoreError> {
+        self.reader().call(move |connection| casework::looks(connection, lead)).await
     }
 
     async fn decide(&self, lead: LeadId, expected: u64, decision: Decision) -> Result<Decided, StoreError> {

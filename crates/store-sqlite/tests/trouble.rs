@@ -59,14 +59,7 @@ async fn people_decide_while_a_sweep_writes_and_nothing_decided_is_edited() {
     let found = vec![sighting(sweep, 1, "wildlife", minute(1))];
     writer.record_page(&page(sweep, "p", 1, minute(1), found.clone())).await.unwrap();
     let desk = SqliteStore::open_to_decide(home.path()).unwrap();
-    let decision = Decision {
-        step: Step::Triage,
-        who: "甲".into(),
-        at: minute(2),
-        why: "属实".into(),
-        unit: None,
-        due: None,
-    };
+    let decision = Decision::new(Step::Triage, "甲", minute(2), "属实");
     let decided = desk.decide(LeadId(1), 0, decision).await.unwrap();
     writer.record_page(&page(sweep, "q", 1, minute(3), found)).await.unwrap();
     assert_eq!(writer.history(LeadId(1)).await.unwrap(), [decided]);

@@ -4,12 +4,13 @@
 
 use xuncha_model::{
     CategoryId, Currency, Digest, EvidenceRef, Field, Fold, Hit, LawRef, Lead, LeadFilter, LeadId,
-    LeadStatus, Match, Outcome, PageCounts, PageKind, Price, RuleId, Severity, Sighting, SweepId, SweepState,
-    Timestamp, Unseen, UnseenReason, Verdict,
+    LeadStatus, Match, Outcome, PageCounts, PageKind, PlaceHint, Price, RuleId, Severity, Sighting, Subject,
+    SweepId, SweepState, Timestamp, Trust, Unseen, UnseenReason, Verdict,
 };
 
 use crate::{Filed, LeadStore, Novelty, Opening, PageRecord, StoreError};
 
+mod casework;
 mod decisions;
 mod revisits;
 mod search;
@@ -27,6 +28,7 @@ pub async fn story<S: LeadStore>(make: impl AsyncFn() -> S) {
     revisits::story(&make).await;
     decisions::story(&make).await;
     search::story(&make().await).await;
+    casework::story(&make).await;
 }
 
 /// A sighting for tests: goods number `goods` of category `category`, seen at `at`.
@@ -74,6 +76,18 @@ pub fn sighting(sweep: SweepId, goods: u8, category: &str, at: Timestamp) -> Sig
             article: "第九条第（二）项".to_owned(),
             verified: true,
         }],
+        subject: Subject {
+            name: format!("某某商贸有限公司{goods}"),
+            code: "91350211M000100Y43".to_owned(),
+            code_fits: true,
+            address: "某市某区幸福路 1 号".to_owned(),
+            places: vec![PlaceHint {
+                code: "320706".to_owned(),
+                name: "江苏省连云港市海州区".to_owned(),
+                trust: Trust::Middle,
+                reason: "页面写有经营地址".to_owned(),
+            }],
+        },
         evidence: EvidenceRef { snapshot: Digest([goods ^ 0xAA; 32]) },
     }
 }

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use xuncha_model::{
-    CutOff, Decided, Decision, Digest, HostLoad, Lead, LeadFilter, LeadId, PageKind, Sighting, SweepId,
-    SweepState, SweepSummary, Timestamp, Unseen,
+    Amendment, CutOff, Decided, Decision, Digest, HostLoad, Lead, LeadFilter, LeadId, Look, PageKind,
+    Sighting, SweepId, SweepState, SweepSummary, Timestamp, Unseen,
 };
 
 use crate::{LastLook, StoreError};
@@ -226,7 +226,7 @@ pub trait LeadStore: Send + Sync {
     /// their shop count for none.
     async fn shops_looked_at(&self, from: Timestamp, to: Timestamp) -> Result<Vec<ShopLooks>, StoreError>;
 
-    /// Leads by ascending number; page with `after` and `limit`. `min_severity` goes by
+    /// Leads by ascending number, or in the order that the filter asks for; page with `after` and `limit`. `min_severity` goes by
     /// the lead's `latest` sighting (of two that show it equally well, the one filed last).
     async fn leads(&self, filter: &LeadFilter) -> Result<Vec<Lead>, StoreError>;
 
@@ -236,7 +236,30 @@ pub trait LeadStore: Send + Sync {
     /// Every sighting of a lead, oldest first; empty for a lead that does not exist.
     async fn lead_sightings(&self, id: LeadId) -> Result<Vec<Sighting>, StoreError>;
 
-    /// Records a decision about a lead. `expected` is the version of the lead that the person saw.
+    /// Other leads that seem to be about the same goods: the first one, and those under further addresses, by number; at
+    /// most 200. A lead is linked when it is made, by the likeness of its title to those of its category.
+    async fn same_goods(&self, id: LeadId) -> Result<Vec<Lead>, StoreError>;
+
+    /// Adds what a person found out about a lead's subject. It stands over what pages say.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownLead`].
+    async fn amend(&self, lead: LeadId, amendment: &Amendment) -> Result<(), StoreError>;
+
+    /// What people found out about a lead's subject, oldest first.
+    async fn amendments(&self, lead: LeadId) -> Result<Vec<Amendment>, StoreError>;
+
+    /// Adds a look at a lead's page (回头看), and finds anew when the next is due. A second look at the same moment is not added.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownLead`].
+    async fn record_look(&self, look: &Look) -> Result<(), StoreError>;
+
+    /// The looks at a lead's page, oldest first.
+    async fn looks(&self, lead: LeadId) -> Result<Vec<Look>, StoreError>;
+
+    /// Records a decision about a lead. `expected` is the version of the lead that the person saw. A lead with
+    /// [gaps](Lead::gaps) is dispatched only with a reason.
     ///
     /// # Errors
     /// [`StoreError::Stale`] when somebody decided since, [`StoreError::Refused`] when it is not possible,

@@ -7,6 +7,7 @@
 mod event;
 pub mod intake;
 mod likeness;
+mod look;
 mod pipeline;
 mod record;
 mod revisit;
@@ -14,12 +15,14 @@ mod run;
 mod runner;
 mod saved_pages;
 mod schedule;
+mod subject;
 mod tally;
 mod targets;
 mod triage;
 mod visit;
 
 pub use event::{EventSink, SweepEvent};
+pub use look::{LOOKING_AGAIN, page_of};
 pub use pipeline::{Arrival, PageReading, Pipeline, SweepError};
 pub use revisit::Revisit;
 pub use run::{SweepEnd, SweepPlan, World, run};

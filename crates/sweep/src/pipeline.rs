@@ -20,6 +20,7 @@ use crate::{
     event::{EventSink, SweepEvent},
     likeness::{content_digest, pattern},
     record::extraction_json,
+    subject::subject,
     triage::{Finding, Place, platform, triage},
 };
 
@@ -220,7 +221,8 @@ fn analyse(
     for (at, listing) in extraction.listings.iter().enumerate() {
         let found = ruleset.scan(listing, &context, &mut scratch);
         if !found.is_empty() {
-            findings.extend(triage(listing, found.clone(), place, |rule| law_of(ruleset, rule)));
+            let subject = subject(&extraction, listing);
+            findings.extend(triage(listing, found.clone(), place, &subject, |rule| law_of(ruleset, rule)));
             hits.push((at, found));
         }
     }
@@ -234,7 +236,7 @@ fn analyse(
     Analysis { extraction, findings, body_digest, record }
 }
 
-fn read(exchange: &Exchange, sites: &Sites) -> Extraction {
+pub(crate) fn read(exchange: &Exchange, sites: &Sites) -> Extraction {
     let is_web = Url::parse(&exchange.final_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     let input = PageInput {
         bytes: &exchange.body,
@@ -282,7 +284,7 @@ fn law_of<'r>(ruleset: &'r Ruleset, rule: &RuleId) -> &'r [LawRef] {
 }
 
 /// Why a page that answered is still not looked at.
-fn unseen_of(extraction: &Extraction, status: Option<u16>) -> Option<(UnseenReason, String)> {
+pub(crate) fn unseen_of(extraction: &Extraction, status: Option<u16>) -> Option<(UnseenReason, String)> {
     let reason = match extraction.kind {
         PageKind::Blocked => UnseenReason::Blocked,
         PageKind::LoginWall => UnseenReason::LoginWall,

@@ -7,12 +7,13 @@ use std::{
 
 use tokio::sync::watch;
 use xuncha_crawl::{CrawlConfig, Ending, FetchTask, Fetcher, Frontier, Gates, Pace, Scope, crawl};
-use xuncha_model::{SweepId, SweepSummary, Target, Timestamp, Unseen, UnseenReason};
+use xuncha_model::{Lead, SweepId, SweepSummary, Target, Timestamp, Unseen, UnseenReason};
 
 use xuncha_store::Opening;
 
 use crate::{
     event::SweepEvent,
+    look::Looker,
     pipeline::{Arrival, Pipeline, SweepError},
     revisit::Revisit,
     saved_pages::{self, SavedPages},
@@ -49,6 +50,10 @@ pub struct SweepPlan {
     pub revisit: Revisit,
     /// Whether links are followed, or the addresses given are all.
     pub follow: bool,
+    /// Leads whose pages the targets are, to be looked at again (回头看); empty for an ordinary sweep.
+    pub looks: Vec<Lead>,
+    /// What time it is, for looks.
+    pub now: fn() -> Timestamp,
     /// Manners toward hosts.
     pub pace: Pace,
     /// Pages of the web looked at in this sweep at most.
@@ -203,6 +208,7 @@ async fn look_at_web(
         max_depth: if plan.follow { ordinary.max_depth } else { 0 },
         ..ordinary
     };
+    let looker = Looker::new(&plan.looks, plan.now, pipeline);
     let cut_offs = pipeline.store.statement(sweep).await?.cut_offs.into_iter();
     let visitor = PageVisitor {
         sweep,
@@ -210,6 +216,7 @@ async fn look_at_web(
         frontier,
         revisit: plan.revisit,
         tally: Tally::new(),
+        looker: looker.as_ref(),
         cut_off: Mutex::new(cut_offs.map(|cut_off| cut_off.pattern).collect()),
     };
     let end = crawl(&config, &world.gates, frontier, world.fetcher.as_ref(), &visitor, stop).await;

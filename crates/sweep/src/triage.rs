@@ -7,8 +7,8 @@
 use sha2::{Digest as _, Sha256};
 use url::Url;
 use xuncha_model::{
-    CategoryId, Digest, EvidenceRef, Hit, LawRef, Listing, Outcome, RuleId, Sighting, SnapshotId, SweepId,
-    Timestamp,
+    CategoryId, Digest, EvidenceRef, Hit, LawRef, Listing, Outcome, RuleId, Sighting, SnapshotId, Subject,
+    SweepId, Timestamp,
 };
 
 /// What is known of the page a listing stood on.
@@ -34,12 +34,13 @@ impl Finding {
     }
 }
 
-/// Groups `hits` of `listing` by category. `law_of` gives the articles of a rule.
+/// Groups `hits` of `listing`, for which `subject` answers, by category. `law_of` gives the articles of a rule.
 #[must_use]
 pub fn triage<'r>(
     listing: &Listing,
     hits: Vec<Hit>,
     place: Place<'_>,
+    subject: &Subject,
     law_of: impl Fn(&RuleId) -> &'r [LawRef],
 ) -> Vec<Finding> {
     let mut by_category: Vec<(CategoryId, Vec<Hit>)> = Vec::new();
@@ -78,6 +79,7 @@ pub fn triage<'r>(
                 outcome: Outcome::Lead,
                 hits,
                 law,
+                subject: subject.clone(),
                 evidence: EvidenceRef { snapshot: Digest([0; 32]) },
             }))
         })
@@ -96,7 +98,7 @@ pub fn platform(url: &str) -> String {
 
 /// The same goods in the same category have the same fingerprint, whichever page showed them: an index page and
 /// the goods' own page both carry the goods' address. Without an address the page and the title stand in.
-fn fingerprint(listing: &Listing, page: &str, category: &CategoryId) -> Digest {
+pub(crate) fn fingerprint(listing: &Listing, page: &str, category: &CategoryId) -> Digest {
     let goods = match (&listing.url, &listing.id) {
         (Some(url), _) => vec!["url", url],
         (None, Some(id)) => vec!["id", page, id],
@@ -159,7 +161,7 @@ mod tests {
             hit("a.two", "a", 4, Outcome::Lead),
             hit("b.hint", "b", 2, Outcome::Hint),
         ];
-        let findings = triage(&listing(), hits, place(), |_| &law);
+        let findings = triage(&listing(), hits, place(), &Subject::default(), |_| &law);
         assert_eq!(findings.len(), 1, "a category with hints only is no finding");
         let sighting = findings[0].clone().with_evidence(Digest([7; 32]));
         let rules: Vec<_> = sighting.hits.iter().map(|hit| hit.rule.0.as_str()).collect();

@@ -18,6 +18,7 @@ use xuncha_store::LastLook;
 use crate::{
     event::SweepEvent,
     likeness::pattern,
+    look::Looker,
     pipeline::{Arrival, PageReading, Pipeline, SweepError},
     revisit::{self, Revisit},
     tally::Tally,
@@ -45,6 +46,8 @@ pub(crate) struct PageVisitor<'a> {
     pub(crate) frontier: &'a dyn Frontier,
     pub(crate) revisit: Revisit,
     pub(crate) tally: Tally,
+    /// Set when pages of leads are looked at again.
+    pub(crate) looker: Option<&'a Looker<'a>>,
     /// Patterns of addresses that are asked for no more.
     pub(crate) cut_off: Mutex<HashSet<String>>,
 }
@@ -74,6 +77,9 @@ impl Visitor for PageVisitor<'_> {
         outcome: Result<Exchange, FetchError>,
     ) -> Result<Visit, VisitError> {
         self.tell_loads(false).await?;
+        if let Some(looker) = self.looker {
+            looker.note(task, &outcome).await?;
+        }
         match outcome {
             Ok(exchange) if exchange.status == Some(304) => Ok(self.unchanged(task, exchange).await?),
             Ok(exchange) if task.kind == TaskKind::Sitemap => Ok(self.sitemap(task, &exchange).await?),
@@ -127,6 +133,9 @@ impl PageVisitor<'_> {
         let limit = if task.kind == TaskKind::Product { IDLE_GOODS } else { IDLE_LISTS };
         if idle >= limit && task.kind != TaskKind::Seed {
             self.cut_off(&task.url, idle).await?;
+        }
+        if self.looker.is_some() {
+            return Ok(Visit { found: Vec::new(), unseen });
         }
         Ok(Visit { found: self.wanted(next_tasks(task, &links)).await?, unseen })
     }

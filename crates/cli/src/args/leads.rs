@@ -1,6 +1,8 @@
 //! The words of `xuncha leads`.
 
-use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Format, Selection, TEMPLATE};
 
@@ -19,6 +21,12 @@ pub(crate) struct LeadsArgs {
     pub(crate) lead: Option<String>,
     #[command(flatten)]
     pub(crate) selection: Selection,
+    /// 只要这个单位承办的
+    #[arg(long = "of", value_name = "单位")]
+    pub(crate) unit: Option<String>,
+    /// 顺序：score 评分高的在前，number 按编号
+    #[arg(long, value_enum, default_value = "score", value_name = "顺序")]
+    pub(crate) order: Order,
     /// 最多列出多少条
     #[arg(long, default_value_t = 50, value_name = "条数")]
     pub(crate) limit: u32,
@@ -27,11 +35,20 @@ pub(crate) struct LeadsArgs {
     pub(crate) format: Format,
 }
 
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// 评分高的在前
+    Score,
+    /// 按编号
+    Number,
+}
+
 /// What is done with leads.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LeadsCommand {
     /// 办理线索：研判、派发、签收、核实、处置、反馈、回头看、办结、退回、督办、移送、误报、重新办理
-    Step(StepArgs),
+    Step(Box<StepArgs>),
     /// 撤销一条线索的最后一次办理；撤销本身也记录在案
     Undo {
         /// 线索编号
@@ -49,8 +66,18 @@ pub(crate) enum LeadsCommand {
         #[arg(long, value_enum, default_value = "text", value_name = "格式")]
         format: Format,
     },
-    /// 列出超过期限还没有办完的线索
-    Overdue,
+    /// 督办：按承办单位列出超过期限还没有办完的线索
+    Overdue {
+        /// 只要这个单位和它下级单位的
+        #[arg(long = "of", value_name = "单位")]
+        unit: Option<String>,
+    },
+    /// 补充经营主体：名称、统一社会信用代码、地址；以前的记录保留
+    Subject(SubjectArgs),
+    /// 生成文书（Word）：交办通知书（派发之后）、移送函（移送之后）
+    Letter(LetterArgs),
+    /// 回头看：查看商品页是否已下架；不给编号时查看到期的（处置后第 1、3、7、30 天）
+    Recheck(RecheckArgs),
     /// 店铺档案：一家店铺的全部检查、线索和办理结果
     Shop {
         /// 店铺名称，与页面显示的一致
@@ -63,6 +90,63 @@ pub(crate) enum LeadsCommand {
         #[arg(long, value_enum, default_value = "text", value_name = "格式")]
         format: Format,
     },
+}
+
+// `xuncha leads subject`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct SubjectArgs {
+    /// 线索编号
+    #[arg(value_name = "编号")]
+    pub(crate) lead: String,
+    /// 经营主体名称
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "名称")]
+    pub(crate) name: String,
+    /// 统一社会信用代码
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "代码")]
+    pub(crate) code: String,
+    /// 经营地址
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "地址")]
+    pub(crate) address: String,
+    /// 谁查的
+    #[arg(long, value_name = "姓名")]
+    pub(crate) who: String,
+    /// 从哪里查到的，如：国家企业信用信息公示系统
+    #[arg(long, value_name = "来源")]
+    pub(crate) source: String,
+}
+
+// `xuncha leads letter`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct LetterArgs {
+    /// 文书：交办通知书、移送函
+    #[arg(value_name = "文书")]
+    pub(crate) kind: String,
+    /// 线索编号，可以给几个；须是派发（移送）给同一个单位的
+    #[arg(required = true, value_name = "编号")]
+    pub(crate) leads: Vec<String>,
+    /// 写到哪个文件
+    #[arg(short, long, value_name = "文件")]
+    pub(crate) output: PathBuf,
+    /// 发文单位；不给时用单位表（units.toml）里最上级的单位
+    #[arg(long, value_name = "单位")]
+    pub(crate) from: Option<String>,
+    /// 文号
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "文号")]
+    pub(crate) number: String,
+}
+
+// `xuncha leads recheck`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct RecheckArgs {
+    /// 线索编号，可以给几个；不给时查看到期的
+    #[arg(value_name = "编号")]
+    pub(crate) leads: Vec<String>,
+    /// 对每个网站每秒最多请求几次；超过 5 只允许用于本机地址
+    #[arg(long, value_name = "次/秒")]
+    pub(crate) rate: Option<f64>,
 }
 
 // `xuncha leads step`.
@@ -83,6 +167,18 @@ pub(crate) struct StepArgs {
     /// 期限：日期，如 2026-12-01，或从今天起的工作日数，如 5
     #[arg(long, value_name = "日期|天数")]
     pub(crate) due: Option<String>,
+    /// 处置结果，可以给几个：未发现违法、指导教育、责令改正、下架、停止平台服务、提请关闭网站、立案、行政处罚、移送公安、移送其他部门、列入失信名单
+    #[arg(long = "result", value_name = "结果")]
+    pub(crate) results: Vec<String>,
+    /// 罚没款，单位：元，如 5000 或 5000.50
+    #[arg(long, value_name = "元")]
+    pub(crate) fine: Option<String>,
+    /// 处置文书的文号
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "文号")]
+    pub(crate) document: String,
+    /// 资料不全仍要派发的理由
+    #[arg(long, value_name = "理由")]
+    pub(crate) despite: Option<String>,
 }
 
 // Who, why, and what they had seen.

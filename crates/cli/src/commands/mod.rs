@@ -18,8 +18,10 @@ mod sites;
 mod statement;
 mod sweep;
 mod targets;
+mod units;
 
 pub(crate) use export::write as write_file;
+pub(crate) use leads::{due as looks_due, looking_plan};
 pub(crate) use scan::plan;
 
 use crate::{
@@ -39,6 +41,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Serve(args) => serve::run(args, global),
         Command::Match(args) => match_lines::run(args, &*wiring::ruleset(global)?),
         Command::Leads(args) => leads::run(args, global),
+        Command::Units => units::run(global),
         Command::Export(args) => export::run(args, global),
         Command::Report(command) => report::run(command, global),
         Command::Demo(args) => demo::run(args, global),

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use url::Url;
 use xuncha_crawl::{Backoff, FASTEST_RATE, Host, Pace, check_rate};
-use xuncha_model::{SweepSummary, Target, Verdict};
+use xuncha_model::{SweepSummary, Target, Timestamp, Verdict};
 use xuncha_sweep::{EventSink, Revisit, SweepEnd, SweepPlan};
 
 use crate::{
@@ -95,6 +95,8 @@ pub(crate) fn plan(
         targets,
         revisit: Revisit::All,
         follow: true,
+        looks: Vec::new(),
+        now: Timestamp::now,
         pace,
         max_pages,
         hosts_at_once: config.crawl.hosts,

@@ -22,7 +22,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::{
     catalogue::Catalogue,
-    site::{Answer, Site},
+    site::{Answer, Show, Site},
 };
 
 /// How the marketplace behaves.
@@ -88,7 +88,12 @@ impl Marketplace {
         listener.set_nonblocking(true)?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared {
-            site: Site { catalogue: Catalogue::bundled(), base: base_url.clone(), faults: options.faults },
+            site: Site {
+                catalogue: Catalogue::bundled(),
+                base: base_url.clone(),
+                faults: options.faults,
+                shown: Mutex::default(),
+            },
             hold_after: options.hold_after,
             log: Mutex::default(),
             arrived: Condvar::new(),
@@ -118,6 +123,15 @@ impl Marketplace {
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
         &self.shared.site.catalogue
+    }
+
+    /// Changes what the page of some goods shows; `None` as it was.
+    pub fn show(&self, goods: u32, show: Option<Show>) {
+        let mut shown = self.shared.site.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        match show {
+            Some(show) => drop(shown.insert(goods, show)),
+            None => drop(shown.remove(&goods)),
+        }
     }
 
     /// What was asked so far, in order.

@@ -11,3 +11,4 @@ mod template;
 
 pub use catalogue::{Catalogue, Goods, Shop};
 pub use marketplace::{Marketplace, Options, Request};
+pub use site::Show;

@@ -1,5 +1,10 @@
 //! What the marketplace answers to an address, its faults among them.
 
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
 use sha2::{Digest as _, Sha256};
 use xuncha_model::Digest;
 
@@ -76,6 +81,19 @@ pub(super) struct Site {
     pub(super) base: String,
     /// Whether it misbehaves.
     pub(super) faults: bool,
+    /// What was changed since it opened, by number of goods.
+    pub(super) shown: Mutex<HashMap<u32, Show>>,
+}
+
+/// What the page of goods shows since somebody changed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// That they are gone.
+    Gone,
+    /// A CAPTCHA.
+    Blocked,
+    /// The goods of another number, under this address.
+    GoodsOf(u32),
 }
 
 impl Site {
@@ -114,8 +132,31 @@ impl Site {
         found(Style::of(shop.id), page)
     }
 
+    /// The page of goods `other`, as if they had the number `id`.
+    fn copy(&self, id: u32, other: u32) -> Answer {
+        let goods = self.catalogue.goods.iter().find(|goods| goods.id == other);
+        let shop = goods.and_then(|goods| self.catalogue.shop(goods.shop));
+        match goods.zip(shop) {
+            Some((goods, shop)) => {
+                let copy = Goods { id, ..goods.clone() };
+                in_style(Style::of(shop.id), &pages::item(&self.catalogue, shop, &copy, &self.base))
+            }
+            None => html(404, GONE),
+        }
+    }
+
     fn item(&self, file: &str, before: usize) -> Answer {
-        let id = file.strip_suffix(".html").and_then(|id| id.parse().ok());
+        let id: Option<u32> = file.strip_suffix(".html").and_then(|id| id.parse().ok());
+        let shown = id.and_then(|id| {
+            let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+            shown.get(&id).copied()
+        });
+        match (shown, id) {
+            (Some(Show::Gone), _) => return html(404, GONE),
+            (Some(Show::Blocked), _) => return html(200, BLOCKED),
+            (Some(Show::GoodsOf(other)), Some(id)) => return self.copy(id, other),
+            _ => {}
+        }
         let goods = self.catalogue.goods.iter().find(|goods| Some(goods.id) == id);
         let Some((goods, shop)) = goods.and_then(|goods| Some((goods, self.catalogue.shop(goods.shop)?)))
         else {
@@ -190,7 +231,12 @@ mod tests {
     use super::*;
 
     fn site(faults: bool) -> Site {
-        Site { catalogue: Catalogue::bundled(), base: "http://127.0.0.1:1".into(), faults }
+        Site {
+            catalogue: Catalogue::bundled(),
+            base: "http://127.0.0.1:1".into(),
+            faults,
+            shown: Mutex::default(),
+        }
     }
 
     fn page(site: &Site, path: &str) -> String {

@@ -2,8 +2,8 @@
 //! it is another thing.
 
 use xuncha_model::{
-    Act, CategoryId, Decided, Decision, Digest, LeadFilter, LeadId, LeadStatus, PROGRAM, Refusal, Sighting,
-    Step, SweepId, Timestamp,
+    Act, CategoryId, Decided, Decision, Digest, Disposal, LeadFilter, LeadId, LeadStatus, Measure, PROGRAM,
+    Refusal, Sighting, Step, SweepId, Timestamp,
 };
 
 use super::{all, begin, minute, one, page, record, sighting};
@@ -22,13 +22,19 @@ pub(super) async fn story<S: LeadStore>(make: &impl AsyncFn() -> S) {
 }
 
 /// A decision made at `at`, with what its step must say.
-fn decision(step: Step, at: Timestamp) -> Decision {
-    let unit = step.names_unit().then(|| "城关所".to_owned());
-    Decision { step, who: "甲".to_owned(), at, why: format!("{step}的理由"), unit, due: None }
+pub(super) fn decision(step: Step, at: Timestamp) -> Decision {
+    let done = Disposal::new(&[Measure::Delist], None, "").ok();
+    Decision {
+        unit: step.names_unit().then(|| "城关所".to_owned()),
+        disposal: done.filter(|_| step == Step::Dispose),
+        // The goods were seen on a list only.
+        despite: (step == Step::Dispatch).then(|| "事急".to_owned()),
+        ..Decision::new(step, "甲", at, &format!("{step}的理由"))
+    }
 }
 
 /// Takes the steps from version `from` on, a minute each.
-async fn walk(store: &impl LeadStore, lead: LeadId, from: u64, steps: &[Step]) -> LeadStatus {
+pub(super) async fn walk(store: &impl LeadStore, lead: LeadId, from: u64, steps: &[Step]) -> LeadStatus {
     for (version, step) in (from..).zip(steps) {
         let at = minute(i64::try_from(version).expect("small") + 10);
         store.decide(lead, version, decision(*step, at)).await.expect("decides");
@@ -37,7 +43,7 @@ async fn walk(store: &impl LeadStore, lead: LeadId, from: u64, steps: &[Step]) -
 }
 
 /// A store with one lead, seen at minute 1 on its own page.
-async fn with_lead(store: &impl LeadStore) -> SweepId {
+pub(super) async fn with_lead(store: &impl LeadStore) -> SweepId {
     let sweep = begin(store, "https://a.example/").await;
     see(store, sweep, 1, |_| ()).await;
     sweep
@@ -80,9 +86,10 @@ async fn every_decision_is_kept(store: &impl LeadStore) {
         "no refusal is kept"
     );
     assert_eq!(history[1], told);
-    let Decision { step, who, at, why, unit, due } = dispatch;
+    let Decision { step, who, at, why, unit, due, disposal, despite } = dispatch;
     let (from, to) = (LeadStatus::Judged, LeadStatus::Dispatched);
-    assert_eq!(told, Decided { number: 2, act: Act::Step(step), who, at, from, to, why, unit, due });
+    let (number, act) = (2, Act::Step(step));
+    assert_eq!(told, Decided { number, act, who, at, from, to, why, unit, due, disposal, despite });
 }
 
 async fn one_of_two_wins(store: &impl LeadStore) {

@@ -34,14 +34,7 @@ pub(super) async fn story(store: &impl LeadStore) {
         assert_eq!(found(nothing).await, [0; 0], "{nothing:?}");
     }
 
-    let decision = Decision {
-        step: Step::Triage,
-        who: "甲".to_owned(),
-        at: minute(2),
-        why: "与上月投诉一致".to_owned(),
-        unit: None,
-        due: None,
-    };
+    let decision = Decision::new(Step::Triage, "甲", minute(2), "与上月投诉一致");
     store.decide(LeadId(2), 0, decision).await.expect("decides");
     assert_eq!(found("投诉").await, [2], "what was written about it");
 

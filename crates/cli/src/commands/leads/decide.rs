@@ -1,15 +1,18 @@
-//! Deciding about leads: a step, taking the last one back, the history, and who is late.
+//! Deciding about leads: a step, taking the last one back, the history.
 
 use serde_json::json;
-use xuncha_model::{Act, Date, Decided, Decision, Lead, LeadFilter, LeadId, Step, Timestamp, beijing};
+use xuncha_casework::Units;
+use xuncha_model::{
+    Act, Date, Decided, Decision, Disposal, Lead, LeadId, LeadStatus, Measure, Refusal, Step, Timestamp,
+    beijing,
+};
 use xuncha_report::clean;
 use xuncha_store::{LeadStore as _, StoreError};
-use xuncha_sweep::Calendar;
 
 use crate::{
     args::{Format, Global, Signature, StepArgs},
     exit::{Exit, usage},
-    output, target_file, wiring,
+    output, target_file, unit_file, wiring,
 };
 
 pub(super) fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
@@ -28,9 +31,15 @@ pub(super) fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
         at: now,
         why: args.signature.why.clone(),
         unit: args.unit.clone(),
+        disposal: disposal(args)?,
+        despite: args.despite.clone(),
         due: args.due.as_deref().map(|text| last_day(text, beijing(now).date(), global)).transpose()?,
     };
     let leads = args.leads.iter().map(|text| wiring::lead(&store, text)).collect::<Result<Vec<_>, _>>()?;
+    let units = unit_file::read(global)?;
+    for lead in leads.iter().filter(|lead| lead.status.after(step).is_ok()) {
+        check_unit(step, args.unit.as_deref(), lead, &units)?;
+    }
     let mut refused = 0;
     for lead in &leads {
         let expected = args.signature.seen.unwrap_or(lead.version);
@@ -38,6 +47,12 @@ pub(super) fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
             Ok(decided) => told(lead.id, &decided)?,
             Err(error @ (StoreError::Refused { .. } | StoreError::Stale { .. })) => {
                 output::complain(&clean(&error.to_string()));
+                if let StoreError::Refused { refusal: Refusal::Incomplete { .. }, .. } = error {
+                    let id = lead.id;
+                    output::complain(&format!(
+                        "　补充：xuncha leads subject {id} --name … --code … --address … --who … --source …；仍要派发：加 --despite 理由"
+                    ));
+                }
                 refused += 1;
             }
             Err(error) => return Err(error.into()),
@@ -86,30 +101,60 @@ pub(super) fn history(lead: &str, format: Format, global: &Global) -> anyhow::Re
     Ok(Exit::Done)
 }
 
-pub(super) fn overdue(global: &Global) -> anyhow::Result<Exit> {
-    let store = wiring::open_to_read(global)?;
-    let calendar = target_file::read(global)?.calendar;
-    let today = beijing(Timestamp::now()).date();
-    let filter = LeadFilter { due_before: Some(today), ..LeadFilter::default() };
-    let leads = wiring::block_on(store.leads(&filter))??;
-    for lead in &leads {
-        output::line(&late(lead, today, &calendar))?;
+/// What was done, as typed.
+fn disposal(args: &StepArgs) -> anyhow::Result<Option<Disposal>> {
+    if args.results.is_empty() && args.fine.is_none() && args.document.is_empty() {
+        return Ok(None);
     }
-    let next = if leads.is_empty() { "" } else { "，可用 `xuncha leads step 督办 编号` 督办" };
-    output::line(&format!("超过期限的线索 {} 条{next}。", leads.len()))?;
-    Ok(Exit::Done)
+    let measure = |text: &String| {
+        let known = || Measure::ALL.map(Measure::label_zh).join("、");
+        Measure::from_name(text).ok_or_else(|| usage(format!("没有处置结果“{text}”，应为：{}", known())))
+    };
+    let measures = args.results.iter().map(measure).collect::<anyhow::Result<Vec<_>>>()?;
+    let fine = args.fine.as_deref().map(fen).transpose()?;
+    Disposal::new(&measures, fine, &args.document).map(Some).map_err(|fault| usage(fault.to_string()))
 }
 
-fn late(lead: &Lead, today: Date, calendar: &Calendar) -> String {
-    let due = lead.due.unwrap_or(today);
-    format!(
-        "{}　{}　{}　期限 {due}，已超 {} 个工作日　{}",
-        lead.id,
-        clean(&lead.unit),
-        lead.status.label_zh(),
-        calendar.between(due, today),
-        clean(&lead.latest.title)
-    )
+/// An amount in yuan, in 分.
+fn fen(text: &str) -> anyhow::Result<u64> {
+    let wrong = || usage(format!("“{text}”不是金额，应为元，如 5000 或 5000.50"));
+    let (yuan, rest) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+    if yuan.is_empty() || yuan.len() > 12 || rest.len() > 2 || !is_number(yuan) || !is_number(rest) {
+        return Err(wrong());
+    }
+    let number = format!("{yuan}{rest:0<2}");
+    number.parse().map_err(|_| wrong())
+}
+
+/// Where units are written down, leads go to one of them, and from one that has taken them to one below.
+fn check_unit(step: Step, unit: Option<&str>, lead: &Lead, units: &Units) -> anyhow::Result<()> {
+    if units.is_empty() || !step.names_unit() {
+        return Ok(());
+    }
+    let Some(unit) = unit.filter(|unit| !unit.trim().is_empty()) else {
+        let suggested = units.suggest(&lead.subject).into_iter().next();
+        let suggested = suggested.map(|told| match told.unit {
+            Some(unit) => format!("；推荐 {unit}（{}）", told.reason),
+            None => format!("；{} 不属本单位管辖（{}），建议移送", told.place, told.reason),
+        });
+        return Err(usage(clean(&format!(
+            "{}：{step}须用 --unit 写明单位{}",
+            lead.id,
+            suggested.unwrap_or_default()
+        ))));
+    };
+    let is_ours = units.find(unit).is_some();
+    match step {
+        Step::Transfer if is_ours => Err(usage(format!("“{unit}”是本单位表里的单位，应当派发，不是移送"))),
+        Step::Dispatch if !is_ours => {
+            Err(usage(format!("单位表里没有“{unit}”。用 `xuncha units` 查看；外单位用“移送”")))
+        }
+        Step::Dispatch if lead.status == LeadStatus::Signed && !units.is_below(unit, &lead.unit) => {
+            Err(usage(format!("{} 由“{}”承办，只能再派给它的下级单位，“{unit}”不是", lead.id, lead.unit)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A date, or a number of working days from today.
@@ -145,8 +190,10 @@ fn one_line(decided: &Decided) -> String {
     };
     let unit = decided.unit.as_ref().map(|unit| format!("　单位：{unit}")).unwrap_or_default();
     let due = decided.due.map(|due| format!("　期限：{due}")).unwrap_or_default();
+    let done = decided.disposal.as_ref().map(|done| format!("　处置：{done}")).unwrap_or_default();
+    let despite = decided.despite.as_ref().map(|why| format!("　资料不全仍派发：{why}")).unwrap_or_default();
     let line = format!(
-        "{}　{}　{}　{act}　{} → {}{unit}{due}　理由：{}",
+        "{}　{}　{}　{act}　{} → {}{unit}{due}{done}{despite}　理由：{}",
         decided.number,
         beijing(decided.at).strftime("%Y-%m-%d %H:%M"),
         decided.who,
@@ -173,5 +220,32 @@ fn shape(decided: &Decided) -> serde_json::Value {
         "why": decided.why,
         "unit": decided.unit,
         "due": decided.due.map(|due| due.to_string()),
+        "disposal": decided.disposal.as_ref().map(disposal_json),
+        "despite": decided.despite,
     })
+}
+
+/// What was done, with the money in yuan.
+pub(super) fn disposal_json(disposal: &Disposal) -> serde_json::Value {
+    json!({
+        "measures": disposal.measures().iter().map(|measure| measure.name()).collect::<Vec<_>>(),
+        "fine": disposal.fine().map(|fine| format!("{}.{:02}", fine / 100, fine % 100)),
+        "document": disposal.document(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_to_the_fen() {
+        assert_eq!(
+            (fen("5000").unwrap(), fen("5000.5").unwrap(), fen("0.05").unwrap()),
+            (500_000, 500_050, 5)
+        );
+        for wrong in ["", ".", "五千", "-1", "1.234", "1,000", "9999999999999"] {
+            assert!(fen(wrong).is_err(), "{wrong}");
+        }
+    }
 }

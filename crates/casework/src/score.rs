@@ -1,0 +1,104 @@
+//! How urgent a lead is: a sum of five parts that a person can check, 0 to 100.
+
+use xuncha_model::{Gap, Lead, Outcome};
+
+/// Points for each level of severity.
+const SEVERITY: u32 = 8;
+
+/// Points of words matched (the first, second and third), and of a disguise: who hides a word knows what it means.
+const WORDS: [u32; 4] = [0, 4, 8, 12];
+const DISGUISE: u32 = 8;
+
+/// Points of goods put up again.
+const RELISTED: u32 = 10;
+
+/// Points of a lead without gaps.
+const COMPLETE: u32 = 10;
+
+/// A lead's score by its parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Score {
+    /// By severity: 8 to 40.
+    pub severity: u32,
+    /// By what was matched: 0 to 20.
+    pub strength: u32,
+    /// By the shop's further leads that a person judged true: 0 to 20.
+    pub shop: u32,
+    /// By goods that were put up again: 0 or 10.
+    pub relisted: u32,
+    /// By what is known: 0 to 10.
+    pub complete: u32,
+    words: usize,
+    disguised: bool,
+    others: u64,
+    level: u8,
+    gaps: usize,
+}
+
+/// The score of a lead.
+#[must_use]
+pub fn score(lead: &Lead) -> Score {
+    let hits = lead.latest.hits.iter().filter(|hit| hit.outcome == Outcome::Lead);
+    let matches: Vec<_> = hits.flat_map(|hit| &hit.matches).collect();
+    let mut words: Vec<&str> = matches.iter().map(|found| found.term.as_str()).collect();
+    words.sort_unstable();
+    words.dedup();
+    let disguised = matches.iter().any(|found| !found.folds.is_empty());
+    let gaps = lead.gaps().len();
+    let level = lead.latest.severity.level();
+    let share = |whole: u32, part: usize, of: usize| {
+        whole * u32::try_from(part).unwrap_or_default() / u32::try_from(of).unwrap_or(1)
+    };
+    Score {
+        severity: u32::from(level) * SEVERITY,
+        strength: WORDS[words.len().min(3)] + if disguised { DISGUISE } else { 0 },
+        shop: shop_points(lead.shop_confirmed),
+        relisted: if lead.relists.is_some() { RELISTED } else { 0 },
+        complete: share(COMPLETE, Gap::MOST.saturating_sub(gaps), Gap::MOST),
+        words: words.len(),
+        disguised,
+        others: lead.shop_confirmed,
+        level,
+        gaps,
+    }
+}
+
+/// The points of a number of further true leads in the shop. They take four values only, so that few leads change when one more is judged.
+#[must_use]
+pub const fn shop_points(others: u64) -> u32 {
+    match others {
+        0 => 0,
+        1 => 8,
+        2..=4 => 14,
+        _ => 20,
+    }
+}
+
+impl Score {
+    /// The sum, 0 to 100.
+    #[must_use]
+    pub const fn total(&self) -> u32 {
+        self.severity + self.strength + self.shop + self.relisted + self.complete
+    }
+
+    /// How the sum came about, for a person.
+    #[must_use]
+    pub fn formula(&self) -> String {
+        let disguise = if self.disguised { format!("＋伪装写法 {DISGUISE}") } else { String::new() };
+        let relisted = if self.relisted > 0 { "疑似重复上架" } else { "未见重复上架" };
+        format!(
+            "{} = 严重程度 {}（{} 级×{SEVERITY}）＋命中 {}（{} 个词 {}{disguise}）＋店铺前科 {}（另有 {} 条属实）＋重复上架 {}（{relisted}）＋资料 {}（缺 {} 项）",
+            self.total(),
+            self.severity,
+            self.level,
+            self.strength,
+            self.words,
+            WORDS[self.words.min(3)],
+            self.shop,
+            self.others,
+            self.relisted,
+            self.complete,
+            self.gaps,
+        )
+    }
+}
