@@ -12,6 +12,7 @@ use xuncha_rule_lang::{
 use xuncha_zh_text::fold_text;
 
 use crate::{
+    edge_signs,
     plan::Plan,
     regexes::{self, FoldedRegex},
     ruleset::{Group, GroupRegex, Use},
@@ -124,7 +125,13 @@ impl Vocabulary {
                 continue;
             }
             cost += rarity(&text);
-            self.term(text, group.level, group.whole_word, group.max_gap, Use::Word { group: id, word });
+            let found = Use::Word { group: id, word };
+            if group.level != FoldLevel::Exact {
+                for other in edge_signs::other_widths(&text) {
+                    self.term(other, group.level, group.whole_word, group.max_gap, found);
+                }
+            }
+            self.term(text, group.level, group.whole_word, group.max_gap, found);
         }
         for except in &group.except {
             let text = except.value.clone();

@@ -10,6 +10,7 @@
 
 mod compile;
 mod digest;
+mod edge_signs;
 mod evaluate;
 mod examples;
 mod explain;

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, cell::OnceCell};
 
 use xuncha_identifiers::Found;
-use xuncha_model::{Field, Fold, Hit, Listing, Match, PageKind};
+use xuncha_model::{Field, Fold, Grade, Hit, Listing, Match, PageKind};
 use xuncha_rule_lang::ast::Allow;
 use xuncha_zh_text::{FoldSet, Folded, Skip, fold_text, glyph};
 
@@ -214,6 +214,7 @@ impl Ruleset {
         let info = self.info.get(rule as usize)?;
         used.sort_unstable();
         used.dedup();
+        self.keep_best_readings(used);
         let matches = used.iter().take(MAX_MATCHES).filter_map(|used| self.shown(used, texts, identifiers));
         Some(Hit {
             rule: info.id.clone(),
@@ -222,6 +223,33 @@ impl Ruleset {
             outcome: info.outcome,
             matches: matches.collect(),
         })
+    }
+
+    /// Of several words of one group at one place keeps the one that says best what stands there: 特供酒 in tegongjiu, not 特公酒
+    /// as well; 人民大会堂 where it is written so, not a word that only sounds like it.
+    fn keep_best_readings(&self, used: &mut Vec<Used>) {
+        let rank = |used: &Used| match used.what {
+            What::Word { word, folds, .. } => {
+                let is_latin = self.words.get(word as usize).is_none_or(|word| word.contains(is_latin));
+                let kind = if folds.contains(Fold::Homophone) { 2 } else { u8::from(is_latin) };
+                let folds: Vec<Fold> = folds.into();
+                (kind, Grade::of(&folds), folds.len(), word)
+            }
+            What::Identifier { index, .. } => (0, Grade::Exact, 0, index),
+        };
+        used.dedup_by(|later, kept| {
+            let group = |used: &Used| match used.what {
+                What::Word { group, .. } => Some(group),
+                What::Identifier { .. } => None,
+            };
+            let is_same = (later.field, later.bytes) == (kept.field, kept.bytes)
+                && group(later).is_some()
+                && group(later) == group(kept);
+            if is_same && rank(later) < rank(kept) {
+                *kept = *later;
+            }
+            is_same
+        });
     }
 
     fn shown(
@@ -253,6 +281,11 @@ impl Ruleset {
             folds,
         })
     }
+}
+
+/// Whether a letter shows that a word is itself written in a disguise, as T供 is.
+const fn is_latin(letter: char) -> bool {
+    letter.is_ascii_alphanumeric()
 }
 
 fn span(text: &str, (start, end): (u32, u32)) -> &str {

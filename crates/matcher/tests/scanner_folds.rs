@@ -267,3 +267,24 @@ fn terms_with_separators_of_their_own() {
     sees("★★", "a★★b", "★★", &[]);
     sees("好！快", "好！快", "好！快", &[]);
 }
+
+#[test]
+fn signs_of_a_terms_own_count_between_digits_and_where_they_are_emoji() {
+    sees("1:1复刻", "高仿1:1复刻", "1:1复刻", &[]);
+    sees("1:1复刻", "高仿1：1复刻", "1：1复刻", &[Fold::Width]);
+    ignores("1:1复刻", &["高仿11复刻", "高仿1 1复刻"]);
+    ignores("0.5折", &["05折", "0-5折"]);
+    sees("视频+讲义", "视频讲义", "视频讲义", &[Fold::Separator]);
+    sees("药❤用", "药✨用", "药✨用", &[Fold::EmojiFiller]);
+    ignores("药❤用", &["药用酒精", "药 用"]);
+}
+
+#[test]
+fn an_initial_inside_a_word_is_read_wherever_it_stands() {
+    sees("荣誉奖章", "老荣誉j章一枚", "荣誉j章", &[Fold::Initial]);
+    sees("荣誉奖章", "老荣誉J章一枚", "荣誉J章", &[Fold::Initial]);
+    sees("军功奖章", "军g奖章", "军g奖章", &[Fold::Initial]);
+    sees("国家荣誉奖章", "国家荣誉j章", "国家荣誉j章", &[Fold::Initial]);
+    sees("国家荣誉奖章", "国家荣yu奖章", "国家荣yu奖章", &[Fold::Pinyin]);
+    sees("劳动奖章", "劳动jiang章", "劳动jiang章", &[Fold::Pinyin]);
+}

@@ -10,9 +10,11 @@ mod glyph;
 mod shape;
 mod sound;
 mod tables;
+mod width;
 
 pub use fold_set::FoldSet;
 pub use folded::{Folded, fold_text};
 pub use glyph::{Glyph, Skip, glyph, odd_characters};
 pub use shape::{similar, splits};
 pub use sound::{Syllable, sounded, syllable};
+pub use width::{full_width, half_width};

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | another writing of a symbol (width, case, variant, digit, look-alike) | always but at level `exact` |
 //! | separators | at most `max_gap` between two symbols (3; 2 in terms of two symbols); never a sentence end or line break |
+//! | … that the term has itself | need not be there, but between two digits (1:1) one must, and an emoji for an emoji |
 //! | … in terms of two symbols | no comma or colon; a space only alone (`特 供`, not `特 / 供`) |
 //! | … in terms that are all letters and digits | one mark, no space, between two letters (V.P.N), none between two digits, none at all in terms of two; anything up to `max_gap` between letter and digit |
 //! | repeats | of a Chinese character within the term, three at most |
@@ -21,7 +22,7 @@
 
 use xuncha_model::Fold;
 use xuncha_rule_lang::ast::FoldLevel;
-use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph};
+use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph, half_width};
 
 use super::{
     text::Text,
@@ -191,8 +192,15 @@ impl Term {
         if gap == own_gap {
             return Some(FoldSet::EMPTY);
         }
+        if own_gap.chars().map(glyph).any(is_emoji) && !gap.chars().map(glyph).any(is_emoji) {
+            return None;
+        }
         if gap.is_empty() {
-            return Some(Fold::Separator.into());
+            let is_number = kind_of(before) == Kind::Digit && kind_of(after) == Kind::Digit;
+            return (!is_number).then(|| Fold::Separator.into());
+        }
+        if gap.chars().map(half_width).eq(own_gap.chars().map(half_width)) {
+            return Some(Fold::Width.into());
         }
         let mut folds = FoldSet::EMPTY;
         if gap.len() > 4 * (MAX_INVISIBLE + MAX_REPEATS + self.max_gap) {
@@ -236,6 +244,10 @@ impl Term {
 /// Whether so few symbols, some of them initials, may be anything once they are read backwards or by shape: 鞋TF is no 莆田鞋.
 fn is_short_in_initials(spans: &[Span]) -> bool {
     spans.len() < 5 && spans.iter().any(|span| span.how == How::Initial)
+}
+
+fn is_emoji(glyph: Glyph) -> bool {
+    glyph.skip == Some(Skip::Emoji)
 }
 
 /// Whether nothing, or one character that is no space, stands between.

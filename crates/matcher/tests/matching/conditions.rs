@@ -159,3 +159,14 @@ fn lists_and_regexes_give_words() {
     assert_eq!(folded[0].matches[0].text, "ＸＹ１２３特\u{200b}供");
     assert_eq!(folded[0].matches[0].folds, [Fold::Width, Fold::Invisible]);
 }
+
+#[test]
+fn a_sign_at_the_end_of_a_word_is_found_in_any_width() {
+    let ruleset = ruleset(&file(
+        &("[terms.a]\nwords = [\"加6%\", \"民宿+\"]\n".to_owned() + &rule("one", "condition = \"a\"")),
+    ));
+    for title in ["开票加6%", "开票加6％", "民宿+门票", "民宿＋门票"] {
+        assert_eq!(hits(&ruleset, title), ["one"], "{title}");
+    }
+    assert!(hits(&ruleset, "加6元 民宿").is_empty());
+}

@@ -43,6 +43,52 @@ fn a_hit_is_told_in_sentences() {
     assert_eq!(explain(&found[0]), ["标题第3–4字“特供”：与词一致（a 组）"]);
 }
 
+/// Titles that hide 特供酒 or 象牙, and what a case file says of each.
+const DISGUISES: [(&str, &str); 22] = [
+    ("特供酒", "第1–3字“特供酒”：与词一致"),
+    ("特 供 酒", "第1–5字“特 供 酒”：去掉夹入的符号或空格，即“特供酒”"),
+    ("特*供*酒", "第1–5字“特*供*酒”：去掉夹入的符号或空格，即“特供酒”"),
+    ("特\u{200b}供酒", "第1–4字“特〔不可见字符 U+200B〕供酒”：去掉夹入的不可见字符，即“特供酒”"),
+    ("特🍶供酒", "第1–4字“特🍶供酒”：去掉夹入的表情符号，即“特供酒”"),
+    ("特供供酒", "第1–4字“特供供酒”：去掉重复的字，即“特供酒”"),
+    ("㊕供酒", "第1–3字“㊕供酒”：把全角、带圈或花体字符换成普通字符，即“特供酒”"),
+    ("te供酒", "第1–4字“te供酒”：把拼音换成所代的字，即“特供酒”"),
+    (
+        "ｔｅ供酒",
+        "第1–4字“ｔｅ供酒”：把全角、带圈或花体字符换成普通字符，得“te供酒”；把拼音换成所代的字，即“特供酒”",
+    ),
+    ("T供酒", "第1–3字“T供酒”：把拼音首字母换成所代的字，即“特供酒”"),
+    ("TG酒", "第1–3字“TG酒”：把拼音首字母换成所代的字，即“特供酒”"),
+    ("tegongjiu", "第1–9字“tegongjiu”：把拼音换成所代的字，即“特供酒”"),
+    ("特供久", "第1–3字“特供久”：把谐音字换成本字，即“特供酒”"),
+    ("牛寺亻共酒", "第1–5字“牛寺亻共酒”：把拆开的偏旁合成一个字，即“特供酒”"),
+    (
+        "牛寺*供酒",
+        "第1–5字“牛寺*供酒”：去掉夹入的符号或空格，得“牛寺供酒”；把拆开的偏旁合成一个字，即“特供酒”",
+    ),
+    ("酒供特", "第1–3字“酒供特”：把倒写的字正过来，即“特供酒”"),
+    ("🐘牙", "第1–2字“🐘牙”：把表情换成所代的词，即“象牙”"),
+    ("xiang牙", "第1–6字“xiang牙”：把拼音换成所代的字，即“象牙”"),
+    ("象_牙", "第1–3字“象_牙”：去掉夹入的符号或空格，即“象牙”"),
+    ("Ｘ特贡", "第1–3字“Ｘ特贡”：与词一致"),
+    ("巿政府", "第1–3字“巿政府”：把形近字换成本字，即“市政府”"),
+    ("市政付", "第1–3字“市政付”：把谐音字换成本字，即“市政府”"),
+];
+
+#[test]
+fn each_disguise_is_told_once_and_in_plain_words() {
+    let groups = "[terms.a]\nwords = [\"特供酒\", \"特贡酒\", \"特工酒\", \"TG酒\", \"T供酒\", \"市政府\", \"市政符\", \"Ｘ特贡\"]\n\
+                  level = \"sound\"\n[terms.b]\nwords = [\"象牙\"]\n";
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rule("one", "condition = \"a or b\" "))));
+    for (title, told) in DISGUISES {
+        let found = scan(&ruleset, &titled(title));
+        let [hit] = found.as_slice() else { panic!("{title}: {found:?}") };
+        let [sentence] = explain(hit).try_into().unwrap_or_else(|all| panic!("{title}: {all:?}"));
+        let sentence: String = sentence;
+        assert_eq!(sentence.trim_start_matches("标题").split("（").next(), Some(told));
+    }
+}
+
 #[test]
 fn examples_are_tried_and_cross_fires_are_told() {
     let one = rule("one", "condition = \"a\"")

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use xuncha_matcher::{TermMatch, TermSpec};
 use xuncha_model::{Fold, Grade};
 use xuncha_rule_lang::ast::FoldLevel;
-use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph, similar, splits, syllable};
+use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph, half_width, similar, splits, syllable};
 
 #[derive(Clone, Copy, PartialEq)]
 enum How {
@@ -249,8 +249,16 @@ fn judge_gap(
     if gap == own_gap {
         return Some(FoldSet::EMPTY);
     }
+    let has_emoji = |gap: &[char]| gap.iter().any(|&letter| glyph(letter).skip == Some(Skip::Emoji));
+    if has_emoji(own_gap) && !has_emoji(gap) {
+        return None;
+    }
     if gap.is_empty() {
-        return Some(Fold::Separator.into());
+        return (kind(before) != 2 || kind(after) != 2).then_some(Fold::Separator.into());
+    }
+    let narrow = |gap: &[char]| gap.iter().map(|&sign| half_width(sign)).collect::<Vec<_>>();
+    if narrow(gap) == narrow(own_gap) {
+        return Some(Fold::Width.into());
     }
     let count = |skip: Option<Skip>| gap.iter().filter(|&&letter| glyph(letter).skip == skip).count();
     let (spaces, marks) = (count(Some(Skip::Space)), count(Some(Skip::Mark)));
