@@ -99,3 +99,33 @@ fn answers_come_before_the_input_has_ended() {
     assert_eq!(serde_json::from_str::<Value>(&first).unwrap()["hits"], json!([]));
     assert_eq!(finish(child).code, 0);
 }
+
+#[test]
+fn compiled_rules_are_kept_and_nothing_depends_on_them() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("xuncha-data")).unwrap();
+    std::fs::write(desk.path("titles.txt"), "人民大会堂特供酒\n内供酒 国宴 100％纯粮\n家用香炉\n").unwrap();
+    let answers = || {
+        let ended = desk.run(&["match", "titles.txt"]);
+        assert_eq!(ended.code, 0, "{ended:?}");
+        ended.out
+    };
+    let kept = || {
+        let entries = std::fs::read_dir(desk.path("xuncha-data/cache")).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
+    };
+    let compiled = answers();
+    let files = kept();
+    let [file] = files.as_slice() else { panic!("{files:?}") };
+    assert_eq!(answers(), compiled, "the rules that were kept find the same");
+    let whole = std::fs::read(file).unwrap();
+    for damaged in [&whole[..whole.len() / 2], &[whole.as_slice(), b"x"].concat(), b""] {
+        std::fs::write(file, damaged).unwrap();
+        assert_eq!(answers(), compiled, "what is damaged is not used");
+        assert_eq!(std::fs::read(file).unwrap(), whole, "and is made anew");
+    }
+    let elsewhere = desk.run(&["match", "titles.txt", "--data", "nowhere"]);
+    assert_eq!((elsewhere.out, desk.path("nowhere").exists()), (compiled, false), "no folder is made for it");
+    assert_eq!(desk.run(&["match", "titles.txt", "--experimental"]).code, 0);
+    assert_eq!(kept().len(), 2, "another choice of rules is another file");
+}

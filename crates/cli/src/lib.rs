@@ -9,6 +9,7 @@ mod commands;
 mod config;
 pub mod demo;
 mod exit;
+mod kept_rulesets;
 mod lines;
 mod listing_line;
 mod logging;

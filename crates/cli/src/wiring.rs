@@ -9,7 +9,7 @@ use xuncha_crawl::{HttpFetcher, HttpLimits, user_agent};
 use xuncha_evidence::EvidenceStore;
 use xuncha_matcher::{CompileOptions, Ruleset};
 use xuncha_model::{
-    CategoryId, Diagnostic, Digest, Environment, Lead, LeadFilter, LeadId, LeadStatus, Level, Severity,
+    CategoryId, Date, Diagnostic, Digest, Environment, Lead, LeadFilter, LeadId, LeadStatus, Level, Severity,
     SnapshotId, SweepId, Timestamp, beijing, categories,
 };
 use xuncha_report::RuleNames;
@@ -21,7 +21,8 @@ use crate::{
     args::{Global, Selection},
     config::{self, Config},
     exit::usage,
-    pack_files,
+    kept_rulesets::Kept,
+    pack_files::{self, PackFiles},
 };
 
 /// Runs a future to its end on a runtime of its own.
@@ -81,7 +82,15 @@ pub(crate) fn pack_dirs(global: &Global) -> anyhow::Result<Vec<PathBuf>> {
 
 /// Reads and compiles the packs in `dirs`.
 pub(crate) fn compile(dirs: &[PathBuf], wanted: Wanted) -> anyhow::Result<Compiled> {
-    let loaded = pack_files::load(dirs)?;
+    Ok(compile_packs(pack_files::load(dirs)?, wanted, today()))
+}
+
+/// The day it is in Asia/Shanghai.
+fn today() -> Date {
+    beijing(Timestamp::now()).date()
+}
+
+fn compile_packs(loaded: Vec<PackFiles>, wanted: Wanted, today: Date) -> Compiled {
     let mut diagnostics = Vec::new();
     let mut packs = Vec::new();
     let mut heads = Vec::new();
@@ -91,7 +100,6 @@ pub(crate) fn compile(dirs: &[PathBuf], wanted: Wanted) -> anyhow::Result<Compil
         heads.push(Head { manifest: pack.manifest.clone(), digest: files.digest() });
         packs.push(pack);
     }
-    let today = beijing(Timestamp::now()).date();
     let mut on = packs.clone();
     let experimental = wanted == Wanted::On { experimental: true };
     let (off, found) = xuncha_rule_lang::switch(&mut on, &today.to_string(), experimental);
@@ -108,7 +116,7 @@ pub(crate) fn compile(dirs: &[PathBuf], wanted: Wanted) -> anyhow::Result<Compil
     } else {
         None
     };
-    Ok(Compiled {
+    Compiled {
         place: loaded.iter().map(|files| files.place.as_str()).collect::<Vec<_>>().join("、"),
         heads,
         pack,
@@ -117,13 +125,23 @@ pub(crate) fn compile(dirs: &[PathBuf], wanted: Wanted) -> anyhow::Result<Compil
         cross_fires: loaded.into_iter().map(|files| files.cross_fires).collect(),
         diagnostics,
         today: today.to_string(),
-    })
+    }
 }
 
-/// The rules to match with. Packs with errors are not used at all.
+/// The rules to match with: those kept from an earlier run on the same packs, else compiled. Packs with errors are not used
+/// at all.
 pub(crate) fn ruleset(global: &Global) -> anyhow::Result<Arc<Ruleset>> {
-    let compiled = compile(&pack_dirs(global)?, Wanted::On { experimental: global.experimental })?;
-    usable(compiled).map(|(ruleset, _)| Arc::new(ruleset))
+    let loaded = pack_files::load(&pack_dirs(global)?)?;
+    let (today, experimental) = (today(), global.experimental);
+    let kept = Kept::of(&global.data, &loaded, &today.to_string(), experimental);
+    if let Some(ruleset) = kept.as_ref().and_then(Kept::get) {
+        return Ok(Arc::new(ruleset));
+    }
+    let (ruleset, _) = usable(compile_packs(loaded, Wanted::On { experimental }, today))?;
+    if let Some(kept) = kept {
+        kept.keep(&ruleset);
+    }
+    Ok(Arc::new(ruleset))
 }
 
 /// The ruleset of packs without errors, and the rest; else all errors are the error.
