@@ -32,7 +32,83 @@ fn bodies() -> impl Strategy<Value = (IdentifierKind, String)> {
     prop_oneof![uscc, jy, yb, sc, reg_no, patent, isbn, org]
 }
 
+const PROVINCES: &str = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]";
+
+/// Every form without a check digit, as a pattern, with the words that must stand before it.
+fn forms() -> Vec<(IdentifierKind, String, &'static str)> {
+    use IdentifierKind as K;
+    let province = |form: &str| form.replace('省', PROVINCES);
+    [
+        (K::Drug, "国药准字[HZSBTF](1[0-5]|19|20)[0-9]{6}", ""),
+        (K::Drug, "国药准字(HJ|ZJ|SJ|HC|ZC|SC)20[0-9]{6}", ""),
+        (K::Device, "国械注准20[0-9]{2}3[0-9]{6}", ""),
+        (K::Device, "省械注准20[0-9]{2}2[0-9]{6}", ""),
+        (K::Device, "国械注[进许]20[0-9]{2}[23][0-9]{6}", ""),
+        (K::DeviceFiling, "(国|省[穗连明黄卫]?)械备20[0-9]{6}号", ""),
+        (K::DeviceDealer, "省食?药监械经营[备许]20[0-9]{6}号", ""),
+        (K::DevicePlatform, "\\(省\\)网械平台备字\\(20[0-9]{2}\\)第[0-9]{5}号", ""),
+        (K::Cosmetic, "省G妆网备字20[0-9]{8}", ""),
+        (K::Cosmetic, "国妆网备[进制]字\\(省\\)20[0-9]{8}", ""),
+        (K::Cosmetic, "国妆特[进制]?字20[0-9]{6}", ""),
+        (K::CosmeticMaker, "省妆20[0-9]{6}", ""),
+        (K::HealthFood, "国食健[注字][GJ]20[0-9]{6}", ""),
+        (K::HealthFood, "食健备G20[0-9]{2}(11|32|35|34|64|65)[0-9]{6}", ""),
+        (K::HealthFood, "食健备J20[0-9]{2}00[0-9]{6}", ""),
+        (K::SpecialFood, "国食注字(YP|TY)20[0-9]{6}", ""),
+        (K::AdReview, "省药广审\\(文\\)第2[5-9]0[1-9]1[0-9]-[0-9]{5}号", ""),
+        (K::DrugInfo, "\\(省\\)-非?经营性-20[0-9]{2}-[0-9]{4}", ""),
+        (K::Icp, "省ICP备([0-9]{8}|20[0-9]{8})号(-[1-9][0-9]?)?", ""),
+        (K::PoliceNet, "省公网安备(110108|320706|350402|341003|640502|650102)[0-9]{8}号", ""),
+        (K::TravelAgency, "L-(GD|SH|BJ)[0-9]{5}", ""),
+        (K::TravelAgency, "L-BJ-CJ[0-9]{5}", ""),
+        (K::FoodPlatform, "GDWS[0-9]{5}", ""),
+        (K::Ccc, "20[0-2][0-9][0-9]{12}", "3C证书编号："),
+    ]
+    .into_iter()
+    .map(|(kind, form, label)| (kind, province(form), label))
+    .collect()
+}
+
+fn written() -> impl Strategy<Value = (IdentifierKind, String, &'static str)> {
+    let each = forms().into_iter().map(|(kind, form, label)| {
+        let numbers = prop::string::string_regex(&form).expect("a pattern");
+        numbers.prop_map(move |number| (kind, number, label)).boxed()
+    });
+    prop::strategy::Union::new(each)
+}
+
+/// Letters, digits and brackets full-width, as many pages write them.
+fn widened(number: &str) -> String {
+    let wide =
+        |ch: char| if ch.is_ascii_graphic() { char::from_u32(u32::from(ch) + 0xfee0) } else { Some(ch) };
+    number.chars().filter_map(wide).collect()
+}
+
 proptest! {
+    #[test]
+    fn every_form_is_valid_and_found_whole((kind, number, label) in written()) {
+        prop_assert_eq!(verify(kind, &number), Verdict::Valid, "{}", number);
+        for shown in [number.clone(), widened(&number)] {
+            let text = format!("经营者公示：{label}{shown}，请核对");
+            let found = find(&text);
+            prop_assert_eq!(found.len(), 1, "{}: {:?}", text, found);
+            prop_assert_eq!((found[0].kind, found[0].verdict), (kind, Verdict::Valid));
+            prop_assert_eq!(text.get(found[0].start..found[0].end), Some(shown.as_str()));
+            let again = find(&format!("{label}{}", found[0].text));
+            prop_assert_eq!(again.first().map(|again| again.text.as_str()), Some(found[0].text.as_str()));
+        }
+    }
+
+    #[test]
+    fn a_form_with_a_digit_less_is_not_valid((kind, number, _) in written(), place in any::<prop::sample::Index>()) {
+        // Two lengths of filing numbers and of an appendix are right.
+        prop_assume!(kind != IdentifierKind::Icp);
+        let digits: Vec<usize> = number.char_indices().filter(|(_, ch)| ch.is_ascii_digit()).map(|(at, _)| at).collect();
+        let mut shorter = number.clone();
+        shorter.remove(*place.get(&digits));
+        prop_assert_ne!(verify(kind, &shorter), Verdict::Valid, "{} -> {}", number, shorter);
+    }
+
     #[test]
     fn a_completed_number_verifies_and_is_found((kind, body) in bodies()) {
         let number = completed(kind, &body);
