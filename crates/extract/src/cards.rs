@@ -10,6 +10,7 @@ use url::Url;
 use xuncha_model::{Listing, Origin, Origins, Seller, canonical_url};
 
 use crate::address::{absolute, goods_id, is_action, looks_like_detail};
+use crate::called::Called;
 use crate::claims;
 use crate::detail::sales_below;
 use crate::document::{At, Document};
@@ -230,6 +231,7 @@ fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> O
     let price = prices.iter().find(|mark| !mark.former).or_else(|| prices.first());
     let former = prices.iter().find(|mark| mark.former && price.is_none_or(|price| price.at != mark.at));
     let url = canonical_url(&link.url);
+    let image_texts = picture_texts(document, at, &title, |_| true);
     Some(Listing {
         id: goods_id(&url),
         url: Some(url.into()),
@@ -239,6 +241,7 @@ fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> O
         seller: seller(document, marks, at, link),
         location: place(document, at),
         images: pictures(document, base, at, |_| true),
+        image_texts,
         sales: sales_below(document, at, |_| true),
         claims: claims::claims(&document.lines(at, 2_000, |_, _| false)),
         origins: Origins::all(Origin::Looks),
@@ -269,8 +272,8 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Opt
     for (inner, tag) in
         std::iter::once((at, document.tag(at).unwrap_or(Tag::Other))).chain(document.elements(at))
     {
-        let class = document.class_and_id(inner);
-        if names_title(&class) && !names_seller(&class) && inner != at {
+        let called = document.called(inner);
+        if called.has(Called::BOX_TITLE) && !called.has(Called::PEOPLE) && inner != at {
             let own = document.elements(inner).find(|(part, tag)| {
                 tag.is_heading()
                     || marks
@@ -296,7 +299,7 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Opt
     }
     let mut wholes: Vec<String> = Vec::new();
     for other in marks.links_in(document, at) {
-        if !same_target(other, link) || names_seller(&document.class_and_id(other.at)) {
+        if !same_target(other, link) || document.called(other.at).has(Called::PEOPLE) {
             continue;
         }
         let given =
@@ -307,12 +310,13 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Opt
             offer(2, link_text(document, other.at));
         }
     }
+    // What a link shows beside its price names the goods before what stands for their picture.
+    let leads = looks_like_detail(&link.url) || goods_id(&link.url).is_some();
+    let lined = || if leads { longest_line(document, at, fits) } else { None };
     let shown = match best {
+        Some((0, _, alternative)) => lined().unwrap_or(alternative),
         Some((_, _, shown)) => shown,
-        None if looks_like_detail(&link.url) || goods_id(&link.url).is_some() => {
-            longest_line(document, at, fits)?
-        }
-        None => return None,
+        None => lined()?,
     };
     // A title cut short to fit stands whole in an attribute.
     let given = document.elements(at).filter_map(|(inner, _)| {
@@ -364,25 +368,6 @@ fn same_target(one: &LinkMark, other: &LinkMark) -> bool {
     one.url == other.url || canonical_url(&one.url) == canonical_url(&other.url)
 }
 
-fn names_title(class: &str) -> bool {
-    ["title", "name", "subject", "tit"]
-        .iter()
-        .any(|word| words(class).any(|given| given == *word || given.ends_with(word)))
-}
-
-fn names_seller(class: &str) -> bool {
-    [
-        "shop", "seller", "store", "nick", "merchant", "supplier", "company", "vendor", "brand", "author",
-        "user",
-    ]
-    .iter()
-    .any(|word| class.contains(word))
-}
-
-fn words(class: &str) -> impl Iterator<Item = &str> {
-    class.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
-}
-
 fn seller(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Option<Seller> {
     const CLASSES: &[&str] = &[
         "shop",
@@ -407,9 +392,13 @@ fn seller(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Op
     const LABELS: &[&str] =
         &["进店", "进入店铺", "店铺", "旺旺", "联系", "自营", "收藏", "add", "cart", "加入", "逛"];
     let found = document.elements(at).find_map(|(inner, _)| {
-        let class = document.class_and_id(inner);
-        let named = class.split_ascii_whitespace().any(|token| {
-            let plain: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
+        if !document.called(inner).has(Called::PEOPLE) {
+            return None;
+        }
+        let given = ["class", "id"].into_iter().filter_map(|name| document.raw_attribute(inner, name));
+        let named = given.flat_map(str::split_ascii_whitespace).any(|token| {
+            let mut plain: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
+            plain.make_ascii_lowercase();
             CLASSES.contains(&plain.strip_prefix("j").unwrap_or(&plain))
                 || CLASSES.contains(&&*plain)
                 || CLASSES.iter().skip(7).any(|name| plain.ends_with(name))
@@ -436,13 +425,30 @@ fn seller(document: &Document<'_>, marks: &Marks, at: At, main: &LinkMark) -> Op
 
 fn place(document: &Document<'_>, at: At) -> String {
     let found = document.elements(at).find_map(|(inner, _)| {
-        let class = document.class_and_id(inner);
-        let named = words(&class)
-            .any(|word| matches!(word, "location" | "loc" | "area" | "city" | "place" | "region"));
+        if !document.called(inner).has(Called::PLACE) {
+            return None;
+        }
         let text = document.line(inner, 100);
-        (named && text.chars().any(is_han) && text.chars().count() <= 20).then_some(text)
+        (text.chars().any(is_han) && text.chars().count() <= 20).then_some(text)
     });
     found.unwrap_or_default()
+}
+
+/// Texts that stand for the pictures below `at`, where they say more than the title.
+pub(crate) fn picture_texts(
+    document: &Document<'_>,
+    at: At,
+    title: &str,
+    wanted: impl Fn(At) -> bool,
+) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for picture in document.all(at, Tag::Img).filter(|img| wanted(*img)).take(200) {
+        let text = document.attribute(picture, "alt").map(|alt| line(&alt, 200)).unwrap_or_default();
+        if text.chars().count() >= 2 && !title.contains(&text) && !out.contains(&text) && out.len() < 40 {
+            out.push(text);
+        }
+    }
+    out
 }
 
 /// Addresses of pictures below `at`.

@@ -1,5 +1,5 @@
 //! Ways past the marketplace: a 微信号, a QQ number, a mobile number in the text or behind a link. Only that there is
-//! one is kept, never the number.
+//! one is kept: in a listing's texts the number itself is covered with stars. The page as it was stands in the evidence.
 
 use xuncha_model::Contact;
 
@@ -14,36 +14,136 @@ const WECHAT: &[&str] =
 const QQ: &[&str] = &["qq", "扣扣", "企鹅号", "q号"];
 /// Characters between the word and the number.
 const REACH: usize = 8;
+/// Characters before a number in which its word is looked for.
+const BEFORE: usize = 16;
+/// Characters of a number that are kept when it is masked.
+const KEPT: usize = 2;
 
-/// Contacts that a text offers.
-pub(crate) fn in_text(text: &str) -> Vec<Contact> {
+/// A number that reaches someone past the marketplace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) contact: Contact,
+    start: usize,
+    end: usize,
+}
+
+/// Every number that a text offers, in its order.
+pub(crate) fn find(text: &str) -> Vec<Found> {
     let mut out = Vec::new();
-    let plain = half_width(text);
-    if plain.bytes().filter(u8::is_ascii_alphanumeric).take(5).count() < 5 {
-        return out;
-    }
-    let lower = plain.to_lowercase();
-    let announced = |words: &[&str], number: &dyn Fn(&str) -> bool| {
-        words.iter().any(|word| {
-            lower.match_indices(word).any(|(at, _)| {
-                let stands = !word.is_ascii()
-                    || !lower
-                        .get(..at)
-                        .is_some_and(|before| before.ends_with(|ch: char| ch.is_ascii_alphanumeric()));
-                stands && lower.get(at + word.len()..).is_some_and(|rest| follows(rest, number))
-            })
-        })
-    };
-    if announced(WECHAT, &is_wechat) {
-        out.push(Contact::WeChat);
-    }
-    if announced(QQ, &is_qq) {
-        out.push(Contact::Qq);
-    }
-    if has_mobile(&lower) {
-        out.push(Contact::Phone);
+    let mut from = 0;
+    while let Some((start, end)) = next_token(text, from) {
+        from = end;
+        let Some(token) = text.get(start..end) else { break };
+        let plain = half_width(token);
+        let digits = plain.bytes().filter(u8::is_ascii_digit).count();
+        if digits < 2 {
+            continue;
+        }
+        if let Some(end) = mobile_end(text, start) {
+            out.push(Found { contact: Contact::Phone, start, end });
+            from = end;
+            continue;
+        }
+        let announced = |words: &[&str]| is_announced(text, start, words);
+        let is_qq = (5..=11).contains(&plain.len()) && digits == plain.len() && !plain.starts_with('0');
+        // Six to twenty letters, digits, `-`, `_`: 微信's own rule, but that two digits make it a number here.
+        if (6..=20).contains(&plain.len()) && announced(WECHAT) {
+            out.push(Found { contact: Contact::WeChat, start, end });
+        } else if is_qq && announced(QQ) {
+            out.push(Found { contact: Contact::Qq, start, end });
+        }
     }
     out
+}
+
+/// The kinds of contacts found, each once, in a fixed order.
+pub(crate) fn kinds(found: &[Found]) -> Vec<Contact> {
+    let mut kinds: Vec<Contact> = found.iter().map(|found| found.contact).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+/// Puts stars over the numbers of a text but for their first characters, and tells what was there.
+pub(crate) fn mask(text: &mut String) -> Vec<Contact> {
+    let found = find(text);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for number in &found {
+        out.push_str(text.get(from..number.start).unwrap_or_default());
+        let shown = text.get(number.start..number.end).unwrap_or_default();
+        let cover =
+            |(at, ch): (usize, char)| if at < KEPT || !plain(ch).is_ascii_alphanumeric() { ch } else { '*' };
+        out.extend(shown.chars().enumerate().map(cover));
+        from = number.end;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    *text = out;
+    kinds(&found)
+}
+
+/// Full-width letters and digits as ASCII.
+fn plain(ch: char) -> char {
+    if matches!(ch, '\u{ff01}'..='\u{ff5e}') {
+        char::from_u32(u32::from(ch) - 0xfee0).unwrap_or(ch)
+    } else {
+        ch
+    }
+}
+
+/// The next run of letters, digits, `-` and `_`, as bytes from and to.
+fn next_token(text: &str, from: usize) -> Option<(usize, usize)> {
+    let rest = text.get(from..)?;
+    let start = from + rest.find(|ch: char| plain(ch).is_ascii_alphanumeric())?;
+    let rest = text.get(start..)?;
+    let ends = |ch: char| !plain(ch).is_ascii_alphanumeric() && !matches!(plain(ch), '-' | '_');
+    Some((start, start + rest.find(ends).unwrap_or(rest.len())))
+}
+
+/// A word within reach before the number, with nothing but signs and a few joining words between.
+fn is_announced(text: &str, start: usize, words: &[&str]) -> bool {
+    let near = text.get(..start).unwrap_or_default().chars().rev().take(BEFORE);
+    let mut before: Vec<char> = near.map(|ch| plain(ch).to_ascii_lowercase()).collect();
+    before.reverse();
+    let before: String = before.into_iter().collect();
+    let joins = |ch: char| !ch.is_ascii_alphanumeric() && !matches!(ch, '\n' | '。' | '，' | ',' | '/');
+    words.iter().any(|word| {
+        before.match_indices(word).any(|(at, _)| {
+            let rest = before.get(at + word.len()..).unwrap_or_default();
+            let stands = !word.is_ascii()
+                || !before
+                    .get(..at)
+                    .is_some_and(|before| before.ends_with(|ch: char| ch.is_ascii_alphanumeric()));
+            stands && rest.chars().count() < REACH && rest.chars().all(joins)
+        })
+    })
+}
+
+/// Where the mobile number ends that begins at `start`: eleven digits from 13 to 19, blanks and hyphens between allowed, no
+/// digit or letter beside.
+fn mobile_end(text: &str, start: usize) -> Option<usize> {
+    let rest = text.get(start..)?;
+    let mut chars = rest.char_indices().map(|(at, ch)| (at, plain(ch))).peekable();
+    let joined = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '.' | '-' | '_' | '=' | '/');
+    if text.get(..start)?.chars().next_back().map(plain).is_some_and(joined) {
+        return None;
+    }
+    let (mut digits, mut gaps, mut end) = (0, 0, 0);
+    while let Some(&(at, ch)) = chars.peek() {
+        match (ch, digits) {
+            ('1', 0) | ('3'..='9', 1) | ('0'..='9', 2..) => digits += 1,
+            (' ' | '-', 2..=10) if gaps < 2 && digits % 4 == 3 => gaps += 1,
+            _ => break,
+        }
+        chars.next();
+        end = chars.peek().map_or(rest.len(), |(next, _)| *next);
+        debug_assert!(at < end, "moves on");
+    }
+    let after = chars.peek().is_some_and(|(_, ch)| ch.is_ascii_alphabetic());
+    (digits == 11 && !after).then_some(start + end)
 }
 
 /// Contacts behind links: `tel:`, `weixin:`, QQ's message links.
@@ -69,60 +169,6 @@ pub(crate) fn in_links(document: &Document<'_>) -> Vec<Contact> {
     out
 }
 
-/// A number within reach of its word, with nothing but signs and a few joining words between.
-fn follows(rest: &str, number: &dyn Fn(&str) -> bool) -> bool {
-    let joins = |ch: char| !ch.is_ascii_alphanumeric() && !matches!(ch, '\n' | '。' | '，' | ',' | '/');
-    let start = rest.char_indices().take(REACH).find(|(_, ch)| !joins(*ch));
-    let Some((at, first)) = start else { return false };
-    first.is_ascii_alphanumeric()
-        && rest.get(at..).is_some_and(|rest| {
-            let length = rest
-                .find(|ch: char| !ch.is_ascii_alphanumeric() && !matches!(ch, '-' | '_'))
-                .unwrap_or(rest.len());
-            rest.get(..length).is_some_and(number)
-        })
-}
-
-/// Six to twenty letters, digits, `-`, `_`, with a digit: 微信's own rule, but that a digit makes it a number here.
-fn is_wechat(text: &str) -> bool {
-    (6..=20).contains(&text.len()) && text.bytes().filter(u8::is_ascii_digit).count() >= 2
-}
-
-fn is_qq(text: &str) -> bool {
-    (5..=11).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
-}
-
-/// Eleven digits from 13 to 19, blanks and hyphens between allowed, no digit or letter beside.
-fn has_mobile(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(b'1', rest)) {
-        let start = at + found;
-        at = start + 1;
-        let joined =
-            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'=' | b'/');
-        if start.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(joined)
-            || !bytes.get(start + 1).is_some_and(|next| (b'3'..=b'9').contains(next))
-        {
-            continue;
-        }
-        let (mut digits, mut end, mut gaps) = (0, start, 0);
-        while let Some(byte) = bytes.get(end) {
-            match byte {
-                b'0'..=b'9' => digits += 1,
-                b' ' | b'-' if gaps < 2 && digits % 4 == 3 => gaps += 1,
-                _ => break,
-            }
-            end += 1;
-        }
-        let after = bytes.get(end).is_some_and(u8::is_ascii_alphabetic);
-        if digits == 11 && !after {
-            return true;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,7 +183,21 @@ mod tests {
             ("手机13812345678", vec![Contact::Phone]),
             ("联系 138 1234 5678", vec![Contact::Phone]),
         ] {
-            assert_eq!(in_text(text), wanted, "{text}");
+            assert_eq!(kinds(&find(text)), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_covered_and_nothing_else() {
+        for (text, shown) in [
+            ("加微信：abc12345 看货", "加微信：ab****** 看货"),
+            ("电话 138-1234-5678，型号WX5000", "电话 13*-****-****，型号WX5000"),
+            ("扣扣１２３４５６７８", "扣扣１２******"),
+            ("净含量500ml 生产许可SC10634100300015", "净含量500ml 生产许可SC10634100300015"),
+        ] {
+            let mut masked = text.to_owned();
+            mask(&mut masked);
+            assert_eq!(masked, shown);
         }
     }
 
@@ -153,7 +213,7 @@ mod tests {
             "ID=13812345678",
             "扫码关注微信公众号，回复 123456 领券",
         ] {
-            assert_eq!(in_text(text), vec![], "{text}");
+            assert_eq!(find(text), vec![], "{text}");
         }
     }
 }

@@ -3,7 +3,8 @@
 use url::Url;
 use xuncha_model::{Listing, Origin, Origins, Sales, Seller};
 
-use crate::cards::{Card, pictures};
+use crate::called::Called;
+use crate::cards::{Card, picture_texts, pictures};
 use crate::document::{At, Content, Document};
 use crate::limits::{MAX_TEXT, MAX_TITLE};
 use crate::marks::{Marks, PriceMark};
@@ -13,34 +14,8 @@ use crate::sales::sales;
 use crate::seller::{seller, shop_in_title};
 use crate::tag::Tag;
 use crate::text::{cut, line, squeeze};
+use crate::words::{List, Seen};
 use crate::{claims, contacts};
-
-/// Classes and ids of what other visitors wrote.
-const REVIEWS: &[&str] =
-    &["review", "comment", "evaluat", "apprais", "rating", "pinglun", "j_rate", "feedback", "question"];
-/// Classes and ids of what belongs to the site and not to the offer.
-const SITE: &[&str] = &[
-    "footer",
-    "sitemap",
-    "site-nav",
-    "sitenav",
-    "shortcut",
-    "topbar",
-    "navbar",
-    "navigation",
-    "breadcrumb",
-    "toolbar",
-    "recommend",
-    "related",
-    "similar",
-    "guess",
-    "history",
-    "sidebar",
-    "copyright",
-    "cookie",
-    "pagination",
-    "minicart",
-];
 
 /// Parameters that tell where the goods are sent from.
 const PLACES: &[&str] = &["发货地", "发货地址", "所在地", "所在地区", "商品所在地", "发货城市"];
@@ -92,7 +67,7 @@ impl<'a, 't> Looks<'a, 't> {
         let list =
             matches!(tag, Tag::Div | Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table | Tag::Section | Tag::Aside);
         let whole = matches!(tag, Tag::Body | Tag::Html | Tag::Main | Tag::Form);
-        let named = || names(self.document, at, REVIEWS) || names(self.document, at, SITE);
+        let named = || self.document.called(at).has(Called::REVIEWS.and(Called::SITE));
         self.in_card(at) || site || (list && self.marks.is_menu(self.document, at)) || (!whole && named())
     }
 
@@ -106,12 +81,19 @@ impl<'a, 't> Looks<'a, 't> {
         let skip = |at: At, tag: Tag| self.is_aside(at, tag);
         let shown: Vec<At> = self.title_at.into_iter().chain(self.asked.map(|mark| mark.at)).collect();
         let place = |(key, _): &&(String, String)| PLACES.contains(&key.as_str());
-        let gallery = |at: At| pictures(document, own, surroundings(document, at), |img| !self.in_card(img));
         let page_text = text(document, 0, skip, "页面文字", problems);
-        let mut contacts = contacts::in_text(&page_text);
-        contacts.extend(contacts::in_links(document));
-        contacts.sort_unstable();
-        contacts.dedup();
+        let contacts = contacts::in_links(document);
+        let (description, block) = description(document, &shown, skip, problems);
+        let own_picture = |img: At| !self.in_card(img);
+        let described = |img: At| block.is_some_and(|block| document.below(block).contains(&img));
+        let around = self.title_at.map(|at| surroundings(document, at));
+        let main = |at: At| pictures(document, own, at, |img| own_picture(img) && !described(img));
+        let images = around.map(main).unwrap_or_default();
+        let detail_images = block.map(|at| pictures(document, own, at, own_picture)).unwrap_or_default();
+        let told = around.into_iter().chain(block);
+        let mut image_texts: Vec<String> =
+            told.flat_map(|at| picture_texts(document, at, &self.title, own_picture)).collect();
+        image_texts.dedup();
         Listing {
             title: self.title.clone(),
             subtitle: self.title_at.map(|at| self.subtitle(at)).unwrap_or_default(),
@@ -119,13 +101,15 @@ impl<'a, 't> Looks<'a, 't> {
             sales: self.sales(),
             contacts,
             location: self.parameters.iter().find(place).map(|(_, value)| value.clone()).unwrap_or_default(),
-            description: description(document, &shown, skip, problems),
+            description,
+            detail_images,
+            image_texts,
             attributes: self.parameters.clone(),
             price: self.asked.and_then(|mark| mark.price.clone()),
             list_price: former.and_then(|mark| mark.price.clone()),
             category_path: breadcrumbs(document),
             seller: seller(document, self.marks, own, |_| true),
-            images: self.title_at.map(gallery).unwrap_or_default(),
+            images,
             page_text,
             origins: Origins::all(Origin::Looks),
             ..Listing::default()
@@ -136,9 +120,9 @@ impl<'a, 't> Looks<'a, 't> {
 impl Looks<'_, '_> {
     /// The shop whose page this is: named outside the boxes and either in the page's `<title>` or beside what only
     /// shops' pages say.
-    pub(crate) fn shop(&self, heading: &str, text: &str, own: Option<&Url>) -> Option<Seller> {
+    pub(crate) fn shop(&self, heading: &str, seen: &Seen, own: Option<&Url>) -> Option<Seller> {
         let named = seller(self.document, self.marks, own, |at| !self.in_card(at));
-        let told = crate::kind::SHOPS.iter().filter(|word| text.contains(**word)).take(2).count();
+        let told = seen.all(List::Shops).take(2).count();
         named
             .filter(|seller| {
                 let long = seller.name.chars().count() >= 3;
@@ -149,22 +133,12 @@ impl Looks<'_, '_> {
 
     /// The line near the title that the page calls so.
     fn subtitle(&self, title: At) -> String {
-        const WORDS: &[&str] = &[
-            "subtitle",
-            "sub-title",
-            "sub_title",
-            "sellpoint",
-            "selling-point",
-            "newp",
-            "sku-ad",
-            "p-ad",
-            "slogan",
-        ];
         let document = self.document;
         let near = title.saturating_sub(10)..(document.end(title) + NEARBY).min(document.len());
         let mut found =
             near.filter(|at| document.tag(*at).is_some() && !document.below(*at).contains(&title));
-        let named = found.find(|at| names(document, *at, WORDS) && document.below(*at).len() <= 20);
+        let named =
+            found.find(|at| document.called(*at).has(Called::SUBTITLE) && document.below(*at).len() <= 20);
         let shown = named.map(|at| document.line(at, MAX_TITLE)).unwrap_or_default();
         if shown == self.title || shown.chars().count() < 2 { String::new() } else { shown }
     }
@@ -195,12 +169,6 @@ pub(crate) fn sales_below(document: &Document<'_>, at: At, wanted: impl Fn(At) -
     })
 }
 
-/// True when the class or id of `at` has one of `words`.
-pub(crate) fn names(document: &Document<'_>, at: At, words: &[&str]) -> bool {
-    let class = document.class_and_id(at);
-    class.len() > 1 && words.iter().any(|word| class.contains(word))
-}
-
 /// The block of a few hundred nodes around the title, which holds the main pictures.
 fn surroundings(document: &Document<'_>, at: At) -> At {
     document.ancestors(at).take_while(|up| document.below(*up).len() < 600).last().unwrap_or(at)
@@ -212,11 +180,7 @@ fn title(document: &Document<'_>, heading: &str) -> (Option<At>, String) {
     let whole = plain(heading);
     let mut best: Option<(usize, At, String)> = None;
     for (at, tag) in document.elements(0) {
-        let class = document.class_and_id(at);
-        let named = class.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
-            matches!(word, "title" | "name" | "subject") || word.ends_with("title") || word.ends_with("name")
-        });
-        if !(tag.is_heading() || named)
+        if !(tag.is_heading() || document.called(at).has(Called::TITLE))
             || document.below(at).len() > 40
             || matches!(tag, Tag::Meta | Tag::Input)
         {
@@ -263,9 +227,8 @@ pub(crate) fn without_site(heading: &str) -> String {
 /// Links of the breadcrumbs, widest first.
 pub(crate) fn breadcrumbs(document: &Document<'_>) -> Vec<String> {
     let named = document.elements(0).find(|(at, tag)| {
-        let words = ["breadcrumb", "crumb", "bread-", "location-nav"];
         !matches!(tag, Tag::Body | Tag::Html)
-            && names(document, *at, &words)
+            && document.called(*at).has(Called::CRUMBS)
             && document.below(*at).len() <= 200
     });
     let Some((at, _)) = named else { return Vec::new() };
@@ -287,9 +250,7 @@ fn description(
     shown: &[At],
     skip: impl Fn(At, Tag) -> bool + Copy,
     problems: &mut Problems,
-) -> String {
-    const WORDS: &[&str] =
-        &["description", "desc", "detail", "intro", "goods-content", "goods_content", "j_divdescription"];
+) -> (String, Option<At>) {
     let mut best = (0, 0);
     let mut at = 1;
     while at < document.len() {
@@ -303,7 +264,7 @@ fn description(
         }
         let whole = shown.iter().any(|part| document.below(at).contains(part) || *part == at);
         let page = matches!(tag, Tag::Body | Tag::Html | Tag::Head | Tag::Meta | Tag::Link);
-        if !page && !whole && names(document, at, WORDS) {
+        if !page && !whole && document.called(at).has(Called::DESCRIPTION) {
             let length = document.lines(at, MAX_TEXT, skip).len();
             if length > best.0 {
                 best = (length, at);
@@ -315,11 +276,12 @@ fn description(
     }
     let shown =
         if best.0 > 0 { text(document, best.1, skip, "商品详情", problems) } else { String::new() };
+    let block = (best.0 > 0).then_some(best.1);
     if shown.chars().count() >= 20 {
-        return shown;
+        return (shown, block);
     }
     let meta = meta(document, &["og:description", "description"]).unwrap_or_default();
-    if meta.len() > shown.len() { meta } else { shown }
+    (if meta.len() > shown.len() { meta } else { shown }, block)
 }
 
 /// Content of the first `<meta>` with one of those names or properties, in the order of `names`.

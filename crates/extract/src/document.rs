@@ -4,10 +4,12 @@
 //! ends. Nothing recurses, nothing is freed node by node, and every text borrows from the page.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::called::Called;
 use crate::tag::Tag;
-use crate::text::{cut, squeeze, unescape};
+use crate::text::{cut, squeeze, squeeze_into, unescape};
 
 /// Nodes looked at for one line of text.
 const LINE_NODES: usize = 2_000;
@@ -39,6 +41,10 @@ pub(crate) struct Node<'t> {
 pub(crate) struct Document<'t> {
     pub(crate) nodes: Vec<Node<'t>>,
     pub(crate) attributes: Vec<(&'t str, &'t str)>,
+    /// What the class and id of each node say.
+    pub(crate) called: Vec<Called>,
+    /// Some element begins an item of microdata, or one of RDFa.
+    pub(crate) has_items: [bool; 2],
 }
 
 impl<'t> Document<'t> {
@@ -130,15 +136,32 @@ impl<'t> Document<'t> {
         self.raw_attribute(at, name).map(|value| unescape(value, true))
     }
 
-    /// `class` and `id` in lower case, `class` first, joined by a blank.
-    pub(crate) fn class_and_id(&self, at: At) -> String {
-        let (class, id) = (self.raw_attribute(at, "class"), self.raw_attribute(at, "id"));
-        if class.is_none() && id.is_none() {
-            return String::new();
+    /// What the class and id of an element say.
+    pub(crate) fn called(&self, at: At) -> Called {
+        self.called.get(at).copied().unwrap_or_default()
+    }
+
+    /// Looks up what every class and id says, and whether there are items of microdata and RDFa at all.
+    pub(crate) fn call(&mut self) {
+        let mut known: HashMap<&str, Called> = HashMap::new();
+        let mut called = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let mut flags = Called::default();
+            if let Content::Element { attributes, .. } = &node.content {
+                for (name, value) in self.attributes.get(attributes.clone()).unwrap_or_default() {
+                    match name.len() {
+                        2 | 5 if name.eq_ignore_ascii_case("id") || name.eq_ignore_ascii_case("class") => {
+                            flags = flags.and(*known.entry(value).or_insert_with(|| Called::of(value)));
+                        }
+                        6 => self.has_items[1] |= name.eq_ignore_ascii_case("typeof"),
+                        9 => self.has_items[0] |= name.eq_ignore_ascii_case("itemscope"),
+                        _ => {}
+                    }
+                }
+            }
+            called.push(flags);
         }
-        let mut both = format!("{} {}", class.unwrap_or_default(), id.unwrap_or_default());
-        both.make_ascii_lowercase();
-        both
+        self.called = called;
     }
 
     /// Text of one text node.
@@ -167,11 +190,16 @@ impl<'t> Document<'t> {
     pub(crate) fn lines(&self, at: At, limit: usize, skip: impl Fn(At, Tag) -> bool) -> String {
         let text = self.gather(at..self.end(at), limit, skip, "\n");
         let mut out = String::with_capacity(text.len());
-        for line in text.split('\n').map(squeeze).filter(|line| !line.is_empty()) {
-            if !out.is_empty() {
+        for line in text.split('\n') {
+            let before = out.len();
+            if before > 0 {
                 out.push('\n');
             }
-            out.push_str(&line);
+            let from = out.len();
+            squeeze_into(&mut out, line);
+            if out.len() == from {
+                out.truncate(before);
+            }
         }
         out
     }

@@ -37,6 +37,12 @@ pub(crate) fn fill(into: &mut Listing, from: &Listing) {
             Part::Attributes | Part::Seller => {}
         }
     }
+    if into.detail_images.is_empty() {
+        into.detail_images.clone_from(&from.detail_images);
+    }
+    if into.image_texts.is_empty() {
+        into.image_texts.clone_from(&from.image_texts);
+    }
     if into.page_text.is_empty() {
         into.page_text.clone_from(&from.page_text);
     }

@@ -77,6 +77,7 @@ impl<'t, 'p> Builder<'t, 'p> {
         if let Some(root) = self.document.nodes.first_mut() {
             root.end = end;
         }
+        self.document.call();
         self.document
     }
 

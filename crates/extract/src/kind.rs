@@ -6,149 +6,7 @@ use xuncha_model::PageKind;
 use crate::address::looks_like_detail;
 use crate::document::Document;
 use crate::tag::Tag;
-
-/// Signs that some wall stands between us and the page.
-const BLOCKS: &[&str] = &[
-    "完成验证",
-    "滑块",
-    "安全验证",
-    "访问验证",
-    "人机验证",
-    "拖动滑块",
-    "滑动验证",
-    "向右滑动",
-    "请输入验证码",
-    "验证码拦截",
-    "访问被拒绝",
-    "访问过于频繁",
-    "访问频繁",
-    "请求过于频繁",
-    "操作过于频繁",
-    "您的访问出错",
-    "系统检测到异常",
-    "异常流量",
-    "unusual traffic",
-    "are you a robot",
-    "not a robot",
-    "verify you are human",
-    "verify you are a human",
-    "captcha",
-    "access denied",
-    "attention required",
-    "just a moment",
-    "checking your browser",
-    "request blocked",
-    "pardon our interruption",
-];
-/// Signs that the goods or the shop is gone.
-const GONES: &[&str] = &[
-    "商品已下架",
-    "宝贝已下架",
-    "已下架",
-    "已经下架",
-    "商品已下柜",
-    "该商品已下柜",
-    "宝贝不存在",
-    "宝贝可能已下架",
-    "商品不存在",
-    "商品已失效",
-    "商品已删除",
-    "商品已被删除",
-    "店铺不存在",
-    "店铺已关闭",
-    "店铺已关店",
-    "页面不存在",
-    "页面找不到",
-    "找不到页面",
-    "内容已被删除",
-    "宝贝不在了",
-    "page not found",
-    "no longer available",
-    "product not found",
-    "item not found",
-    "listing was ended",
-    "404 not found",
-];
-/// Signs of a failing server.
-const FAILURES: &[&str] = &[
-    "internal server error",
-    "bad gateway",
-    "service unavailable",
-    "gateway time-out",
-    "gateway timeout",
-    "服务器错误",
-    "服务器内部错误",
-    "系统繁忙",
-    "系统错误",
-    "服务暂不可用",
-    "网站维护中",
-    "系统维护中",
-];
-/// Signs that a visitor must log in.
-const LOGINS: &[&str] = &[
-    "请登录",
-    "用户登录",
-    "会员登录",
-    "账户登录",
-    "账号登录",
-    "密码登录",
-    "扫码登录",
-    "登录页面",
-    "sign in",
-    "log in",
-    "login",
-];
-/// Words of a licence.
-const LICENCES: &[&str] = &[
-    "营业执照",
-    "统一社会信用代码",
-    "注册号",
-    "法定代表人",
-    "经营者姓名",
-    "注册资本",
-    "企业名称",
-    "经营范围",
-    "成立时间",
-    "成立日期",
-    "登记机关",
-    "营业期限",
-    "食品经营许可证",
-    "许可证编号",
-];
-/// What one can do on the page of one offer, and nearly nowhere else.
-const BUYING: &[&str] = &[
-    "加入购物车",
-    "加入进货单",
-    "立即购买",
-    "立即订购",
-    "立即抢购",
-    "立刻购买",
-    "马上抢",
-    "我想要",
-    "add to cart",
-    "add to basket",
-    "add to bag",
-    "buy now",
-    "buy it now",
-    "in den warenkorb",
-    "ajouter au panier",
-    "カートに入れる",
-    "到货通知",
-];
-/// What stands on a shop's front page.
-pub(crate) const SHOPS: &[&str] = &[
-    "收藏店铺",
-    "关注店铺",
-    "全部宝贝",
-    "全部商品",
-    "所有宝贝",
-    "店铺评分",
-    "店铺首页",
-    "进店逛逛",
-    "店内搜索",
-    "本店搜索",
-    "店铺动态",
-];
+use crate::words::{List, Seen};
 
 /// What the judgement rests on.
 #[derive(Debug)]
@@ -161,6 +19,8 @@ pub(crate) struct Signs<'a> {
     pub(crate) title: &'a str,
     /// All visible text, one block a line.
     pub(crate) text: &'a str,
+    /// The telling words in it.
+    pub(crate) seen: &'a Seen,
     /// Products stated by JSON-LD or microdata.
     pub(crate) stated: usize,
     /// Offers found in the data of scripts.
@@ -191,14 +51,12 @@ pub(crate) fn judge(document: &Document<'_>, signs: &Signs<'_>) -> (PageKind, St
     if let Some(known) = known(false) {
         return known;
     }
-    let title = signs.title.to_lowercase();
-    let text = signs.text.to_lowercase();
+    let titled = Seen::of(signs.title);
+    let find = |list: List| titled.first(list).or_else(|| signs.seen.first(list));
     let short = signs.text.chars().count() < 1_500;
     let offers = signs.stated.max(signs.embedded).max(signs.cards);
-    let find =
-        |words: &'static [&str], within: &str| words.iter().find(|word| within.contains(**word)).copied();
     if offers == 0 || (short && signs.cards < 2) {
-        let wall = find(BLOCKS, &title).or_else(|| find(BLOCKS, &text).filter(|_| short));
+        let wall = titled.first(List::Blocks).or_else(|| signs.seen.first(List::Blocks).filter(|_| short));
         if let Some(word) = wall {
             return (PageKind::Blocked, format!("页面写有“{word}”"));
         }
@@ -212,33 +70,33 @@ pub(crate) fn judge(document: &Document<'_>, signs: &Signs<'_>) -> (PageKind, St
         document.raw_attribute(at, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("password"))
     });
     if offers < 2 && signs.lone_prices == 0 && (login_address || (password && short)) {
-        if let Some(word) = find(LOGINS, &title).or_else(|| find(LOGINS, &text)) {
+        if let Some(word) = find(List::Logins) {
             return (PageKind::LoginWall, format!("要求登录（“{word}”）"));
         }
         if login_address {
             return (PageKind::LoginWall, "跳转到登录地址".to_owned());
         }
     }
-    if let Some(word) = gone(signs, &title) {
+    if let Some(word) = gone(signs, &titled) {
         return (PageKind::Gone, format!("页面写有“{word}”"));
     }
     if short
         && offers == 0
-        && let Some(word) = find(FAILURES, &title).or_else(|| find(FAILURES, &text))
+        && let Some(word) = find(List::Failures)
     {
         return (PageKind::ServerError, format!("页面写有“{word}”"));
     }
-    if let Some(found) = known(true).or_else(|| goods(signs, &text)) {
+    if let Some(found) = known(true).or_else(|| goods(signs)) {
         return found;
     }
-    let licence: Vec<_> = LICENCES.iter().filter(|word| text.contains(**word)).collect();
+    let licence: Vec<_> = signs.seen.all(List::Licences).map(|(word, _)| word).collect();
     if licence.len() >= 3 && signs.text.chars().count() < 5_000 {
         return (
             PageKind::Licence,
             format!("页面写有“{}”等{}项", licence.first().map_or("", |w| w), licence.len()),
         );
     }
-    let shop: Vec<_> = SHOPS.iter().filter(|word| text.contains(**word)).collect();
+    let shop: Vec<_> = signs.seen.all(List::Shops).map(|(word, _)| word).collect();
     if shop.len() >= 2 {
         return (
             PageKind::ShopFront,
@@ -263,26 +121,30 @@ fn by_status(status: Option<u16>) -> Option<(PageKind, String)> {
 }
 
 /// A sentence saying so stands in the title, or alone on a line of a page that offers nothing to buy.
-fn gone(signs: &Signs<'_>, title: &str) -> Option<&'static str> {
-    let own = |text: &str| GONES.iter().find(|word| text.contains(**word)).copied();
+fn gone(signs: &Signs<'_>, titled: &Seen) -> Option<&'static str> {
+    let own = |text: &str| List::Gones.words().iter().find(|word| text.contains(**word)).copied();
     if signs.stated <= 1
-        && title.chars().count() <= 40
-        && let Some(word) = own(title)
+        && signs.title.chars().count() <= 40
+        && let Some(word) = titled.first(List::Gones)
     {
         return Some(word);
     }
+    signs.seen.first(List::Gones)?;
     let lower: Vec<String> =
         signs.text.lines().filter(|line| line.chars().count() <= 60).map(str::to_lowercase).collect();
-    if signs.cards >= 2 && signs.lone_prices > 0 || lower.iter().any(|line| BUYING.contains(&line.as_str())) {
+    if signs.cards >= 2 && signs.lone_prices > 0
+        || lower.iter().any(|line| List::Buying.words().contains(&line.as_str()))
+    {
         return None;
     }
     lower.iter().find_map(|line| own(line))
 }
 
 /// Index or detail, where there are offers.
-fn goods(signs: &Signs<'_>, text: &str) -> Option<(PageKind, String)> {
+fn goods(signs: &Signs<'_>) -> Option<(PageKind, String)> {
     let detail_address = signs.url.is_some_and(looks_like_detail);
-    let buying = BUYING.iter().find(|word| text.contains(**word)).copied();
+    let bought = signs.seen.all(List::Buying).next();
+    let buying = bought.map(|(word, _)| word);
     let many = signs.cards.max(signs.embedded).max(signs.stated);
     let detail = |reason: String| Some((PageKind::Detail, reason));
     if signs.stated == 1 && (signs.cards < 4 || signs.lone_prices > 0 || detail_address) && !signs.article {
@@ -297,11 +159,11 @@ fn goods(signs: &Signs<'_>, text: &str) -> Option<(PageKind, String)> {
     {
         return detail("地址是商品页，页上有价格、参数或购买按钮".to_owned());
     }
-    let index = |reason: String| Some(menu(text, many).unwrap_or((PageKind::ListingIndex, reason)));
+    let index = |reason: String| Some(menu(signs.seen, many).unwrap_or((PageKind::ListingIndex, reason)));
     if signs.article && signs.cards < 4 {
         return None;
     }
-    let times = buying.map_or(0, |word| text.matches(word).count());
+    let times = bought.map_or(0, |(_, times)| times);
     if signs.lone_prices > 0 && signs.parameters >= 4 && (1..=3).contains(&times) && signs.embedded < 8 {
         return detail("页上有价格、参数和购买按钮".to_owned());
     }
@@ -325,13 +187,10 @@ fn goods(signs: &Signs<'_>, text: &str) -> Option<(PageKind, String)> {
 
 /// A takeaway shop's menu tells once what an order must come to and what bringing it costs; a list of shops tells it of
 /// each.
-fn menu(text: &str, dishes: usize) -> Option<(PageKind, String)> {
-    const ORDER: &[&str] = &["起送", "配送费", "配送价", "餐盒费", "打包费"];
-    const DISHES: &[&str] =
-        &["月售", "选规格", "点菜", "点餐", "菜单", "招牌菜", "热销菜", "去结算", "商家公告"];
-    let word = ORDER.iter().find(|word| text.contains(**word))?;
-    let times: usize = ORDER.iter().map(|word| text.matches(word).count()).max().unwrap_or(0);
-    let beside = DISHES.iter().find(|word| text.contains(**word))?;
+fn menu(seen: &Seen, dishes: usize) -> Option<(PageKind, String)> {
+    let word = seen.first(List::Order)?;
+    let times = seen.all(List::Order).map(|(_, times)| times).max().unwrap_or(0);
+    let beside = seen.first(List::Dishes)?;
     (dishes >= 3 && times * 2 <= dishes)
         .then(|| (PageKind::Menu, format!("{dishes}个菜品，页面写有“{word}”“{beside}”")))
 }

@@ -11,6 +11,7 @@
 //! ```
 
 mod address;
+mod called;
 mod cards;
 mod claims;
 mod contacts;
@@ -42,6 +43,8 @@ mod sources;
 mod state;
 mod tag;
 mod text;
+mod totals;
+mod words;
 
 pub use jurisdiction::{Confidence, Jurisdiction, jurisdictions};
 pub use limits::MAX_BYTES;
@@ -50,3 +53,4 @@ pub use notices::Notices;
 pub use page::{Extraction, PageInput, extract, extract_with};
 pub use price::{bare_price, find_price};
 pub use sites::{FieldUse, ProfileUse, Sites};
+pub use totals::Totals;

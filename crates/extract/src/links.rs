@@ -6,10 +6,12 @@ use url::Url;
 use xuncha_model::canonical_url;
 
 use crate::address::{is_action, looks_like_detail};
+use crate::called::Called;
 use crate::document::{At, Document};
 use crate::limits::MAX_LINKS;
 use crate::marks::Marks;
 use crate::tag::Tag;
+use crate::totals::Totals;
 
 /// Links of a page, absolute and canonical, each once, in page order.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +23,8 @@ pub struct PageLinks {
     /// Lists of goods that a page without goods of its own leads to: 全部商品, categories, a shop's goods. Empty where
     /// the page has goods itself.
     pub lists: Vec<Url>,
+    /// How many pages and goods the list says it has.
+    pub totals: Totals,
 }
 
 /// Texts of a link to the next page, lower case.
@@ -111,7 +115,9 @@ pub(crate) fn links(document: &Document<'_>, marks: &Marks, own: Option<&Url>, g
         }
     }
     for link in &marks.links {
-        if is_rel_next(document, link.at) || says_next(document, link.at) {
+        if is_rel_next(document, link.at)
+            || (marks.text_length(document, link.at) <= 120 && says_next(document, link.at))
+        {
             next.add(&link.url);
         }
     }
@@ -134,7 +140,7 @@ pub(crate) fn links(document: &Document<'_>, marks: &Marks, own: Option<&Url>, g
         }
         lists.found.retain(|url| !products.seen.contains(url) && !next.seen.contains(url));
     }
-    PageLinks { next: next.found, products: products.found, lists: lists.found }
+    PageLinks { next: next.found, products: products.found, lists: lists.found, totals: Totals::default() }
 }
 
 struct Collector {
@@ -182,22 +188,17 @@ fn says_next(document: &Document<'_>, at: At) -> bool {
         // A lone arrow is also what carousels use: only beside numbers, or where the class says pages.
         return text.chars().any(char::is_alphabetic) || in_pagination(document, at);
     }
-    let class = document.class_and_id(at);
-    let named = class.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "next");
-    named && text.chars().count() <= 12 && in_pagination(document, at)
+    document.called(at).has(Called::NEXT) && text.chars().count() <= 12 && in_pagination(document, at)
 }
 
 fn in_pagination(document: &Document<'_>, at: At) -> bool {
-    std::iter::once(at).chain(document.ancestors(at).take(4)).any(|up| {
-        let class = document.class_and_id(up);
-        ["pag", "pager", "page-"].iter().any(|word| class.contains(word))
-    })
+    std::iter::once(at).chain(document.ancestors(at).take(4)).any(|up| document.called(up).has(Called::PAGES))
 }
 
 /// A link whose text is a page number, with another number beside it.
 fn is_numbered(document: &Document<'_>, marks: &Marks, at: At) -> bool {
     let is_number = |at: At| {
-        document.below(at).len() <= 4 && {
+        document.below(at).len() <= 4 && (1..=40).contains(&marks.text_length(document, at)) && {
             let text = document.line(at, 16);
             !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit())
         }

@@ -4,10 +4,12 @@ use url::Url;
 use xuncha_model::{Currency, Price};
 
 use crate::address::absolute;
+use crate::called::Called;
 use crate::document::{At, Content, Document};
 use crate::limits::{MAX_NODES, MAX_TITLE};
 use crate::price::{bare_price, find_price, is_price_text};
 use crate::tag::Tag;
+use crate::text::unescape;
 
 /// How far above a number the element is looked for that holds the whole price.
 const CLIMB: usize = 3;
@@ -85,6 +87,12 @@ impl Marks {
         marks.settle_currency();
         marks.texts = texts(document);
         marks
+    }
+
+    /// Bytes of text below `at`, blanks around each piece left out.
+    pub(crate) fn text_length(&self, document: &Document<'_>, at: At) -> u32 {
+        let before = |at: At| self.texts.get(at).or(self.texts.last()).map_or(0, |sums| sums.0);
+        before(document.end(at)).saturating_sub(before(at))
     }
 
     /// True for a block that is little else than links: a menu, a list of other goods, a list of regions.
@@ -170,11 +178,22 @@ fn apart(document: &Document<'_>, mark: PriceMark) -> Vec<PriceMark> {
 
 /// The price that the text node at `at` is, or is part of.
 fn price_around(document: &Document<'_>, at: At) -> Option<PriceMark> {
-    let text = document.text_node(at)?;
+    let Some(Content::Text(raw)) = document.nodes.get(at).map(|node| &node.content) else { return None };
+    let raw = raw.trim();
+    // `&#165;` takes room; a longer text is no price.
+    if raw.is_empty() || raw.len() > 240 {
+        return None;
+    }
+    let may = |byte: &u8| byte.is_ascii_digit() || *byte == b'&' || *byte == 0xef;
+    let named = (raw.len() <= 24 && !raw.is_ascii()) || raw.len() == 8;
+    if !named && !raw.as_bytes().iter().any(may) {
+        return None;
+    }
+    let text = unescape(raw, false);
     let text = text.trim();
     if NO_PRICE.contains(&text) {
         let at = document.parent(at);
-        let named = names_price(&document.class_and_id(at));
+        let named = document.called(at).is_price();
         return named.then_some(PriceMark { at, price: None, former: false, signed: false });
     }
     if text.len() > 80 || !text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) {
@@ -193,11 +212,10 @@ fn price_around(document: &Document<'_>, at: At) -> Option<PriceMark> {
             let price = find_price(&shown);
             return Some(PriceMark { at: up, price, former: is_former(document, up, &shown), signed: true });
         }
-        if names_price(&document.class_and_id(up)) {
+        if document.called(up).is_price() {
             // `<li class=price><em>51.92</em> 最近成交536笔`: the number alone, where it comes first.
             let alone = is_amount(text) && shown.starts_with(text);
-            let (up, shown) =
-                if shown.len() > 24 && alone { (document.parent(at), text) } else { (up, &*shown) };
+            let (up, shown) = if alone { (document.parent(at), text) } else { (up, &*shown) };
             let price = bare_price(shown, Currency::Cny).filter(|_| shown.len() <= 24 && numeric(shown));
             if price.is_some() {
                 return Some(PriceMark {
@@ -211,12 +229,6 @@ fn price_around(document: &Document<'_>, at: At) -> Option<PriceMark> {
         up = document.parent(up);
     }
     None
-}
-
-/// `price` and the like in a class, where it names a value and not a filter or a slider.
-fn names_price(class: &str) -> bool {
-    let named = class.contains("price") || class.contains("jiage");
-    named && !["filter", "range", "sort", "slider", "min", "max"].iter().any(|word| class.contains(word))
 }
 
 /// `51.92`: an amount with its decimals and nothing else.
@@ -233,21 +245,13 @@ fn numeric(text: &str) -> bool {
 }
 
 fn is_former(document: &Document<'_>, at: At, text: &str) -> bool {
-    const CLASSES: &[&str] =
-        &["old", "origin", "original", "market", "del", "was", "former", "through", "retail", "cross", "rrp"];
-    const JOINED: &[&str] =
-        &["oldprice", "marketprice", "originprice", "originalprice", "listprice", "list-price", "crossprice"];
     const WORDS: &[&str] = &["原价", "市场价", "专柜价", "参考价", "吊牌价", "was", "rrp", "list price"];
     let lower = text.to_lowercase();
     WORDS.iter().any(|word| lower.starts_with(word))
         || std::iter::once(at).chain(document.ancestors(at).take(2)).any(|up| {
             let small = document.below(up).len() <= PRICE_NODES;
             let struck = matches!(document.tag(up), Some(Tag::Del | Tag::S | Tag::Strike));
-            let class = document.class_and_id(up);
-            let mut words = class.split(|c: char| !c.is_ascii_alphanumeric());
-            let named =
-                words.any(|word| CLASSES.contains(&word)) || JOINED.iter().any(|name| class.contains(name));
-            small && (struck || named)
+            small && (struck || document.called(up).has(Called::FORMER))
         })
         || document.elements(at).any(|(_, tag)| matches!(tag, Tag::Del | Tag::S | Tag::Strike))
 }

@@ -136,7 +136,12 @@ fn text_value<'t>(document: &Document<'t>, syntax: &Syntax, at: At) -> Cow<'t, s
     let names_text = document.raw_attribute(at, syntax.property).is_some_and(|name| name.contains("name"));
     match given.or_else(|| document.attribute(at, attribute).filter(|_| !(is_link && names_text))) {
         Some(value) => value,
-        None => Cow::Owned(document.lines(at, MAX_TEXT, |_, _| false)),
+        None => {
+            let shown = document.lines(at, MAX_TEXT, |_, _| false);
+            // A maker's mark as a picture is named by the text that stands for it.
+            let pictured = || document.all(at, Tag::Img).find_map(|img| document.attribute(img, "alt"));
+            if shown.is_empty() { pictured().unwrap_or_default() } else { Cow::Owned(shown) }
+        }
     }
 }
 

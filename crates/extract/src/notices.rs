@@ -5,6 +5,7 @@ use xuncha_identifiers::{Found, IdentifierKind, find};
 use xuncha_model::PageKind;
 
 use crate::address::{absolute, resolve};
+use crate::called::Called;
 use crate::document::Document;
 use crate::sources::NOWHERE;
 use crate::tag::Tag;
@@ -17,18 +18,6 @@ const WINDOW: usize = 200_000;
 /// Words in a picture's text or a link that tell of a licence.
 const WORDS: &[&str] =
     &["营业执照", "许可证", "证照", "亮照", "资质", "备案凭证", "工商网监", "工商红盾", "电子标识"];
-/// Words in a picture's address or class.
-const NAMES: &[&str] = &[
-    "yingyezhizhao",
-    "zhizhao",
-    "yyzz",
-    "business_license",
-    "businesslicense",
-    "license",
-    "licence",
-    "xukezheng",
-];
-
 /// Licences, permits and filings that a page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Notices {
@@ -60,12 +49,10 @@ pub(crate) fn of(document: &Document<'_>, text: &str, kind: PageKind, base: Opti
         match tag {
             Tag::Img if notices.images.len() < MAX_SHOWN => {
                 let says = |name| document.raw_attribute(at, name).unwrap_or_default();
-                let told =
-                    WORDS.iter().any(|word| says("alt").contains(word) || says("title").contains(word)) || {
-                        let named =
-                            format!("{} {}", says("src"), document.class_and_id(at)).to_ascii_lowercase();
-                        NAMES.iter().any(|name| named.contains(name))
-                    };
+                let told = WORDS
+                    .iter()
+                    .any(|word| says("alt").contains(word) || says("title").contains(word))
+                    || { document.called(at).and(Called::of(says("src"))).has(Called::LICENCE) };
                 let address = || absolute(base, &document.attribute(at, "src")?);
                 notices.images.extend(Some(()).filter(|()| told).and_then(|()| address()));
             }

@@ -21,6 +21,7 @@ use crate::problem::Problems;
 use crate::reading::Reading;
 use crate::sites::{ProfileUse, Sites};
 use crate::tag::Tag;
+use crate::words::Seen;
 use crate::{address, html};
 
 /// A response, as far as it bears on what the page is.
@@ -112,6 +113,7 @@ fn judge_without_body(status: Option<u16>) -> Option<(PageKind, String)> {
         status,
         title: "",
         text: "",
+        seen: &Seen::default(),
         stated: 0,
         embedded: 0,
         cards: 0,

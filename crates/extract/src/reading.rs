@@ -20,7 +20,10 @@ use crate::problem::Problems;
 use crate::schema::{Said, Setting};
 use crate::sites::{Applied, Profile, Sight, Sites, apply};
 use crate::sources::{NOWHERE, base, forget_nowhere, open_graph, scripts};
+use crate::state::Embedded;
 use crate::tag::Tag;
+use crate::totals;
+use crate::words::Seen;
 
 /// Everything the sources say, before it is known what the page is.
 pub(crate) struct Reading<'d, 't> {
@@ -34,7 +37,7 @@ pub(crate) struct Reading<'d, 't> {
     marks: Marks,
     cards: Vec<Card>,
     said: Said,
-    embedded: Vec<Listing>,
+    embedded: Embedded,
     graph: Listing,
     og_product: bool,
     /// What the profile of the site gave.
@@ -89,13 +92,15 @@ impl<'d, 't> Reading<'d, 't> {
         let looks = Looks::of(self.document, &self.marks, &self.cards, &self.title);
         let article =
             self.said.is_article || meta(self.document, &["og:type"]).is_some_and(|kind| kind == "article");
+        let seen = Seen::of(&self.text);
         let signs = Signs {
+            seen: &seen,
             url: self.url.as_ref(),
             status,
             title: &self.title,
             text: &self.text,
             stated: distinct(&self.said.products),
-            embedded: distinct(&self.embedded),
+            embedded: distinct(&self.embedded.listings),
             cards: self.cards.len(),
             lone_prices: looks.lone_prices().count(),
             parameters: looks.parameters.len(),
@@ -112,7 +117,7 @@ impl<'d, 't> Reading<'d, 't> {
         let notices = notices::of(self.document, &self.text, kind, self.base.as_ref());
         let shop = known.seller.take().or_else(|| match kind {
             PageKind::ListingIndex | PageKind::Menu | PageKind::ShopFront => {
-                looks.shop(&self.title, &self.text, self.base.as_ref())
+                looks.shop(&self.title, &seen, self.base.as_ref())
             }
             _ => None,
         });
@@ -142,6 +147,14 @@ impl<'d, 't> Reading<'d, 't> {
         if !known.next.is_empty() {
             onward.next.clone_from(&known.next);
         }
+        if matches!(kind, PageKind::ListingIndex | PageKind::Menu) {
+            onward.totals = self.embedded.totals;
+            onward.totals.add(totals::in_text(&self.text));
+            let next = || onward.totals.next(self.url.as_ref()?, known.pages.as_ref());
+            if onward.next.is_empty() {
+                onward.next.extend(next());
+            }
+        }
         for urls in [&mut onward.next, &mut onward.products, &mut onward.lists] {
             urls.retain(|url| !url.as_str().starts_with(NOWHERE));
         }
@@ -170,7 +183,7 @@ impl<'d, 't> Reading<'d, 't> {
             title: &self.title,
             stated: std::mem::take(&mut self.said.products),
             breadcrumbs: self.said.breadcrumbs.take(),
-            embedded: std::mem::take(&mut self.embedded),
+            embedded: std::mem::take(&mut self.embedded.listings),
             known: std::mem::take(&mut known.listings),
             known_first: known.first,
             graph: &self.graph,
@@ -204,9 +217,11 @@ impl<'d, 't> Reading<'d, 't> {
         for listing in listings {
             forget_nowhere(listing);
             settle_origins(listing);
-            let told =
-                [&listing.title, &listing.subtitle, &listing.description].map(|text| contacts::in_text(text));
-            note_contacts(listing, &told.concat());
+            let texts =
+                [&mut listing.title, &mut listing.subtitle, &mut listing.description, &mut listing.page_text];
+            let values = listing.attributes.iter_mut().map(|(_, value)| value);
+            let told: Vec<_> = texts.into_iter().chain(values).flat_map(contacts::mask).collect();
+            note_contacts(listing, &told);
             let asked = listing.price.as_ref();
             // A "former" price that is not higher is the same price shown twice.
             listing.list_price = listing.list_price.take().filter(|former| {

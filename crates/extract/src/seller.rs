@@ -3,11 +3,15 @@
 use url::Url;
 use xuncha_model::Seller;
 
-use crate::detail::names;
+use crate::called::Called;
 use crate::document::{At, Document};
 use crate::marks::{LinkMark, Marks};
 use crate::tag::Tag;
-use crate::text::{half_width, line};
+use crate::text::line;
+
+/// Words before the name of who sells.
+const LABELS: &[&str] =
+    &["店铺名称", "店铺", "卖家", "掌柜", "商家", "公司名称", "供应商", "sold by", "seller", "出售者"];
 
 /// Who sells: an element called shop, store or seller with a short text, or a line `店铺：…`; only where `wanted`.
 pub(crate) fn seller(
@@ -16,32 +20,6 @@ pub(crate) fn seller(
     own: Option<&Url>,
     wanted: impl Fn(At) -> bool,
 ) -> Option<Seller> {
-    const CLASSES: &[&str] = &[
-        "shopname",
-        "shop-name",
-        "shop_name",
-        "shoptitle",
-        "shop-title",
-        "storename",
-        "store-name",
-        "store_name",
-        "sellername",
-        "seller-name",
-        "seller_name",
-        "slogo-shopname",
-        "merchantname",
-        "merchant-name",
-        "company-name",
-        "companyname",
-        "company_name",
-        "vendor-name",
-        "supplier-name",
-        "j_shopname",
-        "shop-nick",
-        "mbg-nw",
-    ];
-    const LABELS: &[&str] =
-        &["店铺", "店铺名称", "卖家", "掌柜", "商家", "公司名称", "供应商", "sold by", "seller", "出售者"];
     let fits = |name: &str| {
         let length = name.chars().count();
         (2..=50).contains(&length) && name.chars().any(char::is_alphabetic)
@@ -71,7 +49,7 @@ pub(crate) fn seller(
         {
             continue;
         }
-        if names(document, at, CLASSES) {
+        if document.called(at).has(Called::SHOP) {
             let shown = document.line(at, 200);
             let name = LABELS.iter().fold(&*shown, |text, label| {
                 text.strip_prefix(label).map_or(text, |rest| rest.trim_start_matches(['：', ':', ' ']))
@@ -81,20 +59,31 @@ pub(crate) fn seller(
             }
         }
     }
-    for (at, _) in document.elements(0) {
-        if document.below(at).len() > 12 || !wanted(at) {
-            continue;
-        }
-        let shown = document.line(at, 200);
-        let lower = half_width(&shown).to_lowercase();
-        let label = LABELS.iter().find(|label| lower.starts_with(**label));
-        let rest = label.and_then(|label| shown.get(label.len()..)).unwrap_or_default().trim_start();
-        let name = rest.strip_prefix(['：', ':']).unwrap_or_default().trim();
-        if fits(name) {
-            return Some(linked(at, name.to_owned()));
+    for text in document.below(0) {
+        let labelled = document.text_node(text).is_some_and(|text| label_of(&text).is_some());
+        let around: Vec<At> = document
+            .ancestors(text)
+            .take_while(|up| labelled && document.below(*up).len() <= 12)
+            .filter(|up| wanted(*up))
+            .collect();
+        // The widest first, as a page is read.
+        for at in around.into_iter().rev() {
+            let shown = document.line(at, 200);
+            let rest = label_of(&shown).and_then(|label| shown.get(label.len()..)).unwrap_or_default();
+            let name = rest.trim_start().strip_prefix(['：', ':']).unwrap_or_default().trim();
+            if fits(name) {
+                return Some(linked(at, name.to_owned()));
+            }
         }
     }
     None
+}
+
+/// The label that a text begins with.
+fn label_of(text: &str) -> Option<&'static str> {
+    let text = text.trim_start();
+    let begins = |label: &&&str| text.get(..label.len()).is_some_and(|head| head.eq_ignore_ascii_case(label));
+    LABELS.iter().find(begins).copied()
 }
 
 /// A shop's name in the `<title>` of its page: `首页-某某旗舰店-天猫`.

@@ -11,6 +11,7 @@ use crate::literal::{Allowance, Value, literals, read};
 use crate::price::bare_price;
 use crate::problem::Problems;
 use crate::schema::{Said, Setting};
+use crate::state::Embedded;
 use crate::tag::Tag;
 use crate::{address, microdata, schema, state};
 
@@ -27,6 +28,7 @@ fn is_nowhere(url: &str) -> bool {
 pub(crate) fn forget_nowhere(listing: &mut Listing) {
     listing.url = listing.url.take().filter(|url| !is_nowhere(url));
     listing.images.retain(|image| !is_nowhere(image));
+    listing.detail_images.retain(|image| !is_nowhere(image));
     if let Some(seller) = &mut listing.seller {
         seller.url = seller.url.take().filter(|url| !is_nowhere(url));
     }
@@ -39,27 +41,36 @@ pub(crate) fn base(document: &Document<'_>, url: Option<&Url>) -> Option<Url> {
     stated.or_else(|| url.cloned()).or_else(|| Url::parse(NOWHERE).ok())
 }
 
+/// A script without the word has no offer that could be told from other data.
+fn says_price(script: &str) -> bool {
+    ["rice", "RICE"].iter().any(|word| memchr::memmem::find(script.as_bytes(), word.as_bytes()).is_some())
+}
+
 /// What scripts, microdata and RDFa say; with `keep` also the data itself, for paths of a profile.
 pub(crate) fn scripts<'t>(
     document: &Document<'t>,
     page: &Setting<'_>,
     keep: bool,
     problems: &mut Problems,
-) -> (Said, Vec<Listing>, Vec<Value<'t>>) {
+) -> (Said, Embedded, Vec<Value<'t>>) {
     let mut kept = Vec::new();
     let mut said = Said::default();
-    let mut embedded = Vec::new();
+    let mut embedded = Embedded::default();
     let mut left = MAX_SCRIPT_BYTES;
     for at in document.all(0, Tag::Script) {
         let Some(script) = document.raw_text(at).filter(|script| script.len() >= 10) else { continue };
+        let kind = document.raw_attribute(at, "type").unwrap_or_default();
+        let stated = kind.to_ascii_lowercase().contains("ld+json");
+        if !stated && !keep && !says_price(script) {
+            continue;
+        }
         if script.len() > left {
             problems.note("script-cut", "脚本数据过大，其余的没有读取");
             break;
         }
         left -= script.len();
         let mut allowance = Allowance::for_bytes(script.len());
-        let kind = document.raw_attribute(at, "type").unwrap_or_default();
-        if kind.to_ascii_lowercase().contains("ld+json") {
+        if stated {
             match read(script.trim(), &mut allowance) {
                 Some(value) => schema::read(&value, page, &mut said),
                 None => problems.note("broken-json-ld", "结构化数据（JSON-LD）写法有误，没有读取"),
@@ -77,6 +88,10 @@ pub(crate) fn scripts<'t>(
         }
     }
     for (syntax, origin) in [(&microdata::MICRODATA, Origin::Microdata), (&microdata::RDFA, Origin::Rdfa)] {
+        let there = document.has_items.get(usize::from(origin == Origin::Rdfa)).copied().unwrap_or_default();
+        if !there {
+            continue;
+        }
         let page = Setting { origin, ..*page };
         microdata::items(document, syntax).iter().for_each(|item| schema::read(item, &page, &mut said));
     }

@@ -17,6 +17,7 @@ use crate::price::bare_price;
 use crate::sales::sales;
 use crate::schema::{Setting, without_markup};
 use crate::text::{line, unescape};
+use crate::totals::{self, Totals};
 
 /// Members of one object that are looked at.
 const MAX_MEMBERS: usize = 400;
@@ -202,32 +203,35 @@ const CLAIMS: &[&str] = &[
     "activitytag",
 ];
 
+/// What the data of a page's scripts says.
+#[derive(Debug, Default)]
+pub(crate) struct Embedded {
+    /// Offers, in order.
+    pub(crate) listings: Vec<Listing>,
+    /// How many pages and goods there are.
+    pub(crate) totals: Totals,
+}
+
 /// One value's worth of script: offers found in it, in order.
-pub(crate) fn offers(
-    value: &Value<'_>,
-    page: &Setting<'_>,
-    allowance: &mut Allowance,
-    out: &mut Vec<Listing>,
-) {
+pub(crate) fn offers(value: &Value<'_>, page: &Setting<'_>, allowance: &mut Allowance, out: &mut Embedded) {
     visit(value, page, allowance, out, 0);
 }
 
-fn visit(
-    value: &Value<'_>,
-    page: &Setting<'_>,
-    allowance: &mut Allowance,
-    out: &mut Vec<Listing>,
-    texts: usize,
-) {
-    if out.len() >= MAX_LISTINGS {
+fn visit(value: &Value<'_>, page: &Setting<'_>, allowance: &mut Allowance, out: &mut Embedded, texts: usize) {
+    if out.listings.len() >= MAX_LISTINGS {
         return;
     }
     match value {
         Value::List(values) => values.iter().for_each(|value| visit(value, page, allowance, out, texts)),
         Value::Object(members) => {
             if let Some(listing) = offer(value, page) {
-                out.push(listing);
+                out.listings.push(listing);
                 return;
+            }
+            if out.totals.pages.is_none()
+                && members.iter().take(MAX_MEMBERS).any(|(key, _)| says(key, b"page"))
+            {
+                out.totals.add(totals::of_value(value));
             }
             members.iter().for_each(|(_, value)| visit(value, page, allowance, out, texts));
         }
@@ -288,6 +292,10 @@ impl<'v, 't> Fields<'v, 't> {
 }
 
 fn offer(value: &Value<'_>, page: &Setting<'_>) -> Option<Listing> {
+    // Every name of a price has the word; most objects of a page are settled here.
+    if !value.members().iter().take(MAX_MEMBERS).any(|(key, _)| says(key, b"price")) {
+        return None;
+    }
     let fields = Fields::of(value);
     let own_title = fields.first(OWN_TITLES, title_text);
     let is_own = own_title.is_some();
@@ -326,6 +334,10 @@ fn offer(value: &Value<'_>, page: &Setting<'_>) -> Option<Listing> {
         origins: Origins::all(Origin::ScriptData),
         ..Listing::default()
     })
+}
+
+fn says(key: &str, word: &[u8]) -> bool {
+    key.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
 }
 
 fn title_text(value: &Value<'_>) -> Option<String> {
@@ -437,9 +449,9 @@ mod tests {
         let values = literals(script, &mut allowance);
         let base = Url::parse("https://s.shop.example/search").unwrap();
         let page = Setting { base: Some(&base), currency: Currency::Cny, origin: Origin::ScriptData };
-        let mut out = Vec::new();
+        let mut out = Embedded::default();
         values.iter().for_each(|value| offers(value, &page, &mut allowance, &mut out));
-        out
+        out.listings
     }
 
     #[test]

@@ -17,7 +17,7 @@ macro_rules! tags {
                 lower.copy_from_slice(name.as_bytes());
                 lower.make_ascii_lowercase();
                 match &*lower {
-                    $(bytes if bytes == $name.as_bytes() => Self::$variant,)*
+                    $($name => Self::$variant,)*
                     _ => Self::Other,
                 }
             }
@@ -26,19 +26,19 @@ macro_rules! tags {
 }
 
 tags! {
-    Div "div", Span "span", A "a", Li "li", P "p", Img "img", Td "td", Tr "tr", Ul "ul", I "i", B "b", Em "em",
-    Strong "strong", Script "script", Style "style", Link "link", Meta "meta", Br "br", Input "input",
-    H1 "h1", H2 "h2", H3 "h3", H4 "h4", H5 "h5", H6 "h6", Dl "dl", Dt "dt", Dd "dd", Ol "ol", Th "th",
-    Table "table", Tbody "tbody", Thead "thead", Tfoot "tfoot", Caption "caption", Colgroup "colgroup", Col "col",
-    Form "form", Button "button", Select "select", Option "option", Optgroup "optgroup", Label "label",
-    Textarea "textarea", Title "title", Head "head", Body "body", Html "html", Base "base", Article "article",
-    Section "section", Nav "nav", Header "header", Footer "footer", Aside "aside", Main "main",
-    Figure "figure", Figcaption "figcaption", Center "center", Pre "pre", Blockquote "blockquote",
-    Address "address", Fieldset "fieldset", Del "del", S "s", Strike "strike", Font "font", U "u", Small "small",
-    Sup "sup", Sub "sub", Hr "hr", Iframe "iframe", Noscript "noscript", Noframes "noframes", Xmp "xmp",
-    Template "template", Svg "svg", Math "math", Video "video", Source "source", Area "area", Embed "embed",
-    Wbr "wbr", Param "param", Track "track", Object "object", Details "details", Summary "summary",
-    Menu "menu", Dir "dir", Time "time", Root "#root",
+    Div b"div", Span b"span", A b"a", Li b"li", P b"p", Img b"img", Td b"td", Tr b"tr", Ul b"ul", I b"i", B b"b", Em b"em",
+    Strong b"strong", Script b"script", Style b"style", Link b"link", Meta b"meta", Br b"br", Input b"input",
+    H1 b"h1", H2 b"h2", H3 b"h3", H4 b"h4", H5 b"h5", H6 b"h6", Dl b"dl", Dt b"dt", Dd b"dd", Ol b"ol", Th b"th",
+    Table b"table", Tbody b"tbody", Thead b"thead", Tfoot b"tfoot", Caption b"caption", Colgroup b"colgroup", Col b"col",
+    Form b"form", Button b"button", Select b"select", Option b"option", Optgroup b"optgroup", Label b"label",
+    Textarea b"textarea", Title b"title", Head b"head", Body b"body", Html b"html", Base b"base", Article b"article",
+    Section b"section", Nav b"nav", Header b"header", Footer b"footer", Aside b"aside", Main b"main",
+    Figure b"figure", Figcaption b"figcaption", Center b"center", Pre b"pre", Blockquote b"blockquote",
+    Address b"address", Fieldset b"fieldset", Del b"del", S b"s", Strike b"strike", Font b"font", U b"u", Small b"small",
+    Sup b"sup", Sub b"sub", Hr b"hr", Iframe b"iframe", Noscript b"noscript", Noframes b"noframes", Xmp b"xmp",
+    Template b"template", Svg b"svg", Math b"math", Video b"video", Source b"source", Area b"area", Embed b"embed",
+    Wbr b"wbr", Param b"param", Track b"track", Object b"object", Details b"details", Summary b"summary",
+    Menu b"menu", Dir b"dir", Time b"time", Root b"#root",
 }
 
 impl Tag {

@@ -24,16 +24,22 @@ const LONGEST_ENTITY: usize = 31;
 /// Runs of white space become one blank, none at either end; invisible marks at the ends go too.
 pub(crate) fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(256));
+    squeeze_into(&mut out, text);
+    out
+}
+
+/// Adds `text` squeezed to what stands in `out`.
+pub(crate) fn squeeze_into(out: &mut String, text: &str) {
+    let from = out.len();
     for word in text.split(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}')) {
         if word.is_empty() {
             continue;
         }
-        if !out.is_empty() {
+        if out.len() > from {
             out.push(' ');
         }
         out.push_str(word);
     }
-    out
 }
 
 /// The longest beginning of `text` of at most `limit` bytes that ends between characters.

@@ -145,6 +145,11 @@ fn describe(found: &Extraction) -> String {
     found.notices.images.iter().for_each(|url| put("licence image", url.as_str()));
     found.notices.links.iter().for_each(|url| put("licence link", url.as_str()));
     found.links.next.iter().for_each(|url| put("next", url.as_str()));
+    let totals = [("pages", found.links.totals.pages), ("goods", found.links.totals.goods)];
+    totals
+        .iter()
+        .filter_map(|(of, count)| Some((of, (*count)?)))
+        .for_each(|(of, count)| put(of, &count.to_string()));
     put("products", &found.links.products.len().to_string());
     for listing in &found.listings {
         describe_listing(listing, &mut put);
@@ -176,6 +181,8 @@ fn describe_listing(listing: &Listing, put: &mut impl FnMut(&str, &str)) {
         put("  attribute", &format!("{key}：{value}"));
     }
     listing.images.iter().take(3).for_each(|image| put("  image", image));
+    listing.detail_images.iter().take(3).for_each(|image| put("  detail image", image));
+    put("  image texts", &listing.image_texts.join(" | "));
     let contacts: Vec<_> = listing.contacts.iter().map(|contact| contact.name()).collect();
     put("  contacts", &contacts.join(" "));
     let origin = |part: Part| Some(format!("{}={}", part.name(), listing.origins.get(part)?.name()));

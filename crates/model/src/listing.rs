@@ -152,8 +152,12 @@ pub struct Listing {
     pub seller: Option<Seller>,
     /// Place of dispatch or of the shop.
     pub location: String,
-    /// Addresses of pictures.
+    /// Addresses of the main pictures.
     pub images: Vec<String>,
+    /// Addresses of the pictures inside the description.
+    pub detail_images: Vec<String>,
+    /// Texts that stand for pictures (`alt`), each once, where they say more than the title.
+    pub image_texts: Vec<String>,
     /// Ways past the marketplace that the text offers, each once.
     pub contacts: Vec<Contact>,
     /// All visible text of the page, where the page is about this listing alone.

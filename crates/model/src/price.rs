@@ -52,6 +52,33 @@ impl Price {
     pub fn amount(&self) -> f64 {
         self.cents as f64 / 100.0
     }
+
+    /// What the price is for, where its words say so: `12.00元/件` is for a 件, `每500g 9元` for 500g.
+    #[must_use]
+    pub fn unit(&self) -> Option<&str> {
+        let fits =
+            |unit: &&str| (1..=6).contains(&unit.chars().count()) && unit.chars().any(char::is_alphabetic);
+        let told = |rest: &str| -> usize {
+            let ends = |ch: char| !ch.is_alphanumeric();
+            rest.find(ends).unwrap_or(rest.len())
+        };
+        let slash = self.raw.match_indices(['/', '／']).find_map(|(at, sign)| {
+            let before = self.raw.get(..at)?.trim_end();
+            let rest = self.raw.get(at + sign.len()..)?.trim_start();
+            let money = before.ends_with(|ch: char| ch.is_ascii_digit() || matches!(ch, '元' | '块' | '起'));
+            rest.get(..told(rest)).filter(|_| money).filter(fits)
+        });
+        slash.or_else(|| {
+            let rest = self.raw.split_once('每')?.1;
+            // `每斤12元` has no sign between the unit and the amount; `每500g 9元` has.
+            let amount = rest.char_indices().skip(1).find(|(at, ch)| {
+                let before = rest.get(..*at).unwrap_or_default();
+                ch.is_ascii_digit() && before.ends_with(|ch: char| ch.is_alphabetic())
+            });
+            let end = told(rest).min(amount.map_or(rest.len(), |(at, _)| at));
+            rest.get(..end).filter(fits)
+        })
+    }
 }
 
 impl fmt::Display for Price {
@@ -66,6 +93,22 @@ impl fmt::Display for Price {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_price_is_for() {
+        let unit = |raw: &str| {
+            let price = Price { cents: 1, max_cents: None, currency: Currency::Cny, raw: raw.to_owned() };
+            price.unit().map(str::to_owned)
+        };
+        assert_eq!(unit("12.00元/件").as_deref(), Some("件"));
+        assert_eq!(unit("¥3.5 / 500g 起").as_deref(), Some("500g"));
+        assert_eq!(unit("￥8起／斤").as_deref(), Some("斤"));
+        assert_eq!(unit("每斤12元").as_deref(), Some("斤"));
+        assert_eq!(unit("每500g 9元").as_deref(), Some("500g"));
+        for raw in ["¥12", "2025/11/30 ¥9", "和/或 12元", "每", "9/10", ""] {
+            assert_eq!(unit(raw), None, "{raw}");
+        }
+    }
 
     #[test]
     fn codes_and_text() {

@@ -51,6 +51,8 @@ fn listing_json(listing: &Listing) -> Value {
         "shop_url": seller.and_then(|seller| seller.url.as_ref()),
         "location": listing.location,
         "images": listing.images,
+        "detail_images": listing.detail_images,
+        "image_texts": listing.image_texts,
         "contacts": listing.contacts.iter().map(|contact| contact.name()).collect::<Vec<_>>(),
         "page_text": listing.page_text,
         "origins": origins(listing),
@@ -64,7 +66,7 @@ fn origins(listing: &Listing) -> Value {
 }
 
 fn price_json(price: &Price) -> Value {
-    json!({"cents": price.cents, "max_cents": price.max_cents, "currency": price.currency.code(), "raw": price.raw})
+    json!({"cents": price.cents, "max_cents": price.max_cents, "currency": price.currency.code(), "unit": price.unit(), "raw": price.raw})
 }
 
 fn hit_json(listing: usize, hit: &Hit) -> Value {

@@ -17,6 +17,7 @@ use crate::price::bare_price;
 use crate::sales::sales;
 use crate::schema::{Setting, without_markup};
 use crate::text::line;
+use crate::totals::Paging;
 
 /// Element tests and steps of paths for one page.
 const BUDGET: usize = 20_000_000;
@@ -38,6 +39,8 @@ pub(crate) struct Applied {
     pub(crate) location: String,
     /// Next pages.
     pub(crate) next: Vec<Url>,
+    /// How the site numbers its pages.
+    pub(crate) pages: Option<Paging>,
     /// What was used.
     pub(crate) usage: ProfileUse,
     /// Looking ended for want of budget.
@@ -76,6 +79,7 @@ pub(crate) fn apply(profile: &Profile, page: &Sight<'_, '_>) -> Applied {
     let shop = reading.one(&rule.shop, &Spot::whole(page));
     (applied.seller, applied.location) = (shop.seller, shop.location);
     applied.next = reading.next(rule);
+    applied.pages.clone_from(&rule.pages);
     applied.first = rule.first && !applied.listings.is_empty();
     let seen = !rule.marker.is_empty() || !rule.words.is_empty() || rule.kind == PageKind::LoginWall;
     let goods = matches!(rule.kind, PageKind::Detail | PageKind::ListingIndex | PageKind::Menu);
@@ -243,9 +247,11 @@ fn write(listing: &mut Listing, field: FieldName, texts: &[String], page: &Setti
             listing.category_path = texts.iter().take(12).map(|text| line(text, 200)).collect();
         }
         FieldName::Location => listing.location = short(),
-        FieldName::Images => {
+        FieldName::Images | FieldName::DetailImages => {
             let all = texts.iter().filter_map(|text| absolute(page.base, text).map(String::from));
-            listing.images = all.take(MAX_IMAGES).collect();
+            let all = all.take(MAX_IMAGES).collect();
+            *(if field == FieldName::Images { &mut listing.images } else { &mut listing.detail_images }) =
+                all;
         }
         FieldName::Attributes => {
             let pairs = texts.iter().filter_map(|text| split_key(text));
@@ -274,6 +280,7 @@ fn write(listing: &mut Listing, field: FieldName, texts: &[String], page: &Setti
         FieldName::ListPrice => listing.list_price.is_some(),
         FieldName::Sales => listing.sales.is_some(),
         FieldName::Images => !listing.images.is_empty(),
+        FieldName::DetailImages => !listing.detail_images.is_empty(),
         FieldName::SellerUrl => listing.seller.as_ref().is_some_and(|seller| seller.url.is_some()),
         _ => true,
     }

@@ -6,6 +6,7 @@ use xuncha_model::PageKind;
 use super::path::Path;
 use super::pattern::IdPlace;
 use super::selector::Selector;
+use crate::totals::Paging;
 
 /// What is known of one site.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +45,8 @@ pub(crate) struct PageRule {
     pub(crate) each: Option<Source>,
     /// Links to the next page.
     pub(crate) next: Vec<Source>,
+    /// How addresses carry the number of a page.
+    pub(crate) pages: Option<Paging>,
     pub(crate) fields: Vec<FieldRule>,
     /// Who sells everything on the page.
     pub(crate) shop: Vec<FieldRule>,
@@ -92,7 +95,7 @@ field_names! {
     Id "id", Url "url", Title "title", Subtitle "subtitle", Description "description", Attributes "attributes",
     Price "price", ListPrice "list_price", Claims "claims", Sales "sales", Brand "brand",
     CategoryPath "category_path", Seller "seller", SellerId "seller_id", SellerUrl "seller_url",
-    Location "location", Images "images",
+    Location "location", Images "images", DetailImages "detail_images",
 }
 
 impl Profile {

@@ -1,5 +1,6 @@
 //! Text of a profile to a [`Profile`], with diagnostics. Reading never fails; what is wrong is left out.
 
+use crate::totals::Paging;
 use toml::de::DeTable;
 use xuncha_model::{Diagnostic, PageKind, Span};
 use xuncha_rule_lang::{Code, Complaints};
@@ -65,7 +66,7 @@ fn fill(document: &DeTable<'_>, profile: &mut Profile, out: &mut Complaints<'_>)
     }
     profile.goods_url = address(&whole, "goods_url", "{id}", out);
     profile.search = address(&whole, "search", "{query}", out);
-    let keys = ["kind", "url", "marker", "words", "first", "each", "next", "fields", "shop", "note"];
+    let keys = ["kind", "url", "marker", "words", "first", "each", "next", "pages", "fields", "shop", "note"];
     for table in whole.tables("page", &keys, out) {
         profile.pages.extend(page(&table, out));
     }
@@ -111,6 +112,14 @@ fn page(table: &Table<'_, '_>, out: &mut Complaints<'_>) -> Option<PageRule> {
     let first = table.flag("first", out);
     let each = table.texts("each", out).first().and_then(|text| source(text, out));
     let next = table.texts("next", out).iter().filter_map(|text| source(text, out)).collect();
+    let pages = table.text("pages", out).and_then(|(text, span)| {
+        let paging = Paging::parse(&text);
+        if paging.is_none() {
+            let hint = "写成 \"page={page}\"，或按件数计的 \"s={offset:44}\"（每页 44 件）";
+            out.add(Code::BadValue, span, format!("“{text}”不是页码在网址里的写法"), hint);
+        }
+        paging
+    });
     let names: Vec<&'static str> = FieldName::ALL.iter().map(|(name, _)| *name).collect();
     let fields = rules(table.named_texts("fields", &names, out), out);
     let shop = rules(table.named_texts("shop", &["seller", "seller_id", "seller_url", "location"], out), out);
@@ -118,7 +127,7 @@ fn page(table: &Table<'_, '_>, out: &mut Complaints<'_>) -> Option<PageRule> {
     if many && !fields.is_empty() && each.is_none() {
         out.add(Code::MissingKey, table.span(), "列表页给了 fields，却没有 each", "each 指出一件商品的框");
     }
-    Some(PageRule { kind, url, marker, words, first, each, next, fields, shop })
+    Some(PageRule { kind, url, marker, words, first, each, next, pages, fields, shop })
 }
 
 fn rules(named: Vec<(&'static str, Vec<Text>)>, out: &mut Complaints<'_>) -> Vec<FieldRule> {

@@ -55,7 +55,16 @@ fn text(read: &Extraction, limit: usize) -> anyhow::Result<()> {
         put(format!("编号：{} {}（{}）", number.kind.label_zh(), number.text, number.verdict.label_zh()))?;
     }
     put(format!("证照图片 {} 张，证照链接 {} 个", read.notices.images.len(), read.notices.links.len()))?;
-    put(format!("下一页 {} 个，商品页链接 {} 个", read.links.next.len(), read.links.products.len()))?;
+    let totals = read.links.totals;
+    let of =
+        |count: Option<u64>, unit| count.map_or(String::new(), |count| format!("，页面称共 {count} {unit}"));
+    put(format!(
+        "下一页 {} 个，商品页链接 {} 个{}{}",
+        read.links.next.len(),
+        read.links.products.len(),
+        of(totals.pages, "页"),
+        of(totals.goods, "件")
+    ))?;
     put(format!("商品 {} 件", read.listings.len()))?;
     for listing in read.listings.iter().take(limit) {
         put(String::new())?;
@@ -63,6 +72,13 @@ fn text(read: &Extraction, limit: usize) -> anyhow::Result<()> {
             let origin = listing.origins.get(part).map_or("", |origin| origin.label_zh());
             let short: String = value.chars().take(SHOWN).collect();
             put(format!("  {}：{}　← {origin}", part.label_zh(), short.replace('\n', " ")))?;
+        }
+        if !listing.detail_images.is_empty() {
+            put(format!("  详情图片：{} 张", listing.detail_images.len()))?;
+        }
+        if !listing.image_texts.is_empty() {
+            let short: String = listing.image_texts.join("；").chars().take(SHOWN).collect();
+            put(format!("  图片文字（alt）：{short}"))?;
         }
         let contacts: Vec<_> = listing.contacts.iter().map(|contact| contact.label_zh()).collect();
         if !contacts.is_empty() {
@@ -84,7 +100,11 @@ fn text(read: &Extraction, limit: usize) -> anyhow::Result<()> {
 
 /// Every part that the listing has, as text.
 fn parts(listing: &Listing) -> Vec<(Part, String)> {
-    let price = |price: &Option<Price>| price.as_ref().map(ToString::to_string);
+    let price = |price: &Option<Price>| {
+        price
+            .as_ref()
+            .map(|price| price.unit().map_or(price.to_string(), |unit| format!("{price}（每{unit}）")))
+    };
     let value = |part| match part {
         Part::Id => listing.id.clone(),
         Part::Url => listing.url.clone(),
@@ -129,6 +149,8 @@ fn json_shape(read: &Extraction) -> Value {
         })).collect();
         json!({
             "fields": fields.collect::<serde_json::Map<_, _>>(),
+            "detail_images": listing.detail_images,
+            "image_texts": listing.image_texts,
             "contacts": listing.contacts.iter().map(|contact| contact.name()).collect::<Vec<_>>(),
             "jurisdictions": places,
         })
@@ -152,6 +174,8 @@ fn json_shape(read: &Extraction) -> Value {
         "numbers": read.notices.numbers.iter().map(|number| json!({
             "kind": number.kind.label_zh(), "text": number.text, "verdict": number.verdict.label_zh(),
         })).collect::<Vec<_>>(),
+        "total_pages": read.links.totals.pages,
+        "total_goods": read.links.totals.goods,
         "next": read.links.next.iter().map(url::Url::as_str).collect::<Vec<_>>(),
         "listings": listings,
     })
