@@ -1,6 +1,7 @@
 """Runs extruct over the given files: `seconds` it took, and each `product` it names, as tab-separated lines."""
 
 import logging
+import re
 import sys
 import time
 
@@ -26,10 +27,22 @@ def products(value, found):
             products(member, found)
 
 
+def decoded(page):
+    """As a browser would take it: UTF-8 where it is, else what the page declares, else Windows' Latin."""
+    declared = re.search(rb"charset=[\"']?([\w-]+)", page[:8192])
+    names = ["utf-8", declared.group(1).decode() if declared else "cp1252", "cp1252"]
+    for name in names:
+        try:
+            return page.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return page.decode("utf-8", "replace")
+
+
 pages = [(path.split("/")[-1], open(path, "rb").read()) for path in sys.argv[1:]]
 spent = 0.0
 for name, page in pages:
-    text = page.decode("utf-8", "replace")
+    text = decoded(page)
     began = time.process_time()
     try:
         data = extruct.extract(text, base_url="https://shop.example/", uniform=True, errors="ignore")
