@@ -100,3 +100,46 @@ fn a_title_that_looks_like_a_formula_stays_text() {
     let shown = desk.run(&["leads"]).out;
     assert!(shown.contains("HYPERLINK") && !shown.contains(['\u{202E}', '\u{1b}']), "{shown:?}");
 }
+
+#[test]
+fn a_list_is_saved_by_name_and_goes_on_where_it_ended() {
+    let desk = Desk::new();
+    let import = |numbers: &[u32]| {
+        let mut rows = "商品ID,商品名称,店铺名称,售价,商品链接\r\n".to_owned();
+        for number in numbers {
+            rows += &format!(
+                "{number},人民大会堂特供酒 第{number}批,某酒业,199,https://mall.example/i/{number}\r\n"
+            );
+        }
+        std::fs::write(desk.path("平台.csv"), rows).unwrap();
+        assert_eq!(desk.run(&["import", "平台.csv"]).code, 0);
+    };
+    import(&[1, 2]);
+    let columns = ["--columns", "编号,店铺,商品标题"];
+    let save =
+        ["export", "--format", "csv", "--save", "每日", "--new", "-o", "-", "--category", "special-supply"];
+    let first = desk.run(&[save.as_slice(), &columns].concat());
+    let lines: Vec<_> = first.out.lines().collect();
+    assert_eq!(lines[0].trim_start_matches('\u{FEFF}'), "编号,店铺,商品标题", "{first:?}");
+    assert_eq!((lines.len(), lines[1]), (3, "XS000001,某酒业,人民大会堂特供酒 第1批"));
+
+    let again = ["export", "--profile", "每日", "--new", "-o", "-"];
+    assert_eq!(desk.run(&again).out.lines().count(), 1, "nothing new");
+    import(&[1, 2, 3]);
+    let new = desk.run(&again).out;
+    assert!(new.lines().count() == 2 && new.contains("第3批"), "{new}");
+    let all = desk.run(&["export", "--profile", "每日", "-o", "-"]).out;
+    assert_eq!(all.lines().count(), 4, "without --new the whole list: {all}");
+
+    for (words, told) in [
+        (vec!["export", "--profile", "每周", "-o", "-"], "现有：每日"),
+        (vec!["export", "--profile", "每日", "--unit", "某局", "-o", "-"], "不再写格式"),
+        (vec!["export", "--format", "csv", "--columns", "编号,价钱", "-o", "-"], "没有“价钱”这一列"),
+        (vec!["export", "--format", "jsonl", "--columns", "编号", "-o", "-"], "字段是固定的"),
+        (vec!["export", "--format", "csv", "--new", "-o", "-"], "--new 要与"),
+        (vec!["export", "-o", "-"], "--format"),
+    ] {
+        let ended = desk.run(&words);
+        assert!(ended.code == 2 && ended.err.contains(told), "{words:?}: {ended:?}");
+    }
+}

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use serde::{Deserialize, Serialize};
 
 mod backup;
 mod evidence;
@@ -196,7 +197,8 @@ pub(crate) struct MatchArgs {
 }
 
 // Which leads.
-#[derive(Debug, Default, PartialEq, Eq, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[command(next_help_heading = "选项", help_template = TEMPLATE)]
 pub(crate) struct Selection {
     /// 只要这个类别，如 special-supply
@@ -220,7 +222,8 @@ pub(crate) struct Selection {
 }
 
 /// Format of an exported list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum ListFormat {
     /// 逗号分隔，带 BOM，可直接用 Excel 打开
     Csv,
@@ -234,15 +237,27 @@ pub(crate) enum ListFormat {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项", help_template = TEMPLATE)]
 pub(crate) struct ExportArgs {
-    /// 文件格式
+    /// 文件格式；用 --profile 时不写
     #[arg(long, value_enum, value_name = "格式")]
-    pub(crate) format: ListFormat,
+    pub(crate) format: Option<ListFormat>,
     /// 写到哪个文件；- 为标准输出
     #[arg(short, long, value_name = "文件")]
     pub(crate) output: String,
+    /// 只要这些列，按所写的顺序，用逗号隔开，如 编号,店铺,商品标题,链接
+    #[arg(long, value_delimiter = ',', value_name = "列")]
+    pub(crate) columns: Vec<String>,
     /// 制表单位，写入表头
     #[arg(long, default_value = "", hide_default_value = true, value_name = "单位")]
     pub(crate) unit: String,
+    /// 把这次的格式、列、单位和筛选以这个名称保存
+    #[arg(long, value_name = "名称", conflicts_with = "profile")]
+    pub(crate) save: Option<String>,
+    /// 用保存的导出方式
+    #[arg(long, value_name = "名称")]
+    pub(crate) profile: Option<String>,
+    /// 只要上次用同一导出方式之后新立的线索；与 --save 或 --profile 一起用
+    #[arg(long)]
+    pub(crate) new: bool,
     #[command(flatten)]
     pub(crate) selection: Selection,
 }

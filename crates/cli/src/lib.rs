@@ -9,6 +9,7 @@ mod commands;
 mod config;
 pub mod demo;
 mod exit;
+mod export_file;
 mod kept_rulesets;
 mod lines;
 mod listing_line;

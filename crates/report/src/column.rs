@@ -41,7 +41,7 @@ const fn column(name: &'static str, width: f64, meaning: &'static str) -> Column
 }
 
 /// The columns in order.
-pub(crate) const COLUMNS: [Column; 14] = [
+const COLUMNS: [Column; 14] = [
     column("编号", 9.5, "线索编号，在本机数据目录内唯一，再次发现同一商品不另编号。"),
     column("发现时间", 15.5, "首次发现的北京时间。"),
     column("平台", 14.0, "网站主机名；读取本地保存的网页且页面未注明网址的，写“本地文件”。"),
@@ -62,8 +62,57 @@ pub(crate) const COLUMNS: [Column; 14] = [
     column("状态", 8.0, "线索的处理状态。"),
 ];
 
+/// Which columns a list has, in which order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns(Vec<usize>);
+
+/// A list was asked for with a column that there is not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("没有“{0}”这一列，可用的列：{known}", known = COLUMNS.map(|column| column.name).join("、"))]
+pub struct UnknownColumn(pub String);
+
+impl Default for Columns {
+    /// All of them.
+    fn default() -> Self {
+        Self((0..COLUMNS.len()).collect())
+    }
+}
+
+impl Columns {
+    /// The columns of these names, each once.
+    ///
+    /// # Errors
+    /// The first name that no column has.
+    pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, UnknownColumn> {
+        let mut places = Vec::new();
+        for name in names {
+            let place = COLUMNS.iter().position(|column| column.name == name);
+            let place = place.ok_or_else(|| UnknownColumn(name.to_owned()))?;
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        Ok(if places.is_empty() { Self::default() } else { Self(places) })
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'static Column> {
+        self.0.iter().filter_map(|at| COLUMNS.get(*at))
+    }
+
+    /// The number of columns; never 0.
+    pub(crate) const fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The cells of a row, in the order of the columns.
+    pub(crate) fn cells(&self, row: &LeadRow) -> Vec<Cell> {
+        let all = cells(row);
+        self.0.iter().filter_map(|at| all.get(*at).cloned()).collect()
+    }
+}
+
 /// The cells of a row, in the order of [`COLUMNS`].
-pub(crate) fn cells(row: &LeadRow) -> [Cell; 14] {
+fn cells(row: &LeadRow) -> [Cell; 14] {
     let text = |text: &str| Cell::Text(clean(text).into_owned());
     [
         text(&row.lead.to_string()),

@@ -2,7 +2,7 @@
 
 use crate::{
     LeadRow,
-    column::{COLUMNS, cells},
+    column::{Cell, Columns},
     opens_formula,
 };
 
@@ -12,11 +12,11 @@ use crate::{
 /// text", and Excel runs what it takes for a formula when the file is opened. A program that reads the file and
 /// wants the exact title should read the JSON Lines instead.
 #[must_use]
-pub fn csv(rows: &[LeadRow]) -> Vec<u8> {
+pub fn csv(rows: &[LeadRow], columns: &Columns) -> Vec<u8> {
     let mut file = String::from("\u{FEFF}");
-    push_record(&mut file, COLUMNS.iter().map(|column| column.name.to_owned()));
+    push_record(&mut file, columns.iter().map(|column| column.name.to_owned()));
     for row in rows {
-        push_record(&mut file, cells(row).iter().map(crate::column::Cell::to_text));
+        push_record(&mut file, columns.cells(row).iter().map(Cell::to_text));
     }
     file.into_bytes()
 }

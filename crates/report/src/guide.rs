@@ -5,7 +5,7 @@ use xuncha_model::beijing;
 
 use crate::{
     Heading, clean,
-    column::{COLUMNS, cell_text},
+    column::{Columns, cell_text},
 };
 
 const CAUTIONS: [&str; 4] = [
@@ -15,7 +15,12 @@ const CAUTIONS: [&str; 4] = [
     "链接指向外部网站，请在执法取证用机或隔离环境中打开。",
 ];
 
-pub(crate) fn write(sheet: &mut Worksheet, heading: &Heading, leads: usize) -> Result<(), XlsxError> {
+pub(crate) fn write(
+    sheet: &mut Worksheet,
+    columns: &Columns,
+    heading: &Heading,
+    leads: usize,
+) -> Result<(), XlsxError> {
     let base =
         Format::new().set_font_name("等线").set_font_size(10.5).set_text_wrap().set_align(FormatAlign::Top);
     let title = Format::new().set_font_name("等线").set_font_size(14).set_bold();
@@ -41,7 +46,7 @@ pub(crate) fn write(sheet: &mut Worksheet, heading: &Heading, leads: usize) -> R
         row += 1;
     }
     row += 1;
-    for column in &COLUMNS {
+    for column in columns.iter() {
         sheet.write_string_with_format(row, 0, column.name, &boxed_bold)?;
         sheet.write_string_with_format(row, 1, column.meaning, &boxed)?;
         row += 1;

@@ -7,7 +7,10 @@ use xuncha_model::{Currency, Price};
 
 use crate::{LeadRow, is_unsafe};
 
-/// One object a line with the keys `lead, url, title, price, shop, category, rule, severity, law, matched,
+/// Name and number of the schema; see `docs/export-format.md`.
+const FORMAT: &str = "xuncha-lead/1";
+
+/// One object a line with the keys `format, lead, url, title, price, shop, category, rule, severity, law, matched,
 /// first_seen, last_seen, status, evidence_sha256`.
 ///
 /// `price` is the lowest amount asked, a number in yuan, or a text such as `USD 12.00` in another currency, or
@@ -25,6 +28,7 @@ pub fn jsonl(rows: &[LeadRow]) -> Vec<u8> {
 fn push_line(file: &mut String, row: &LeadRow) {
     let rules: Vec<_> = row.rules.iter().map(ToString::to_string).collect();
     let members = [
+        ("format", json!(FORMAT)),
         ("lead", json!(row.lead.to_string())),
         ("url", json!(row.url)),
         ("title", json!(row.title)),

@@ -23,6 +23,7 @@ mod xlsx;
 pub use brief::{Brief, Series, brief_xlsx};
 pub use checklist::{Checklist, Inspection, Item, Looked, checklist_xlsx, inspect};
 pub use clean::{clean, is_unsafe, opens_formula};
+pub use column::{Columns, UnknownColumn};
 pub use csv::csv;
 pub use docx::{DocxError, Fields, ListNames, Named, Template, TemplateKind};
 pub use form::{Counted, FilledForm, Form, FormRow, Quantity, RowKind, StatRows, fill, form_xlsx};

@@ -8,7 +8,7 @@ use xuncha_model::{Timestamp, beijing};
 
 use crate::{
     Heading, LeadRow, clean,
-    column::{COLUMNS, Cell, cell_text, cells},
+    column::{Cell, Columns, cell_text},
     guide,
 };
 
@@ -49,7 +49,7 @@ pub enum ReportError {
 ///
 /// # Errors
 /// More than [`MAX_ROWS`] rows, or a failure of the library.
-pub fn xlsx(rows: &[LeadRow], heading: &Heading) -> Result<Vec<u8>, ReportError> {
+pub fn xlsx(rows: &[LeadRow], columns: &Columns, heading: &Heading) -> Result<Vec<u8>, ReportError> {
     if rows.len() > MAX_ROWS {
         return Err(ReportError::TooManyRows(rows.len()));
     }
@@ -58,9 +58,9 @@ pub fn xlsx(rows: &[LeadRow], heading: &Heading) -> Result<Vec<u8>, ReportError>
     book.set_properties(&properties.set_creation_datetime(&beijing_cell(heading.generated)?));
     let sheet = book.add_worksheet();
     sheet.set_name("线索")?;
-    write_list(sheet, rows)?;
+    write_list(sheet, rows, columns)?;
     set_up_print(sheet, heading)?;
-    guide::write(book.add_worksheet(), heading, rows.len())?;
+    guide::write(book.add_worksheet(), columns, heading, rows.len())?;
     Ok(book.save_to_buffer()?)
 }
 
@@ -78,7 +78,7 @@ fn is_link(address: &str) -> bool {
     scheme_fits && address.encode_utf16().count() <= MAX_LINK_UNITS && clean(address) == address
 }
 
-fn write_list(sheet: &mut Worksheet, rows: &[LeadRow]) -> Result<(), ReportError> {
+fn write_list(sheet: &mut Worksheet, rows: &[LeadRow], columns: &Columns) -> Result<(), ReportError> {
     let base = Format::new().set_font_name("等线").set_font_size(10).set_align(FormatAlign::Top);
     let base = base.set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x00D9_D9D9));
     let text = base.clone().set_text_wrap();
@@ -90,20 +90,20 @@ fn write_list(sheet: &mut Worksheet, rows: &[LeadRow]) -> Result<(), ReportError
     let header = base.set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter);
     let header = header.set_background_color(Color::RGB(0x001F_4E78)).set_font_color(Color::White);
 
-    for (at, column) in (0..).zip(&COLUMNS) {
+    for (at, column) in (0..).zip(columns.iter()) {
         sheet.set_column_width(at, column.width)?;
         sheet.write_string_with_format(0, at, column.name, &header)?;
     }
     sheet.set_row_height(0, 24)?;
     let mut links = 0;
     for (at, row) in (1..).zip(rows) {
-        let cells = cells(row);
+        let cells = columns.cells(row);
         // Programs differ in whether they fit heights to wrapped text when they open a file, so heights are set.
-        let lines = cells.iter().zip(&COLUMNS).map(|(cell, column)| cell.lines(column.width)).max();
+        let lines = cells.iter().zip(columns.iter()).map(|(cell, column)| cell.lines(column.width)).max();
         sheet.set_row_height(at, LINE_HEIGHT * lines.unwrap_or(1) + 3)?;
-        for (column, cell) in (0..).zip(cells) {
+        for ((column, named), cell) in (0..).zip(columns.iter()).zip(cells) {
             match cell {
-                Cell::Text(words) if COLUMNS[usize::from(column)].name == "证据摘要值" => {
+                Cell::Text(words) if named.name == "证据摘要值" => {
                     sheet.write_string_with_format(at, column, words, &code)?
                 }
                 Cell::Text(words) => sheet.write_string_with_format(at, column, cell_text(&words), &text)?,
@@ -128,7 +128,7 @@ fn write_list(sheet: &mut Worksheet, rows: &[LeadRow]) -> Result<(), ReportError
     }
     sheet.set_freeze_panes(1, 1)?;
     let last_row = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    sheet.autofilter(0, 0, last_row, last_column())?;
+    sheet.autofilter(0, 0, last_row, u16::try_from(columns.count() - 1).unwrap_or_default())?;
     Ok(())
 }
 
@@ -150,8 +150,4 @@ fn set_up_print(sheet: &mut Worksheet, heading: &Heading) -> Result<(), ReportEr
     sheet.set_footer(format!("&L生成时间 {made}（北京时间）&C第 &P 页，共 &N 页&R线索不等于违法认定"));
     sheet.set_repeat_rows(0, 0)?;
     Ok(())
-}
-
-fn last_column() -> u16 {
-    u16::try_from(COLUMNS.len() - 1).unwrap_or_default()
 }

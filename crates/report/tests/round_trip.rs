@@ -10,7 +10,9 @@ use xuncha_model::{
     CategoryId, Currency, Digest, EvidenceRef, Field, Fold, Hit, LawRef, Lead, LeadId, LeadStatus, Match,
     Outcome, Price, RuleId, Severity, Sighting, Subject, SweepId,
 };
-use xuncha_report::{Heading, LeadRow, RuleNames, clean, csv, is_unsafe, jsonl, opens_formula, xlsx};
+use xuncha_report::{
+    Columns, Heading, LeadRow, RuleNames, clean, csv, is_unsafe, jsonl, opens_formula, xlsx,
+};
 
 const HEADINGS: &str =
     "编号,发现时间,平台,店铺,商品标题,链接,价格,类别,命中词,规则,法律依据,严重程度,证据摘要值,状态";
@@ -112,14 +114,15 @@ fn open(file: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
 
 /// The title cell of the only row.
 fn xlsx_title(title: &str) -> Data {
-    let mut book = open(xlsx(&rows(title, "https://shop.example/1"), &heading()).unwrap());
+    let mut book =
+        open(xlsx(&rows(title, "https://shop.example/1"), &Columns::default(), &heading()).unwrap());
     assert!(book.worksheet_formula("线索").unwrap().is_empty(), "no formula anywhere");
     book.worksheet_range("线索").unwrap().get((1, 4)).unwrap().clone()
 }
 
 #[test]
 fn csv_says_what_an_inspector_needs() {
-    let records = read_csv(&csv(&rows("人民大会堂特*供酒", "https://shop.example/1")));
+    let records = read_csv(&csv(&rows("人民大会堂特*供酒", "https://shop.example/1"), &Columns::default()));
     assert_eq!(records[0].join(","), HEADINGS);
     let expected = [
         "XS000007",
@@ -145,7 +148,7 @@ fn jsonl_has_the_agreed_keys_and_the_exact_title() {
     let title = "=特*供\u{202E}酒\u{7f}\u{E0041}";
     let file = String::from_utf8(jsonl(&rows(title, "https://shop.example/1"))).unwrap();
     assert!(!file.trim_end().contains(is_unsafe), "{file:?}");
-    let keys = "\"lead\",\"url\",\"title\",\"price\",\"shop\",\"category\",\"rule\",\"severity\",\"law\",\"matched\",\
+    let keys = "\"format\",\"lead\",\"url\",\"title\",\"price\",\"shop\",\"category\",\"rule\",\"severity\",\"law\",\"matched\",\
                 \"first_seen\",\"last_seen\",\"status\",\"evidence_sha256\"";
     let places: Vec<_> = keys.split(',').map(|key| file.find(&format!("{key}:")).expect(key)).collect();
     assert!(places.is_sorted(), "{file}");
@@ -165,16 +168,20 @@ fn foreign_prices_and_ranges_are_never_plain_numbers() {
     let usd = Currency::from_code("usd").unwrap();
     found.latest.price = Some(Price { cents: 1200, max_cents: None, currency: usd, raw: "$12".into() });
     let row = [LeadRow::new(&found, &RuleNames::default())];
-    assert_eq!(read_csv(&csv(&row))[1][6], "USD12.00");
+    assert_eq!(read_csv(&csv(&row, &Columns::default()))[1][6], "USD12.00");
     assert!(String::from_utf8(jsonl(&row)).unwrap().contains("\"price\":\"USD 12.00\""));
     found.latest.price =
         Some(Price { cents: 100, max_cents: Some(900), currency: Currency::Cny, raw: String::new() });
-    assert_eq!(read_csv(&csv(&[LeadRow::new(&found, &RuleNames::default())]))[1][6], "¥1.00-9.00");
+    assert_eq!(
+        read_csv(&csv(&[LeadRow::new(&found, &RuleNames::default())], &Columns::default()))[1][6],
+        "¥1.00-9.00"
+    );
 }
 
 #[test]
 fn the_workbook_has_typed_cells_and_two_sheets() {
-    let mut book = open(xlsx(&rows("酒", "https://shop.example/1"), &heading()).unwrap());
+    let mut book =
+        open(xlsx(&rows("酒", "https://shop.example/1"), &Columns::default(), &heading()).unwrap());
     assert_eq!(book.sheet_names(), ["线索", "说明"]);
     let range = book.worksheet_range("线索").unwrap();
     let headings: Vec<_> = range.rows().next().unwrap().iter().map(ToString::to_string).collect();
@@ -200,7 +207,7 @@ fn only_web_addresses_become_links() {
         ("/tmp/page.html", false),
         ("https://shop.example/\u{202E}", false),
     ] {
-        let file = xlsx(&rows("酒", url), &heading()).unwrap();
+        let file = xlsx(&rows("酒", url), &Columns::default(), &heading()).unwrap();
         let mut book = open(file);
         let cell = book.worksheet_range("线索").unwrap().get((1, 5)).unwrap().to_string();
         assert_eq!(cell, clean(url), "the address is shown");
@@ -221,7 +228,7 @@ proptest! {
 
     #[test]
     fn any_title_survives_the_csv(title in hostile_title()) {
-        let records = read_csv(&csv(&rows(&title, "https://shop.example/1")));
+        let records = read_csv(&csv(&rows(&title, "https://shop.example/1"), &Columns::default()));
         prop_assert_eq!(records.len(), 2);
         for cell in &records[1] {
             prop_assert!(!opens_formula(cell), "{:?}", cell);

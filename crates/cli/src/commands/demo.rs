@@ -4,7 +4,7 @@ use std::{fs, io, path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use xuncha_model::{LeadFilter, Target};
-use xuncha_report::LeadRow;
+use xuncha_report::{Columns, LeadRow};
 use xuncha_store::LeadStore as _;
 
 use crate::{
@@ -51,7 +51,7 @@ pub(super) fn run(args: &DemoArgs, global: &Global) -> anyhow::Result<Exit> {
 
     let rows: Vec<_> = found.iter().map(|lead| LeadRow::new(lead, &names)).collect();
     let list = args.dir.join("线索清单.xlsx");
-    export::write(&list, &export::render(&rows, ListFormat::Xlsx, "演示")?)?;
+    export::write(&list, &export::render(&rows, ListFormat::Xlsx, &Columns::default(), "演示")?)?;
     output::line("")?;
     output::line(&format!("线索清单已写入 {}", list.display()))?;
     output::line(&format!("查看一条线索为什么命中：xuncha leads 1 --data {}", data.display()))?;

@@ -7,36 +7,89 @@ use std::{
 };
 
 use anyhow::Context as _;
-use xuncha_model::{Timestamp, beijing};
-use xuncha_report::{Heading, LeadRow};
+use xuncha_model::{LeadId, Timestamp, beijing};
+use xuncha_report::{Columns, Heading, LeadRow};
 use xuncha_store::LeadStore as _;
 
 use crate::{
-    args::{ExportArgs, Global, ListFormat},
+    args::{ExportArgs, Global, ListFormat, Selection},
     exit::{Exit, usage},
+    export_file::{self, Profile},
     output, wiring,
 };
 
 pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
+    let (profile, kept) = profile(args, global)?;
     let store = wiring::open_to_read(global)?;
     let names = wiring::rule_names(global)?;
-    let filter = wiring::filter(&args.selection)?;
-    let leads = wiring::block_on(store.leads(&filter))??;
+    let mut filter = wiring::filter(&profile.selection)?;
+    if args.new {
+        filter.after = profile.last.map(LeadId);
+    }
+    let mut leads = wiring::block_on(store.leads(&filter))??;
+    // A list ordered by score is not in the order of numbers.
+    leads.sort_by_key(|lead| lead.id);
     let rows: Vec<_> = leads.iter().map(|lead| LeadRow::new(lead, &names)).collect();
-    let bytes = render(&rows, args.format, &args.unit)?;
+    let columns = Columns::named(profile.columns.iter().map(String::as_str));
+    let columns = columns.map_err(|error| usage(error.to_string()))?;
+    let bytes = render(&rows, profile.format, &columns, &profile.unit)?;
     if args.output == "-" {
         io::stdout().lock().write_all(&bytes)?;
-        return Ok(Exit::Done);
+    } else {
+        write(Path::new(&args.output), &bytes)?;
+        let which = if args.new { "新线索" } else { "线索" };
+        output::complain(&format!("已导出 {} 条{which}：{}", rows.len(), args.output));
     }
-    write(Path::new(&args.output), &bytes)?;
-    output::complain(&format!("已导出 {} 条线索：{}", rows.len(), args.output));
+    if kept {
+        let newest = rows.iter().map(|row| row.lead.0).max();
+        let last = if args.new { newest.max(profile.last) } else { profile.last };
+        export_file::keep(Profile { last, ..profile }, global)?;
+    }
     Ok(Exit::Done)
 }
 
+/// What is exported and how, and whether it is kept under a name.
+fn profile(args: &ExportArgs, global: &Global) -> anyhow::Result<(Profile, bool)> {
+    if let Some(name) = &args.profile {
+        let typed = args.format.is_some() || !args.columns.is_empty() || !args.unit.is_empty();
+        if typed || args.selection != Selection::default() {
+            return Err(usage("用了 --profile 就不再写格式、列、单位和筛选；要改它，用 --save 重新保存"));
+        }
+        let mut profiles = export_file::read(global)?.profiles;
+        let known = profiles.iter().map(|known| known.name.clone()).collect::<Vec<_>>().join("、");
+        let found = profiles.iter().position(|known| known.name == *name).map(|at| profiles.swap_remove(at));
+        let missing = || usage(format!("没有保存过叫“{name}”的导出方式，现有：{known}"));
+        return Ok((found.ok_or_else(missing)?, args.new));
+    }
+    if args.new && args.save.is_none() {
+        return Err(usage("--new 要与 --save 或 --profile 一起用，才知道上次导出到哪里"));
+    }
+    let Some(format) = args.format else {
+        return Err(usage("请用 --format 写明格式，或用 --profile 写明保存的名称"));
+    };
+    if format == ListFormat::Jsonl && !args.columns.is_empty() {
+        return Err(usage("jsonl 的字段是固定的，不能用 --columns"));
+    }
+    let profile = Profile {
+        name: args.save.clone().unwrap_or_default(),
+        format,
+        columns: args.columns.clone(),
+        unit: args.unit.clone(),
+        last: None,
+        selection: args.selection.clone(),
+    };
+    Ok((profile, args.save.is_some()))
+}
+
 /// The bytes of the list.
-pub(super) fn render(rows: &[LeadRow], format: ListFormat, unit: &str) -> anyhow::Result<Vec<u8>> {
+pub(super) fn render(
+    rows: &[LeadRow],
+    format: ListFormat,
+    columns: &Columns,
+    unit: &str,
+) -> anyhow::Result<Vec<u8>> {
     Ok(match format {
-        ListFormat::Csv => xuncha_report::csv(rows),
+        ListFormat::Csv => xuncha_report::csv(rows, columns),
         ListFormat::Jsonl => xuncha_report::jsonl(rows),
         ListFormat::Xlsx => {
             let first = rows.iter().map(|row| row.first_seen).min();
@@ -45,7 +98,7 @@ pub(super) fn render(rows: &[LeadRow], format: ListFormat, unit: &str) -> anyhow
             let period = first.zip(last).map(|(first, last)| format!("{} 至 {}", day(first), day(last)));
             let period = period.unwrap_or_default();
             let heading = Heading { unit: unit.to_owned(), period, generated: Timestamp::now() };
-            xuncha_report::xlsx(rows, &heading)?
+            xuncha_report::xlsx(rows, columns, &heading)?
         }
     })
 }
