@@ -1,36 +1,48 @@
-//! Eight characters at a time. The only unsafe code of the project; `portable` answers are the reference.
+//! Eight bytes at a time. The only unsafe code of the project; the portable road is the reference.
 //!
-//! Every unsafe block touches memory of one slice, at offsets that the lines above it have compared with the length of
-//! that slice. Values come from outside (class numbers, text); offsets into tables are therefore masked or taken
-//! from the length.
+//! Road of 32 bytes: a bit for each byte that begins a character -> by eight bits, tables give where the characters begin, and
+//! shuffle four bytes of each into a lane ([`SET_BITS`], [`SPREAD`]) -> code points, by two multiplications -> classes, one load
+//! each -> those that are passed over squeezed out, again by a table.
+//!
+//! Every unsafe block loads from or stores to one array, whose length its type tells.
 
-#![expect(unsafe_code, reason = "vector loads, gathers and stores take pointers")]
+#![expect(unsafe_code, reason = "vector loads and stores take pointers")]
 
 use std::arch::x86_64::{
-    __m128i, __m256i, _mm_alignr_epi8, _mm_cvtsi32_si128, _mm_cvtsi64_si128, _mm_loadu_si128, _mm_set1_epi16,
-    _mm_storeu_si128, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_castsi256_ps,
-    _mm256_castsi256_si128, _mm256_cmpeq_epi32, _mm256_cmpgt_epi8, _mm256_cmpgt_epi32, _mm256_cvtepu8_epi32,
-    _mm256_cvtepu16_epi32, _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_min_epu32,
-    _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_packus_epi32,
-    _mm256_permute4x64_epi64, _mm256_permutevar8x32_epi32, _mm256_set1_epi8, _mm256_set1_epi32,
-    _mm256_setzero_si256, _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32, _mm256_srlv_epi32,
-    _mm256_storeu_si256, _mm256_sub_epi32, _mm256_xor_si256,
+    __m128i, __m256i, _mm_cmpeq_epi16, _mm_cvtsi32_si128, _mm_cvtsi64_si128, _mm_loadu_si128,
+    _mm_movemask_epi8, _mm_packs_epi16, _mm_set1_epi16, _mm_setzero_si128, _mm_storeu_si128, _mm_subs_epu16,
+    _mm256_add_epi32, _mm256_and_si256, _mm256_blendv_ps, _mm256_castps_si256, _mm256_castsi256_ps,
+    _mm256_castsi256_si128, _mm256_cmpeq_epi8, _mm256_cmpeq_epi16, _mm256_cmpgt_epi8, _mm256_cmpgt_epi32,
+    _mm256_cvtepu8_epi32, _mm256_cvtepu16_epi32, _mm256_i32gather_epi32, _mm256_loadu_si256,
+    _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_max_epu16, _mm256_min_epu8,
+    _mm256_min_epu16, _mm256_min_epu32, _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mullo_epi32,
+    _mm256_or_si256, _mm256_packus_epi32, _mm256_permute4x64_epi64, _mm256_permutevar8x32_epi32,
+    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_shuffle_epi8,
+    _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32, _mm256_srlv_epi32, _mm256_storeu_si256,
+    _mm256_sub_epi8, _mm256_sub_epi16, _mm256_sub_epi32, _mm256_xor_si256,
 };
 
 use crate::{
-    bits::{Bits, OWN_BIT, SPREAD_PAIR, SPREAD_THIRD, THIRD_BIT},
-    classes::{ALONE, Classes, FIRST, LETTER_A, OTHER, SKIP_END, SKIP_WORD},
+    bits::{Bits, KNOWN_BIT, OWN_BIT, SPREAD_PAIR, SPREAD_THIRD, THIRD_BIT},
+    classes::{Classes, FIRST, LETTER_A, OTHER, SKIP, SKIP_WORD},
     filter::{Filter, Found, Place},
     road::Avx2,
-    stream::Stream,
+    runs::{MOST, add_run},
+    stream::{SLACK, Stream},
 };
 
-/// Characters at a time.
+/// Characters, and bytes, at a time.
 const LANES: usize = 8;
-/// Bytes looked at together.
+/// Bytes that are loaded together. The characters that begin in the last step of them are left to the next block: they may
+/// go on after it.
 const BLOCK: usize = 32;
-/// Bytes loaded for a character.
-const WORD: usize = 4;
+/// Bytes from block to block.
+const STRIDE: usize = BLOCK - LANES;
+/// Entries that a block may write to.
+const ROOM: usize = BLOCK + LANES;
+const _: () = assert!(SLACK > 2 * ROOM, "the last blocks of a text have room");
+/// Bytes of text whose code points are listed before their classes are looked up: a few KiB, to stay in the first-level cache.
+const PART: usize = 64 * STRIDE;
 
 /// By eight bits: the numbers of those that are set, one a byte, in order.
 static SET_BITS: [u64; 256] = {
@@ -50,17 +62,384 @@ static SET_BITS: [u64; 256] = {
     table
 };
 
-/// [`Stream::read`] after its preparation.
-pub(crate) fn read(stream: &mut Stream, classes: &Classes, text: &str, _: Avx2) {
+/// By eight bits: for those that are set, in order, the four numbers from theirs on; for the rest what gives zero.
+static SPREAD: [[u8; BLOCK]; 256] = {
+    let mut table = [[0x80; BLOCK]; 256];
+    let mut mask = 0;
+    while mask < 256 {
+        let (mut bit, mut count) = (0, 0);
+        while bit < 8 {
+            if mask >> bit & 1 == 1 {
+                let mut byte = 0;
+                while byte < 4 {
+                    table[mask][count * 4 + byte] = (bit + byte) as u8;
+                    byte += 1;
+                }
+                count += 1;
+            }
+            bit += 1;
+        }
+        mask += 1;
+    }
+    table
+};
+
+/// [`Filter::find`] for a stream without pictographs: the places.
+pub(crate) fn find(filter: &Filter, stream: &Stream, found: &mut Found, _: Avx2) {
     // SAFETY: the proof can only be had where AVX2 is there.
-    unsafe { read_text(stream, classes, text) }
+    unsafe { find_places(&filter.bits, stream, found) }
 }
 
-/// [`Filter::find`] for a stream without pictographs: how many places and borders were put into `found`, each list of which is to
-/// be as long as the stream and [`LANES`] more.
-pub(crate) fn find(filter: &Filter, stream: &Stream, found: &mut Found, _: Avx2) -> [usize; 2] {
+#[target_feature(enable = "avx2,popcnt")]
+fn find_places(bits: &Bits, stream: &Stream, found: &mut Found) {
+    let mut count = 0;
+    for at in (0..stream.len).step_by(LANES) {
+        let Some(around) = stream.classes.get(at..).and_then(|rest| rest.first_chunk()) else { break };
+        let Some(places) = found.places.get_mut(count..).and_then(|rest| rest.first_chunk_mut()) else {
+            break;
+        };
+        let [first, second, third] = load_three(around);
+        let kinds = members(bits, first, second, third);
+        let is_place = _mm256_castsi256_ps(_mm256_cmpgt_epi32(kinds, _mm256_setzero_si256()));
+        let inside = u32::MAX >> (32 - (stream.len - at).min(LANES));
+        let mask = (_mm256_movemask_ps(is_place) as u32 & inside) as usize;
+        let order = set_bits(mask);
+        let indexes = _mm256_add_epi32(order, _mm256_set1_epi32(at as i32));
+        let kinds = _mm256_permutevar8x32_epi32(kinds, order);
+        store_places(places, _mm256_or_si256(_mm256_slli_epi32::<{ Place::INDEX as i32 }>(indexes), kinds));
+        count += mask.count_ones() as usize;
+    }
+    found.len = count;
+}
+
+/// For each pair and triple the bits of a place: whether it may be a member.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn members(bits: &Bits, first: __m256i, second: __m256i, third: __m256i) -> __m256i {
+    let classes = _mm256_or_si256(_mm256_slli_epi32::<16>(first), second);
+    let pairs = _mm256_mullo_epi32(classes, _mm256_set1_epi32(SPREAD_PAIR as i32));
+    let slots = _mm256_srl_epi32(pairs, _mm_cvtsi32_si128(bits.shift as i32));
+    let slots = _mm256_min_epu32(slots, _mm256_set1_epi32(bits.words.len() as i32 - 1));
+    assert!(!bits.words.is_empty());
+    // SAFETY: no number is beyond the last word.
+    let words = unsafe { _mm256_i32gather_epi32::<4>(bits.words.as_ptr().cast(), slots) };
+    let own = _mm256_srli_epi32::<27>(_mm256_slli_epi32::<{ OWN_BIT as i32 }>(pairs));
+    let thirds = _mm256_mullo_epi32(third, _mm256_set1_epi32(SPREAD_THIRD as i32));
+    let thirds = _mm256_xor_si256(thirds, _mm256_slli_epi32::<{ THIRD_BIT as i32 }>(pairs));
+    let thirds = _mm256_srli_epi32::<27>(thirds);
+    let known = _mm256_srli_epi32::<27>(_mm256_slli_epi32::<{ KNOWN_BIT as i32 }>(pairs));
+    let known = _mm256_and_si256(_mm256_srlv_epi32(words, known), _mm256_set1_epi32(1));
+    let pair = _mm256_and_si256(_mm256_srlv_epi32(words, own), known);
+    let three = _mm256_and_si256(_mm256_srlv_epi32(words, thirds), known);
+    _mm256_or_si256(pair, _mm256_slli_epi32::<1>(three))
+}
+
+/// Eight neighbours thrice, from the first, the second and the third on.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_three(from: &[u16; LANES + 2]) -> [__m256i; 3] {
+    let at = |at: usize| {
+        from.get(at..).and_then(|rest| rest.first_chunk()).map_or(_mm_setzero_si128(), |its| load_short(its))
+    };
+    [0, 1, 2].map(|from| _mm256_cvtepu16_epi32(at(from)))
+}
+
+/// [`crate::filter::find_borders`], sixteen characters at a time.
+pub(crate) fn find_borders(stream: &Stream, found: &mut Found, _: Avx2) {
     // SAFETY: the proof can only be had where AVX2 is there.
-    unsafe { find_triples(filter, stream, found) }
+    let looked_at = unsafe { find_borders_of(stream, found) };
+    crate::filter::find_borders(stream, looked_at, found);
+}
+
+#[target_feature(enable = "avx2,popcnt")]
+fn find_borders_of(stream: &Stream, found: &mut Found) -> usize {
+    let (steps, _) = stream.own().as_chunks::<{ 2 * LANES }>();
+    let mut looked_at = 0;
+    for seconds in steps {
+        let firsts = stream.classes.get(looked_at..).and_then(|rest| rest.first_chunk());
+        let (firsts, seconds) = (load_sixteen(firsts.unwrap_or(seconds)), load_sixteen(seconds));
+        let is_letter = |lanes| {
+            let letter = _mm256_sub_epi16(lanes, _mm256_set1_epi16(LETTER_A as i16));
+            _mm256_cmpeq_epi16(_mm256_min_epu16(letter, _mm256_set1_epi16(25)), letter)
+        };
+        let is_own =
+            |lanes| _mm256_cmpeq_epi16(_mm256_max_epu16(lanes, _mm256_set1_epi16(FIRST as i16)), lanes);
+        let ends = _mm256_and_si256(is_letter(firsts), is_own(seconds));
+        let begins = _mm256_and_si256(is_own(firsts), is_letter(seconds));
+        // Two bits a character.
+        let mut borders = signs_of_bytes(_mm256_or_si256(ends, begins));
+        while borders != 0 {
+            let bit = borders.trailing_zeros();
+            found.borders.push(looked_at as u32 + bit / 2);
+            borders &= !(3 << bit);
+        }
+        looked_at += 2 * LANES;
+    }
+    looked_at
+}
+
+/// [`Stream::read`] after its preparation.
+pub(crate) fn read(stream: &mut Stream, classes: &Classes, text: &str, _: Avx2) {
+    stream.codes.resize(PART + 2 * ROOM, 0);
+    let mut at = 0;
+    while at < text.len() {
+        // SAFETY: the proof can only be had where AVX2 is there.
+        let (end, listed) = unsafe { list(stream, text, at) };
+        stream.look_up(classes, listed);
+        // SAFETY: as above.
+        unsafe { squeeze(stream, listed) };
+        at = end;
+    }
+}
+
+/// Lists code points, and after those of the stream where they stand, of a part of the text; gives its end and how many they are.
+#[target_feature(enable = "avx2,popcnt")]
+fn list(stream: &mut Stream, text: &str, from: usize) -> (usize, usize) {
+    let Stream { places, codes, len, .. } = stream;
+    let part = text.as_bytes().get(from..).unwrap_or_default();
+    // Of the whole blocks, those of one part; an end that is no whole block is put into one with zeros after it.
+    let blocks = (part.len().saturating_sub(LANES) / STRIDE).min(PART / STRIDE);
+    let (Some(codes), Some(places)) = (codes.get_mut(..PART + 2 * ROOM), places.get_mut(*len..)) else {
+        return (text.len(), 0);
+    };
+    if places.len() < blocks * STRIDE + 2 * ROOM {
+        return (text.len(), 0);
+    }
+    let (mut listed, mut long) = (0, 0);
+    for number in 0..blocks {
+        let Some(block) = part.get(number * STRIDE..).and_then(|rest| rest.first_chunk()) else { break };
+        // SAFETY: no block lists more than STRIDE, and for each there is STRIDE in both, and ROOM more.
+        long |= unsafe { list_block(block, from + number * STRIDE, codes, places, &mut listed) };
+    }
+    let mut end = blocks * STRIDE;
+    let rest = part.get(end..).unwrap_or_default();
+    if rest.len() < BLOCK {
+        for _ in 0..2 {
+            let rest = part.get(end..).unwrap_or_default();
+            let mut block = [0; BLOCK];
+            block.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+            // SAFETY: as above, for two blocks more.
+            long |= unsafe { list_block(&block, from + end, codes, places, &mut listed) };
+            // Zeros after the end are no characters of the text.
+            listed -= STRIDE.saturating_sub(rest.len());
+            end += STRIDE;
+        }
+        end = part.len();
+    }
+    if long != 0 {
+        list_long(text, places.iter().zip(codes).take(listed));
+    }
+    (from + end, listed)
+}
+
+/// Lists the characters that begin in the first [`STRIDE`] bytes; `at` is where the block stands. Not zero if one of them may have four
+/// bytes.
+///
+/// # Safety
+/// From `listed` on both lists are to be [`ROOM`] long.
+#[inline]
+#[target_feature(enable = "avx2,popcnt")]
+unsafe fn list_block(
+    block: &[u8; BLOCK],
+    at: usize,
+    codes: &mut [u32],
+    places: &mut [u32],
+    listed: &mut usize,
+) -> u32 {
+    let bytes = load_block(block);
+    let starts = signs_of_bytes(_mm256_cmpgt_epi8(bytes, _mm256_set1_epi8(-65)));
+    let long = signs_of_bytes(_mm256_cmpeq_epi8(_mm256_max_epu8(bytes, _mm256_set1_epi8(-16)), bytes));
+    // For each step the eight bytes from where it begins, and the eight after those, twice.
+    let windows = [
+        _mm256_permute4x64_epi64::<0b0100_0100>(bytes),
+        _mm256_permute4x64_epi64::<0b1001_1001>(bytes),
+        _mm256_permute4x64_epi64::<0b1110_1110>(bytes),
+    ];
+    let mut base = _mm256_set1_epi32(at as i32);
+    for (step, window) in windows.into_iter().enumerate() {
+        let mask = (starts >> (step * LANES) & 0xFF) as usize;
+        let words = _mm256_shuffle_epi8(window, load_block(&SPREAD[mask]));
+        // SAFETY: the caller's promise: each of three steps moves on by eight at most.
+        let (Some(code_room), Some(place_room)) =
+            (unsafe { eight_mut(codes, *listed) }, unsafe { eight_mut(places, *listed) })
+        else {
+            break;
+        };
+        store(code_room, code_points(words));
+        store(place_room, _mm256_add_epi32(set_bits(mask), base));
+        base = _mm256_add_epi32(base, _mm256_set1_epi32(LANES as i32));
+        *listed += mask.count_ones() as usize;
+    }
+    long
+}
+
+/// Puts in the code points of characters of four bytes.
+#[cold]
+#[inline(never)]
+fn list_long<'s>(text: &str, listed: impl Iterator<Item = (&'s u32, &'s mut u32)>) {
+    for (&place, code) in listed {
+        let letter = text.get(place as usize..).and_then(|rest| rest.chars().next());
+        *code = letter.map_or(0, u32::from);
+    }
+}
+
+/// The code points of characters of up to three bytes; of longer ones anything below 2^16.
+///
+/// A code point is the sum of its bytes, each times a power of 64, less what the marks of UTF-8 in them come to.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn code_points(words: __m256i) -> __m256i {
+    const MARKS_OF_TWO: i32 = 0xC0 * 64 + 0x80;
+    const MARKS_OF_THREE: i32 = 0xE0 * 4096 + 0x80 * 64 + 0x80;
+    let low = _mm256_set1_epi32(0xFFFF);
+    // Bytes times 64, 1, 1, 0: the first two together, and the third; then the first two times 64 and the third.
+    let pairs = _mm256_maddubs_epi16(words, _mm256_set1_epi32(0x0001_0140));
+    let three = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x0001_0040));
+    let three = _mm256_sub_epi32(three, _mm256_set1_epi32(MARKS_OF_THREE));
+    let two = _mm256_sub_epi32(_mm256_and_si256(pairs, low), _mm256_set1_epi32(MARKS_OF_TWO));
+    let one = _mm256_and_si256(words, _mm256_set1_epi32(0x7F));
+    // The sign bit decides: bit 5 of the first byte tells three bytes from two, bit 7 one from more.
+    let is_three = _mm256_slli_epi32::<26>(words);
+    let is_more = _mm256_slli_epi32::<24>(words);
+    _mm256_and_si256(blend(one, blend(two, three, is_three), is_more), low)
+}
+
+/// Takes what is passed over out of the characters that were listed after those of the stream, and adds the rest to it.
+#[target_feature(enable = "avx2,popcnt")]
+fn squeeze(stream: &mut Stream, listed: usize) {
+    let Stream { classes, places, pictographs, len, .. } = stream;
+    // Both from the first listed character on, in whole steps.
+    let whole = listed.next_multiple_of(LANES);
+    let (Some(classes), Some(places)) =
+        (classes.get_mut(*len + 1..=*len + whole), places.get_mut(*len..*len + whole))
+    else {
+        return;
+    };
+    classes.iter_mut().skip(listed).for_each(|class| *class = SKIP);
+    let mut kept = 0;
+    for at in (0..whole).step_by(LANES) {
+        // SAFETY: both are `whole` long, a multiple of eight.
+        let (Some(its_classes), Some(its_places)) =
+            (unsafe { eight(classes, at) }, unsafe { eight(places, at) })
+        else {
+            return;
+        };
+        let (lanes, place_lanes) = (load_short(its_classes), load(its_places));
+        let over = _mm_subs_epu16(lanes, _mm_set1_epi16(OTHER as i16 - 1));
+        let is_skipped = _mm_cmpeq_epi16(over, _mm_setzero_si128());
+        let skipped = _mm_movemask_epi8(_mm_packs_epi16(is_skipped, is_skipped)) as usize;
+        if _mm_movemask_epi8(_mm_cmpeq_epi16(lanes, _mm_set1_epi16(SKIP_WORD as i16))) != 0 {
+            let all = its_classes.iter().zip(its_places);
+            pictographs.extend(all.filter(|(class, _)| **class == SKIP_WORD).map(|(_, place)| *place));
+        }
+        let mask = !skipped & 0xFF;
+        let order = set_bits(mask);
+        let wide = _mm256_permutevar8x32_epi32(_mm256_cvtepu16_epi32(lanes), order);
+        let narrow = _mm256_permute4x64_epi64::<0b1000>(_mm256_packus_epi32(wide, wide));
+        // SAFETY: of each step no more than eight are kept, so `kept` is at most `at`.
+        let (Some(to_classes), Some(to_places)) =
+            (unsafe { eight_mut(classes, kept) }, unsafe { eight_mut(places, kept) })
+        else {
+            return;
+        };
+        store_short(to_classes, _mm256_castsi256_si128(narrow));
+        store(to_places, _mm256_permutevar8x32_epi32(place_lanes, order));
+        kept += mask.count_ones() as usize;
+    }
+    *len += kept;
+}
+
+/// Eight entries; always some.
+///
+/// # Safety
+/// There are to be eight from `from` on.
+#[inline(always)]
+unsafe fn eight<T>(all: &[T], from: usize) -> Option<&[T; LANES]> {
+    // SAFETY: the caller's promise.
+    unsafe { all.get_unchecked(from..from + LANES) }.first_chunk()
+}
+
+/// Eight entries; always some.
+///
+/// # Safety
+/// There are to be eight from `from` on.
+#[inline(always)]
+unsafe fn eight_mut<T>(all: &mut [T], from: usize) -> Option<&mut [T; LANES]> {
+    // SAFETY: the caller's promise.
+    unsafe { all.get_unchecked_mut(from..from + LANES) }.first_chunk_mut()
+}
+
+/// [`crate::letter_runs`].
+pub(crate) fn list_runs(bytes: &[u8], least: usize, runs: &mut Vec<(u32, u32)>, _: Avx2) {
+    // SAFETY: the proof can only be had where AVX2 is there.
+    unsafe { list_runs_of(bytes, least, runs) }
+}
+
+/// Sixty-four bytes at a time, of which the last few are looked at again: a run that is long enough shows in one go.
+#[target_feature(enable = "avx2,popcnt")]
+fn list_runs_of(bytes: &[u8], least: usize, runs: &mut Vec<(u32, u32)>) {
+    let least_shown = least.clamp(1, MOST);
+    let mut done = 0;
+    for at in (0..bytes.len()).step_by(2 * BLOCK - MOST) {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let letters = match rest.first_chunk() {
+            Some(blocks) => letters_of(blocks),
+            None => {
+                let mut blocks = [0; 2 * BLOCK];
+                blocks.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+                letters_of(&blocks)
+            }
+        };
+        // A bit where so many letters begin, but for those of a run that began before.
+        let mut begins = letters;
+        for further in 1..least_shown {
+            begins &= letters >> further;
+        }
+        begins &= u64::MAX.checked_shl(done.max(at) as u32 - at as u32).unwrap_or_default();
+        while begins != 0 {
+            let start = at + begins.trailing_zeros() as usize;
+            done = add_run(bytes, start, least, runs);
+            begins &= u64::MAX.checked_shl((done - at) as u32).unwrap_or_default();
+        }
+    }
+}
+
+/// A bit for each ASCII letter.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn letters_of(blocks: &[u8; 2 * BLOCK]) -> u64 {
+    let (blocks, _) = blocks.as_chunks();
+    let letters = |block| {
+        let small = _mm256_or_si256(load_block(block), _mm256_set1_epi8(0x20));
+        let place = _mm256_sub_epi8(small, _mm256_set1_epi8(b'a' as i8));
+        signs_of_bytes(_mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(25)), place))
+    };
+    match blocks {
+        [low, high] => u64::from(letters(low)) | u64::from(letters(high)) << BLOCK,
+        _ => 0,
+    }
+}
+
+/// `no`, or `yes` in lanes whose sign bit is set.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn blend(no: __m256i, yes: __m256i, sign: __m256i) -> __m256i {
+    let ps = |lanes| _mm256_castsi256_ps(lanes);
+    _mm256_castps_si256(_mm256_blendv_ps(ps(no), ps(yes), ps(sign)))
+}
+
+/// The sign bit of each byte.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn signs_of_bytes(lanes: __m256i) -> u32 {
+    _mm256_movemask_epi8(lanes) as u32
+}
+
+/// The numbers of the bits that are set in a mask of eight, one a lane.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn set_bits(mask: usize) -> __m256i {
+    _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(SET_BITS[mask & 0xFF] as i64))
 }
 
 #[inline]
@@ -68,6 +447,27 @@ pub(crate) fn find(filter: &Filter, stream: &Stream, found: &mut Found, _: Avx2)
 fn load(from: &[u32; LANES]) -> __m256i {
     // SAFETY: 32 bytes are read from an array of 32.
     unsafe { _mm256_loadu_si256(from.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_block(from: &[u8; BLOCK]) -> __m256i {
+    // SAFETY: 32 bytes are read from an array of 32.
+    unsafe { _mm256_loadu_si256(from.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_sixteen(from: &[u16; 2 * LANES]) -> __m256i {
+    // SAFETY: 32 bytes are read from an array of 32.
+    unsafe { _mm256_loadu_si256(from.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_short(from: &[u16; LANES]) -> __m128i {
+    // SAFETY: 16 bytes are read from an array of 16.
+    unsafe { _mm_loadu_si128(from.as_ptr().cast()) }
 }
 
 #[inline]
@@ -86,267 +486,7 @@ fn store_places(to: &mut [Place; LANES], lanes: __m256i) {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load_block(from: &[u8; BLOCK]) -> __m256i {
-    // SAFETY: 32 bytes are read from an array of 32.
-    unsafe { _mm256_loadu_si256(from.as_ptr().cast()) }
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn load_short(from: &[u16; LANES]) -> __m128i {
-    // SAFETY: 16 bytes are read from an array of 16.
-    unsafe { _mm_loadu_si128(from.as_ptr().cast()) }
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
 fn store_short(to: &mut [u16; LANES], lanes: __m128i) {
     // SAFETY: 16 bytes are written to an array of 16.
     unsafe { _mm_storeu_si128(to.as_mut_ptr().cast(), lanes) }
-}
-
-/// The numbers of the bits that are set in the low eight of `mask`, one a lane.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn set_bits(mask: u32) -> __m256i {
-    _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(SET_BITS[mask as usize & 0xFF] as i64))
-}
-
-/// One bit for each lane whose sign bit is set.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn signs(lanes: __m256i) -> u32 {
-    _mm256_movemask_ps(_mm256_castsi256_ps(lanes)) as u32
-}
-
-#[target_feature(enable = "avx2,popcnt")]
-fn read_text(stream: &mut Stream, classes: &Classes, text: &str) {
-    let bytes = text.as_bytes();
-    // Characters whose word lies within the text: all but the last three at most.
-    let listed = list_starts(&mut stream.places, bytes);
-    let in_words = bytes.len().saturating_sub(WORD - 1) as u32;
-    let mut at = 0;
-    while let Some(starts) = stream.places.get(at..listed).and_then(<[u32]>::first_chunk::<LANES>) {
-        if starts[LANES - 1] >= in_words {
-            break;
-        }
-        let places = load(starts);
-        let words = gather_words(bytes, places);
-        let mut class_lanes = gather_classes(classes, code_points(words));
-        let leads = _mm256_and_si256(words, _mm256_set1_epi32(0xF8));
-        let is_long = _mm256_cmpeq_epi32(leads, _mm256_set1_epi32(0xF0));
-        let is_pictograph = _mm256_cmpeq_epi32(class_lanes, _mm256_set1_epi32(SKIP_WORD.into()));
-        if signs(_mm256_or_si256(is_long, is_pictograph)) != 0 {
-            let starts = *starts;
-            class_lanes = with_long(stream, classes, text, &starts, class_lanes, signs(is_long));
-        }
-        at += LANES;
-        let skipped = signs(_mm256_cmpgt_epi32(_mm256_set1_epi32(SKIP_END.into()), class_lanes));
-        let kept = !skipped & 0xFF;
-        let order = set_bits(kept);
-        let class_lanes = _mm256_permutevar8x32_epi32(class_lanes, order);
-        let packed = _mm256_permute4x64_epi64::<0b1000>(_mm256_packus_epi32(class_lanes, class_lanes));
-        let len = stream.len;
-        if let Some(room) = stream.classes.get_mut(len..).and_then(|room| room.first_chunk_mut()) {
-            store_short(room, _mm256_castsi256_si128(packed));
-        }
-        if let Some(room) = stream.places.get_mut(len..).and_then(|room| room.first_chunk_mut()) {
-            store(room, _mm256_permutevar8x32_epi32(places, order));
-        }
-        stream.len += kept.count_ones() as usize;
-    }
-    let rest = stream.places.get(at..listed).and_then(<[u32]>::first);
-    stream.read_from(classes, text, rest.map_or(text.len(), |&place| place as usize));
-}
-
-/// Lists where characters begin; how many.
-#[inline]
-#[target_feature(enable = "avx2,popcnt")]
-fn list_starts(places: &mut [u32], bytes: &[u8]) -> usize {
-    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let mut listed = 0;
-    let mut base = 0;
-    for block in blocks {
-        let is_start = _mm256_cmpgt_epi8(load_block(block), _mm256_set1_epi8(-65));
-        let mut starts = _mm256_movemask_epi8(is_start) as u32;
-        for _ in 0..BLOCK / LANES {
-            let lanes = _mm256_add_epi32(set_bits(starts), _mm256_set1_epi32(base));
-            if let Some(room) = places.get_mut(listed..).and_then(|room| room.first_chunk_mut()) {
-                store(room, lanes);
-            }
-            listed += (starts & 0xFF).count_ones() as usize;
-            starts >>= LANES;
-            base += LANES as i32;
-        }
-    }
-    for (at, byte) in (base as u32..).zip(rest) {
-        if let Some(place) = places.get_mut(listed) {
-            *place = at;
-        }
-        listed += usize::from(byte & 0xC0 != 0x80);
-    }
-    listed
-}
-
-/// Four bytes from each place. No place is to be in the last three bytes.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn gather_words(bytes: &[u8], places: __m256i) -> __m256i {
-    let last = bytes.len().saturating_sub(WORD) as i32;
-    let places = _mm256_min_epu32(places, _mm256_set1_epi32(last));
-    assert!(bytes.len() >= WORD);
-    // SAFETY: no place is beyond the last that has four bytes; texts are shorter than 2 GiB here.
-    unsafe { _mm256_i32gather_epi32::<1>(bytes.as_ptr().cast(), places) }
-}
-
-/// The code points of characters of up to three bytes; of longer ones anything below 2^16.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn code_points(words: __m256i) -> __m256i {
-    let mask = |lanes, bits| _mm256_and_si256(lanes, _mm256_set1_epi32(bits));
-    let one = mask(words, 0x7F);
-    let second_of_two = mask(_mm256_srli_epi32::<8>(words), 0x3F);
-    let two = _mm256_or_si256(_mm256_slli_epi32::<6>(mask(words, 0x1F)), second_of_two);
-    let lead_of_three = _mm256_slli_epi32::<12>(mask(words, 0x0F));
-    let second_of_three = mask(_mm256_srli_epi32::<2>(words), 0xFC0);
-    let third = mask(_mm256_srli_epi32::<16>(words), 0x3F);
-    let three = _mm256_or_si256(_mm256_or_si256(lead_of_three, second_of_three), third);
-    // The sign bit decides: bit 5 of the first byte tells three bytes from two, bit 7 one from more.
-    let is_three = _mm256_slli_epi32::<26>(words);
-    let is_more = _mm256_slli_epi32::<24>(words);
-    blend(one, blend(two, three, is_three), is_more)
-}
-
-/// `no`, or `yes` in lanes whose sign bit is set.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn blend(no: __m256i, yes: __m256i, sign: __m256i) -> __m256i {
-    use std::arch::x86_64::_mm256_blendv_ps;
-    let ps = |lanes| _mm256_castsi256_ps(lanes);
-    _mm256_castps_si256(_mm256_blendv_ps(ps(no), ps(yes), ps(sign)))
-}
-
-/// The class of each code point below 2^16.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn gather_classes(classes: &Classes, codes: __m256i) -> __m256i {
-    let codes = _mm256_and_si256(codes, _mm256_set1_epi32(0xFFFF));
-    assert!(classes.low.len() > 0x1_0000);
-    // SAFETY: a code is below 2^16, and the table has 2^16 entries of two bytes and one more.
-    let lanes = unsafe { _mm256_i32gather_epi32::<2>(classes.low.as_ptr().cast(), codes) };
-    _mm256_and_si256(lanes, _mm256_set1_epi32(0xFFFF))
-}
-
-/// Puts in the classes of characters of four bytes, whose lanes `long` names, and notes pictographs.
-#[cold]
-#[inline(never)]
-#[target_feature(enable = "avx2")]
-fn with_long(
-    stream: &mut Stream,
-    classes: &Classes,
-    text: &str,
-    starts: &[u32; LANES],
-    lanes: __m256i,
-    long: u32,
-) -> __m256i {
-    let mut each = [0; LANES];
-    store(&mut each, lanes);
-    for (lane, &start) in starts.iter().enumerate() {
-        if long >> lane & 1 == 1 {
-            let letter = text.get(start as usize..).and_then(|rest| rest.chars().next());
-            let class = letter.map_or(OTHER, |letter| classes.of(letter.into()));
-            each[lane] = class.into();
-        }
-        if each[lane] == u32::from(SKIP_WORD) {
-            stream.pictographs.push(start);
-        }
-    }
-    load(&each)
-}
-
-/// All bits of the lanes whose classes are Latin letters.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn letters(classes: __m256i) -> __m256i {
-    let letter = _mm256_sub_epi32(classes, _mm256_set1_epi32(LETTER_A.into()));
-    _mm256_cmpeq_epi32(_mm256_min_epu32(letter, _mm256_set1_epi32(25)), letter)
-}
-
-/// All bits of the lanes whose classes are of interest beside a letter.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn own(classes: __m256i) -> __m256i {
-    _mm256_cmpgt_epi32(classes, _mm256_set1_epi32(i32::from(FIRST) - 1))
-}
-
-/// Whether each pair, and each triple, may be a member, as the lowest bit of its lane.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn members(bits: &Bits, first: __m256i, second: __m256i, third: __m256i) -> [__m256i; 2] {
-    let classes = _mm256_or_si256(_mm256_slli_epi32::<16>(first), second);
-    let pairs = _mm256_mullo_epi32(classes, _mm256_set1_epi32(SPREAD_PAIR as i32));
-    let slots = _mm256_srl_epi32(pairs, _mm_cvtsi32_si128(bits.shift as i32));
-    let slots = _mm256_min_epu32(slots, _mm256_set1_epi32(bits.words.len() as i32 - 1));
-    assert!(!bits.words.is_empty());
-    // SAFETY: no number is beyond the last word.
-    let words = unsafe { _mm256_i32gather_epi32::<4>(bits.words.as_ptr().cast(), slots) };
-    let own = _mm256_srli_epi32::<27>(_mm256_slli_epi32::<{ OWN_BIT as i32 }>(pairs));
-    let thirds = _mm256_mullo_epi32(third, _mm256_set1_epi32(SPREAD_THIRD as i32));
-    let thirds = _mm256_xor_si256(thirds, _mm256_slli_epi32::<{ THIRD_BIT as i32 }>(pairs));
-    let thirds = _mm256_srli_epi32::<27>(thirds);
-    let lowest = _mm256_set1_epi32(1);
-    [_mm256_srlv_epi32(words, own), _mm256_srlv_epi32(words, thirds)]
-        .map(|lanes| _mm256_and_si256(lanes, lowest))
-}
-
-#[target_feature(enable = "avx2,popcnt")]
-fn find_triples(filter: &Filter, stream: &Stream, found: &mut Found) -> [usize; 2] {
-    let (mut count, mut border_count) = (0, 0);
-    let mut last = _mm_set1_epi16(OTHER as i16);
-    let mut at = 0;
-    while at < stream.len {
-        let (Some(here), Some(next)) = (
-            stream.classes.get(at..).and_then(|rest| rest.first_chunk()),
-            stream.classes.get(at + 1..).and_then(|rest| rest.first_chunk()),
-        ) else {
-            break;
-        };
-        let here = load_short(here);
-        let first = _mm256_cvtepu16_epi32(_mm_alignr_epi8::<14>(here, last));
-        last = here;
-        let second = _mm256_cvtepu16_epi32(here);
-        let third = _mm256_cvtepu16_epi32(load_short(next));
-        let [pair, three] = members(&filter.bits, first, second, third);
-        let before = _mm256_and_si256(letters(first), own(second));
-        let after = _mm256_and_si256(own(first), letters(second));
-        let borders = _mm256_or_si256(before, after);
-        let kind = _mm256_or_si256(pair, _mm256_slli_epi32::<1>(three));
-        let mut hits = _mm256_cmpgt_epi32(kind, _mm256_setzero_si256());
-        let low = _mm256_and_si256(second, _mm256_set1_epi32(0xFF));
-        hits = _mm256_or_si256(hits, _mm256_cmpeq_epi32(low, _mm256_set1_epi32(ALONE.into())));
-        if filter.all_letters {
-            hits = _mm256_or_si256(hits, letters(second));
-        }
-        let inside = u32::MAX >> (32 - (stream.len - at).min(LANES));
-        let mask = signs(hits) & inside;
-        let order = set_bits(mask);
-        let indexes = _mm256_add_epi32(order, _mm256_set1_epi32(at as i32));
-        let kinds = _mm256_permutevar8x32_epi32(kind, order);
-        if let Some(room) = found.places.get_mut(count..).and_then(|room| room.first_chunk_mut()) {
-            let places = _mm256_or_si256(_mm256_slli_epi32::<{ Place::INDEX as i32 }>(indexes), kinds);
-            store_places(room, places);
-        }
-        count += mask.count_ones() as usize;
-        let mask = signs(borders) & inside;
-        if mask != 0 {
-            let indexes = _mm256_add_epi32(set_bits(mask), _mm256_set1_epi32(at as i32));
-            if let Some(room) = found.borders.get_mut(border_count..).and_then(|room| room.first_chunk_mut())
-            {
-                store(room, indexes);
-            }
-            border_count += mask.count_ones() as usize;
-        }
-        at += LANES;
-    }
-    [count, border_count]
 }

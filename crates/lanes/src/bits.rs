@@ -3,17 +3,19 @@
 /// Odd numbers that spread classes over the high bits.
 pub(crate) const SPREAD_PAIR: u32 = 0x9E37_79B1;
 pub(crate) const SPREAD_THIRD: u32 = 0x85EB_CA6B;
-/// How far a pair's hash is shifted to the left before its own bit, and the third's, is taken from its top.
+/// How far a pair's hash is shifted to the left before its own bit, the third's, and the one all of its entries set, is taken from
+/// its top.
 pub(crate) const OWN_BIT: u32 = 16;
 pub(crate) const THIRD_BIT: u32 = 11;
+pub(crate) const KNOWN_BIT: u32 = 21;
 
 /// Fewest and most words, as powers of two: 1 KiB, and 256 KiB, half of a common second-level cache.
 const LEAST: u32 = 8;
 const MOST: u32 = 16;
 /// Words for each pair, as far as they go.
-const ROOM: usize = 4;
-
-/// A word of 32 bits for the pairs of one hash: one bit for a pair itself, one for each class that follows it.
+const ROOM: usize = 2;
+/// A word of 32 bits for the pairs of one hash: one bit for a pair itself, one for each class that follows it, and one that says that it
+/// has any of these. Two bits must be set, so few others are taken for members.
 #[derive(Debug)]
 pub(crate) struct Bits {
     /// A power of two long.
@@ -24,7 +26,7 @@ pub(crate) struct Bits {
 
 /// Hash of a pair of classes.
 #[inline(always)]
-pub(crate) const fn pair_hash(first: u16, second: u16) -> u32 {
+const fn pair_hash(first: u16, second: u16) -> u32 {
     ((first as u32) << 16 | second as u32).wrapping_mul(SPREAD_PAIR)
 }
 
@@ -32,6 +34,12 @@ pub(crate) const fn pair_hash(first: u16, second: u16) -> u32 {
 #[inline(always)]
 const fn own_bit(pair: u32) -> u32 {
     pair << OWN_BIT >> 27
+}
+
+/// The bit of a pair that has any other.
+#[inline(always)]
+const fn known_bit(pair: u32) -> u32 {
+    pair << KNOWN_BIT >> 27
 }
 
 /// The bit of what follows a pair.
@@ -49,12 +57,12 @@ impl Bits {
 
     pub(crate) fn add_pair(&mut self, first: u16, second: u16) {
         let pair = pair_hash(first, second);
-        self.words[(pair >> self.shift) as usize] |= 1 << own_bit(pair);
+        self.words[(pair >> self.shift) as usize] |= 1 << own_bit(pair) | 1 << known_bit(pair);
     }
 
     pub(crate) fn add_three(&mut self, first: u16, second: u16, third: u16) {
         let pair = pair_hash(first, second);
-        self.words[(pair >> self.shift) as usize] |= 1 << third_bit(pair, third);
+        self.words[(pair >> self.shift) as usize] |= 1 << third_bit(pair, third) | 1 << known_bit(pair);
     }
 
     #[inline(always)]
@@ -67,12 +75,14 @@ impl Bits {
     pub(crate) fn holds(&self, first: u16, second: u16, third: u16) -> [u32; 2] {
         let pair = pair_hash(first, second);
         let word = self.word(pair);
-        [word >> own_bit(pair) & 1, word >> third_bit(pair, third) & 1]
+        let known = word >> known_bit(pair) & 1;
+        [word >> own_bit(pair) & known, word >> third_bit(pair, third) & known]
     }
 
     /// Whether the pair may be a member, or begin a triple that is one.
     pub(crate) fn holds_beginning(&self, first: u16, second: u16) -> bool {
-        self.word(pair_hash(first, second)) != 0
+        let pair = pair_hash(first, second);
+        self.word(pair) >> known_bit(pair) & 1 == 1
     }
 
     pub(crate) fn bytes(&self) -> usize {

@@ -1,21 +1,26 @@
 //! Code point to class.
 //!
-//! Numbers are laid out so that the first pass needs no further table: classes below [`SKIP_END`] are passed over,
-//! [`OTHER`] is what is in no term, the letters `a` to `z` follow [`LETTER_A`], and a low byte of [`ALONE`] marks what is a
-//! term by itself.
+//! Numbers are laid out so that the first pass needs no further table: [`SKIP`] and [`SKIP_WORD`] are passed over, [`OTHER`] is what
+//! is in no term, the letters `a` to `z` follow [`LETTER_A`], and the symbols of terms follow [`FIRST`], in front of them those that are
+//! terms by themselves.
 
-/// Classes below are passed over.
-pub const SKIP_END: u16 = 0x100;
+/// Class of characters that are passed over.
+pub const SKIP: u16 = 0;
 /// Class of pictographs that stand for a word of some term, and may be passed over as well.
-pub const SKIP_WORD: u16 = 0xFF;
+pub const SKIP_WORD: u16 = 1;
 /// Class of characters that are in no term.
-pub const OTHER: u16 = 0x100;
+pub const OTHER: u16 = 2;
 /// Class of the letter `a`; the others follow.
-pub const LETTER_A: u16 = 0x102;
+pub const LETTER_A: u16 = 3;
 /// Classes from here on are of interest beside a Latin letter.
-pub const FIRST: u16 = 0x200;
-/// Low byte of the classes of symbols that are terms by themselves.
-pub const ALONE: u16 = 0xFE;
+pub const FIRST: u16 = LETTER_A + 26;
+
+/// Whether characters of the class are passed over.
+#[inline(always)]
+#[must_use]
+pub const fn is_skip(class: u16) -> bool {
+    class < OTHER
+}
 
 /// Whether the class is that of a Latin letter.
 #[inline(always)]
@@ -27,17 +32,16 @@ pub const fn is_letter(class: u16) -> bool {
 /// Whether one of these classes is a Latin letter, and the other one of interest beside it.
 #[inline(always)]
 pub(crate) const fn is_border(first: u16, second: u16) -> bool {
-    (is_letter(first) && second >= FIRST) || (is_letter(second) && first >= FIRST)
+    (is_letter(first) & (second >= FIRST)) | (is_letter(second) & (first >= FIRST))
 }
 
-/// First code point of four bytes of UTF-8.
-const ASTRAL: usize = 0x1_0000;
+/// Code points.
+const CODES: usize = char::MAX as usize + 1;
 
 /// Class by character.
 pub struct Classes {
-    /// By code point, up to U+FFFF, and one more entry: eight classes are loaded as words of four bytes.
-    pub(crate) low: Vec<u16>,
-    astral: Vec<u16>,
+    /// By code point.
+    all: Vec<u16>,
 }
 
 impl Default for Classes {
@@ -50,29 +54,29 @@ impl Classes {
     /// A table in which every character is [`OTHER`].
     #[must_use]
     pub fn new() -> Self {
-        Self { low: vec![OTHER; ASTRAL + 1], astral: vec![OTHER; 0x11_0000 - ASTRAL] }
+        Self { all: vec![OTHER; CODES] }
     }
 
     /// Gives a character its class.
     pub fn set(&mut self, letter: char, class: u16) {
-        match (letter as usize).checked_sub(ASTRAL) {
-            None => self.low[letter as usize] = class,
-            Some(over) => self.astral[over] = class,
-        }
+        self.all[letter as usize] = class;
+    }
+
+    /// The table, of a length that needs no check where a code point is no more than [`char::MAX`].
+    pub(crate) fn table(&self) -> Option<&[u16; CODES]> {
+        self.all.first_chunk()
     }
 
     /// The class of a code point; [`OTHER`] of what is none.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn of(&self, code: u32) -> u16 {
-        let code = code as usize;
-        let class = if code < ASTRAL { self.low.get(code) } else { self.astral.get(code - ASTRAL) };
-        class.copied().unwrap_or(OTHER)
+        self.all.get(code as usize).copied().unwrap_or(OTHER)
     }
 
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of_val(self.low.as_slice()) + size_of_val(self.astral.as_slice())
+        size_of_val(self.all.as_slice())
     }
 }

@@ -1,18 +1,37 @@
 //! Where in a stream something of interest may begin.
+//!
+//! Every character is looked up with the one before it and the one after it in hashed bits ([`Bits`]), without a branch that
+//! depends on the text, so that many loads are under way at once.
 
 use crate::{
     bits::Bits,
-    classes::{ALONE, OTHER, is_border, is_letter},
+    classes::{FIRST, is_border, is_letter},
     road::Road,
     stream::{SLACK, Stream},
 };
 
-/// Pairs and triples of neighbouring classes that are of interest.
+/// What is of interest.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// Pairs of neighbouring classes, whatever follows.
+    pub pairs: &'a [[u16; 2]],
+    /// Triples of neighbouring classes.
+    pub threes: &'a [[u16; 3]],
+    /// Whether a Latin letter and a class from [`FIRST`] on, side by side in either order, are of interest.
+    pub borders: bool,
+    /// So many classes from [`FIRST`] on are of interest by themselves.
+    pub alone: u16,
+    /// Whether every Latin letter is of interest by itself.
+    pub letters: bool,
+}
+
+/// Finds what is of interest.
 #[derive(Debug)]
 pub struct Filter {
     pub(crate) bits: Bits,
-    /// Whether every letter is of interest.
-    pub(crate) all_letters: bool,
+    borders: bool,
+    alone: u16,
+    letters: bool,
 }
 
 /// A place of interest in a stream.
@@ -23,15 +42,17 @@ pub struct Place(u32);
 /// What is of interest in a stream, in its order. Use it again for the next one.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Every character that is of interest by itself, is the second of a pair or the middle one of a triple of interest. A few
-    /// others may be among them.
-    pub places: Vec<Place>,
-    /// Indexes of every character that is a Latin letter after a class of interest beside one, or the other way round.
-    pub borders: Vec<u32>,
+    pub(crate) places: Vec<Place>,
+    /// How many of the places count.
+    pub(crate) len: usize,
+    pub(crate) borders: Vec<u32>,
+    alone: Vec<u32>,
 }
 
 impl Place {
-    /// Which bits say why the place is of interest; the index is above them.
+    const PAIR: u32 = 1;
+    const MIDDLE: u32 = 2;
+    /// How many bits say why the place is of interest; the index is above them.
     pub(crate) const INDEX: u32 = 2;
 
     /// Index in the stream.
@@ -45,22 +66,52 @@ impl Place {
     #[inline(always)]
     #[must_use]
     pub const fn is_pair(self) -> bool {
-        self.0 & 1 != 0
+        self.0 & Self::PAIR != 0
     }
 
     /// Whether the character may be the middle one of a triple of interest.
     #[inline(always)]
     #[must_use]
     pub const fn is_middle(self) -> bool {
-        self.0 & 2 != 0
+        self.0 & Self::MIDDLE != 0
+    }
+}
+
+impl Found {
+    /// Every character that is the second of a pair or the middle one of a triple of interest. A few others may be among them.
+    #[must_use]
+    pub fn places(&self) -> &[Place] {
+        self.places.get(..self.len).unwrap_or_default()
+    }
+
+    /// Indexes of every character that is a Latin letter after a class of interest beside one, or the other way round.
+    #[must_use]
+    pub fn borders(&self) -> &[u32] {
+        &self.borders
+    }
+
+    /// Indexes of every character that is of interest by itself.
+    #[must_use]
+    pub fn alone(&self) -> &[u32] {
+        &self.alone
+    }
+
+    /// Makes room for a stream.
+    fn clear(&mut self, len: usize) {
+        self.len = 0;
+        self.borders.clear();
+        self.alone.clear();
+        if self.places.len() < len + SLACK {
+            self.places.resize(len + SLACK, Place::default());
+        }
     }
 }
 
 impl Filter {
-    /// `pairs` that are of interest whatever follows, and `threes`. `all_letters`: whether each class of a Latin letter is of interest by
-    /// itself, as are those whose low byte is [`ALONE`].
+    /// A filter for what is wanted.
     #[must_use]
-    pub fn new(pairs: &[[u16; 2]], threes: &[[u16; 3]], all_letters: bool) -> Self {
+    pub fn new(wanted: &Wanted<'_>) -> Self {
+        let &Wanted { pairs, threes, borders, alone, letters } = wanted;
         let beginnings = threes.iter().map(|&[first, second, _]| [first, second]);
         let mut known: Vec<[u16; 2]> = pairs.iter().copied().chain(beginnings).collect();
         known.sort_unstable();
@@ -68,7 +119,7 @@ impl Filter {
         let mut bits = Bits::new(known.len());
         pairs.iter().for_each(|&[first, second]| bits.add_pair(first, second));
         threes.iter().for_each(|&[first, second, third]| bits.add_three(first, second, third));
-        Self { bits, all_letters }
+        Self { bits, borders, alone, letters }
     }
 
     /// Puts into `found` what is of interest in the stream.
@@ -76,59 +127,59 @@ impl Filter {
     /// In a text with pictographs, which are not in the stream but may stand between its characters, what follows a pair
     /// counts as unknown: its places say neither.
     pub fn find(&self, stream: &Stream, found: &mut Found, road: Road) {
-        found.places.clear();
-        found.borders.clear();
-        if !stream.pictographs.is_empty() {
-            return self.find_pairs(stream, found);
-        }
+        found.clear(stream.len);
         match road {
-            Road::Portable => self.find_triples(stream, found),
+            _ if !stream.pictographs.is_empty() => {
+                self.find_places(stream, found, |[first, second, _]| {
+                    (0, self.bits.holds_beginning(first, second))
+                });
+            }
+            Road::Portable => self.find_places(stream, found, |[first, second, third]| {
+                let [pair, three] = self.bits.holds(first, second, third);
+                (pair | three << 1, pair | three != 0)
+            }),
             #[cfg(target_arch = "x86_64")]
-            Road::Avx2(proof) => {
-                found.places.resize(stream.len + SLACK, Place::default());
-                found.borders.resize(stream.len + SLACK, 0);
-                let [places, borders] = crate::avx2::find(self, stream, found, proof);
-                found.places.truncate(places);
-                found.borders.truncate(borders);
+            Road::Avx2(proof) => crate::avx2::find(self, stream, found, proof),
+        }
+        if self.borders {
+            match road {
+                Road::Portable => find_borders(stream, 0, found),
+                #[cfg(target_arch = "x86_64")]
+                Road::Avx2(proof) => crate::avx2::find_borders(stream, found, proof),
             }
+        }
+        if self.alone > 0 || self.letters {
+            let is_alone =
+                |class: u16| class.wrapping_sub(FIRST) < self.alone || (self.letters && is_letter(class));
+            let all = (0..).zip(stream.own());
+            found.alone.extend(all.filter(|&(_, &class)| is_alone(class)).map(|(index, _)| index));
         }
     }
 
-    fn find_pairs(&self, stream: &Stream, found: &mut Found) {
-        let mut first = OTHER;
-        for (index, &second) in (0..).zip(stream.classes.iter().take(stream.len)) {
-            if self.bits.holds_beginning(first, second) || self.is_by_itself(second) {
-                found.places.push(Place(index << Place::INDEX));
+    /// Lists places. `tell` gives for three classes the bits of a place, and whether it is one.
+    fn find_places(&self, stream: &Stream, found: &mut Found, tell: impl Fn([u16; 3]) -> (u32, bool)) {
+        for index in 0..stream.len {
+            let (kind, is_there) = tell(stream.three(index));
+            if let Some(place) = found.places.get_mut(found.len) {
+                *place = Place((index as u32) << Place::INDEX | kind);
+                found.len += usize::from(is_there);
             }
-            if is_border(first, second) {
-                found.borders.push(index);
-            }
-            first = second;
         }
-    }
-
-    fn find_triples(&self, stream: &Stream, found: &mut Found) {
-        let mut first = OTHER;
-        for (index, &second) in (0..).zip(stream.classes.iter().take(stream.len)) {
-            let third = stream.class(index as usize + 1);
-            let [pair, three] = self.bits.holds(first, second, third);
-            if pair | three == 1 || self.is_by_itself(second) {
-                found.places.push(Place(index << Place::INDEX | three << 1 | pair));
-            }
-            if is_border(first, second) {
-                found.borders.push(index);
-            }
-            first = second;
-        }
-    }
-
-    const fn is_by_itself(&self, class: u16) -> bool {
-        class & 0xFF == ALONE || (self.all_letters && is_letter(class))
     }
 
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bits.bytes()
+    }
+}
+
+/// Lists the borders from the index `from` on.
+pub(crate) fn find_borders(stream: &Stream, from: usize, found: &mut Found) {
+    for index in from..stream.len {
+        let [first, second, _] = stream.three(index);
+        if is_border(first, second) {
+            found.borders.push(index as u32);
+        }
     }
 }

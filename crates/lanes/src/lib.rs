@@ -1,20 +1,22 @@
 //! Reads text as a stream of character classes, and finds where pairs and triples of classes stand that matter.
 //!
 //! The first pass of the matcher over every byte: [`Classes`] says what a character is, [`Stream::read`] lists the characters that
-//! are not passed over, and [`Filter::find`] their places of interest. With AVX2 both do eight characters at a time; without, the
-//! portable road gives the same answers ([`Road`]). All unsafe code of the project is in this crate's `avx2.rs`: it does nothing but
-//! load from, gather from and store to slices whose bounds the safe functions around it have checked.
+//! are not passed over, and [`Filter::find`] their places of interest. With AVX2 characters are read eight at a time; without,
+//! the portable road gives the same answers ([`Road`]). All unsafe code of the project is in this crate's `avx2.rs`: it does nothing
+//! but load from and store to arrays whose bounds the types tell.
 
 mod bits;
 mod classes;
 mod filter;
 mod road;
+mod runs;
 mod stream;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 
-pub use classes::{ALONE, Classes, FIRST, LETTER_A, OTHER, SKIP_END, SKIP_WORD, is_letter};
-pub use filter::{Filter, Found, Place};
+pub use classes::{Classes, FIRST, LETTER_A, OTHER, SKIP, SKIP_WORD, is_letter, is_skip};
+pub use filter::{Filter, Found, Place, Wanted};
 pub use road::Road;
+pub use runs::letter_runs;
 pub use stream::Stream;

@@ -1,23 +1,25 @@
 //! A text as the classes of its characters.
 
 use crate::{
-    classes::{Classes, OTHER, SKIP_END, SKIP_WORD},
+    classes::{Classes, OTHER, SKIP_WORD, is_skip},
     road::Road,
 };
 
-/// Entries that may be read or written past the last one.
-pub(crate) const SLACK: usize = 16;
+/// Entries that may be read or written past the last one by the longest step of any reader.
+pub(crate) const SLACK: usize = 96;
 
 /// The characters of a text that are not passed over. Use it again for the next text.
 #[derive(Debug, Default)]
 pub struct Stream {
-    /// Class of each; [`SLACK`] more, which are [`OTHER`].
+    /// Class of each, one entry further on; the first one, and [`SLACK`] after the last, are [`OTHER`].
     pub(crate) classes: Vec<u16>,
     /// Offset in bytes of each.
     pub(crate) places: Vec<u32>,
     pub(crate) len: usize,
     /// Offsets of pictographs that stand for a word of some term.
     pub(crate) pictographs: Vec<u32>,
+    /// Code points of a part of the text, while it is read.
+    pub(crate) codes: Vec<u32>,
 }
 
 impl Stream {
@@ -40,7 +42,19 @@ impl Stream {
     #[inline(always)]
     #[must_use]
     pub fn class(&self, index: usize) -> u16 {
-        self.classes.get(index).copied().unwrap_or(OTHER)
+        self.classes.get(index.wrapping_add(1)).copied().unwrap_or(OTHER)
+    }
+
+    /// The classes of the character at this index, of the one before and of the one after it; [`OTHER`] outside.
+    #[inline(always)]
+    #[must_use]
+    pub fn three(&self, index: usize) -> [u16; 3] {
+        self.classes.get(index..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([OTHER; 3])
+    }
+
+    /// The classes of all characters.
+    pub(crate) fn own(&self) -> &[u16] {
+        self.classes.get(1..=self.len).unwrap_or_default()
     }
 
     /// Offsets in bytes of the characters.
@@ -61,40 +75,47 @@ impl Stream {
     pub fn read(&mut self, classes: &Classes, text: &str, road: Road) {
         self.pictographs.clear();
         self.len = 0;
-        if text.len() < Self::MOST_BYTES {
-            let room = text.len() + SLACK;
-            if self.classes.len() < room {
-                self.classes.resize(room, OTHER);
-                self.places.resize(room, 0);
-            }
-            match road {
-                Road::Portable => self.read_from(classes, text, 0),
-                #[cfg(target_arch = "x86_64")]
-                Road::Avx2(proof) => crate::avx2::read(self, classes, text, proof),
-            }
+        let text = if text.len() < Self::MOST_BYTES { text } else { "" };
+        let room = text.len() + 1 + SLACK;
+        if self.classes.len() < room {
+            self.classes.resize(room, OTHER);
+            self.places.resize(room, 0);
         }
-        let end = self.classes.iter_mut().skip(self.len).take(SLACK);
-        end.for_each(|class| *class = OTHER);
-    }
-
-    /// Reads the text from this character boundary on.
-    pub(crate) fn read_from(&mut self, classes: &Classes, text: &str, from: usize) {
-        for (at, letter) in text.get(from..).unwrap_or_default().char_indices() {
-            self.push(classes.of(letter.into()), (from + at) as u32);
+        match road {
+            Road::Portable => self.read_slowly(classes, text),
+            #[cfg(target_arch = "x86_64")]
+            Road::Avx2(proof) => crate::avx2::read(self, classes, text, proof),
+        }
+        let end = self.len + 1;
+        if let Some(end) = self.classes.get_mut(end..end + SLACK) {
+            end.fill(OTHER);
         }
     }
 
-    /// Adds a character unless it is passed over.
-    #[inline]
-    pub(crate) fn push(&mut self, class: u16, place: u32) {
-        if class == SKIP_WORD {
-            self.pictographs.push(place);
+    /// Puts the classes of the first so many of `codes` after those of the stream.
+    pub(crate) fn look_up(&mut self, classes: &Classes, listed: usize) {
+        let (Some(table), Some(room)) = (classes.table(), self.classes.get_mut(self.len + 1..)) else {
+            return;
+        };
+        let (room, _) = room.as_chunks_mut::<8>();
+        let (codes, _) = self.codes.as_chunks::<8>();
+        for (eight, codes) in room.iter_mut().zip(codes).take(listed.div_ceil(8)) {
+            *eight = codes.map(|code| table[(code as usize).min(table.len() - 1)]);
         }
-        if let (Some(its_class), Some(its_place)) =
-            (self.classes.get_mut(self.len), self.places.get_mut(self.len))
-        {
-            (*its_class, *its_place) = (class, place);
-            self.len += usize::from(class >= SKIP_END);
+    }
+
+    fn read_slowly(&mut self, classes: &Classes, text: &str) {
+        for (at, letter) in text.char_indices() {
+            let class = classes.of(letter.into());
+            if class == SKIP_WORD {
+                self.pictographs.push(at as u32);
+            }
+            let to = self.len + 1;
+            if let (Some(its_class), Some(place)) = (self.classes.get_mut(to), self.places.get_mut(self.len))
+            {
+                (*its_class, *place) = (class, at as u32);
+                self.len += usize::from(!is_skip(class));
+            }
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use xuncha_lanes::{
-    ALONE, Classes, FIRST, Filter, Found, LETTER_A, OTHER, Place, Road, SKIP_END, SKIP_WORD, Stream,
-    is_letter,
+    Classes, FIRST, Filter, Found, LETTER_A, OTHER, Place, Road, SKIP, SKIP_WORD, Stream, Wanted, is_letter,
+    is_skip, letter_runs,
 };
 
 /// Characters of one to four bytes: in no term, passed over, pictographs, letters, digits, first and last of their length.
@@ -40,19 +40,19 @@ fn classes() -> Classes {
         ('a', LETTER_A),
         ('b', LETTER_A + 1),
         ('z', LETTER_A + 25),
-        ('0', LETTER_A + 26),
-        (' ', 1),
-        ('*', 1),
-        ('\u{200B}', 1),
+        ('0', FIRST + 3),
+        (' ', SKIP),
+        ('*', SKIP),
+        ('\u{200B}', SKIP),
         ('特', FIRST),
         ('供', FIRST + 1),
-        ('酒', FIRST | ALONE),
+        ('酒', FIRST + 2),
         ('é', LETTER_A + 4),
         ('\u{FFFF}', FIRST + 7),
         ('\u{10000}', u16::MAX),
         ('☎', SKIP_WORD),
         ('🐘', SKIP_WORD),
-        ('😀', 1),
+        ('😀', SKIP),
         ('𠮷', FIRST + 9),
     ] {
         classes.set(letter, class);
@@ -74,31 +74,34 @@ fn read(text: &str, road: Road) -> (Vec<u16>, Vec<u32>, Vec<u32>) {
 fn expected(text: &str) -> (Vec<u16>, Vec<u32>, Vec<u32>) {
     let classes = classes();
     let each = || text.char_indices().map(|(at, letter)| (classes.of(letter.into()), at as u32));
-    let (all, places) = each().filter(|&(class, _)| class >= SKIP_END).unzip();
+    let (all, places) = each().filter(|&(class, _)| !is_skip(class)).unzip();
     (all, places, each().filter(|&(class, _)| class == SKIP_WORD).map(|(_, at)| at).collect())
 }
 
-fn found(filter: &Filter, text: &str, road: Road) -> (Vec<Place>, Vec<u32>) {
-    let places = vec![Place::default(); 3];
-    let (mut stream, mut found) = (Stream::default(), Found { places, borders: vec![7] });
-    stream.read(&classes(), text, road);
-    filter.find(&stream, &mut found, road);
-    (found.places, found.borders)
+fn found(filter: &Filter, text: &str, road: Road) -> (Vec<Place>, Vec<u32>, Vec<u32>) {
+    let (mut stream, mut found) = (Stream::default(), Found::default());
+    for text in ["特供酒a特", text] {
+        stream.read(&classes(), text, road);
+        filter.find(&stream, &mut found, road);
+    }
+    (found.places().to_vec(), found.borders().to_vec(), found.alone().to_vec())
 }
 
 fn texts() -> impl Strategy<Value = String> {
-    let own = proptest::collection::vec(proptest::sample::select(LETTERS.to_vec()), 0..200);
-    prop_oneof![own.prop_map(String::from_iter), ".{0,80}"]
+    let own = |most| proptest::collection::vec(proptest::sample::select(LETTERS.to_vec()), 0..most);
+    let long = own(200).prop_map(|letters| String::from_iter(letters).repeat(30));
+    prop_oneof![8 => own(200).prop_map(String::from_iter), 1 => long, 4 => ".{0,80}", 2 => "[a-zA-Z 特]{0,200}"]
 }
 
 fn class() -> impl Strategy<Value = u16> {
     proptest::sample::select(vec![
         LETTER_A,
         LETTER_A + 1,
-        LETTER_A + 26,
         FIRST,
         FIRST + 1,
+        FIRST + 3,
         FIRST + 7,
+        FIRST + 2,
         FIRST + 9,
         u16::MAX,
     ])
@@ -118,17 +121,18 @@ proptest! {
         text in texts(),
         pairs in proptest::collection::vec([class(), class()], 0..8),
         threes in proptest::collection::vec([class(), class(), class()], 0..8),
-        all_letters: bool,
+        alone in 0_u16..3,
+        letters: bool,
     ) {
-        let filter = Filter::new(&pairs, &threes, all_letters);
+        let filter = Filter::new(&Wanted { pairs: &pairs, threes: &threes, borders: true, alone, letters });
         let all = found(&filter, &text, Road::Portable);
         prop_assert_eq!(&all, &found(&filter, &text, Road::fastest()));
-        let (places, borders) = all;
+        let (places, borders, singles) = all;
         let (classes, _, pictographs) = expected(&text);
         let class = |index: usize| classes.get(index).copied().unwrap_or(OTHER);
         for index in 0..classes.len() {
             let (first, second, third) = (class(index.wrapping_sub(1)), class(index), class(index + 1));
-            let place = places.iter().find(|place| place.index() == index);
+            let place = places.binary_search_by_key(&index, |place| place.index()).ok().map(|at| places[at]);
             if pictographs.is_empty() && pairs.contains(&[first, second]) {
                 prop_assert!(place.is_some_and(|place| place.is_pair()));
             }
@@ -137,11 +141,31 @@ proptest! {
             }
             let begins = pairs.contains(&[first, second]) || threes.iter().any(|three| three[..2] == [first, second]);
             prop_assert!(pictographs.is_empty() || !begins || place.is_some());
-            prop_assert!(second & 0xFF != ALONE || place.is_some());
             let is_border = is_letter(first) && second >= FIRST || first >= FIRST && is_letter(second);
-            prop_assert_eq!(borders.contains(&(index as u32)), is_border);
+            prop_assert_eq!(borders.binary_search(&(index as u32)).is_ok(), is_border);
+            let is_alone = (FIRST..FIRST + alone).contains(&second) || letters && is_letter(second);
+            prop_assert_eq!(singles.binary_search(&(index as u32)).is_ok(), is_alone);
         }
         prop_assert!(places.is_sorted_by_key(|place| place.index()));
+    }
+
+    #[test]
+    fn runs_of_letters_are_alike_on_both_roads(text in texts(), least in 1_usize..12) {
+        let runs = |road| {
+            let mut runs = vec![(7, 9)];
+            letter_runs(&text, least, &mut runs, road);
+            runs
+        };
+        let all: Vec<bool> = text.bytes().map(|byte| byte.is_ascii_alphabetic()).collect();
+        let (mut at, mut expected) = (0, Vec::new());
+        for same in all.chunk_by(|one, two| one == two) {
+            if same[0] && same.len() >= least {
+                expected.push((at as u32, (at + same.len()) as u32));
+            }
+            at += same.len();
+        }
+        prop_assert_eq!(runs(Road::Portable), expected.clone());
+        prop_assert_eq!(runs(Road::fastest()), expected);
     }
 }
 

@@ -1,15 +1,6 @@
-//! Class numbers: who gets which, and what they tell by themselves. The layout is that of [`xuncha_lanes`].
+//! Class numbers: who gets which. The layout is that of [`xuncha_lanes`].
 
-use xuncha_lanes::{ALONE, FIRST, LETTER_A, SKIP_END};
-
-/// Class of characters that may stand inside a term.
-pub(super) const SKIP: u16 = 0x01;
-
-/// Whether characters of this class may be passed over.
-#[inline(always)]
-pub(super) const fn is_skip(class: u16) -> bool {
-    class < SKIP_END
-}
+use xuncha_lanes::{FIRST, LETTER_A};
 
 /// Class of a Latin letter `a` to `z` in a plane of sight.
 pub(super) const fn letter_class(letter: u8) -> u16 {
@@ -26,25 +17,22 @@ pub(super) fn class_letter(class: u16) -> Option<u8> {
 #[derive(Debug)]
 pub(super) struct Numbers {
     next: u16,
-    next_alone: u16,
 }
 
 impl Numbers {
     pub(super) const fn new() -> Self {
-        Self { next: FIRST, next_alone: FIRST | ALONE }
+        Self { next: FIRST }
     }
 
     /// A number for a symbol; `None` when they are used up.
     pub(super) fn next(&mut self) -> Option<u16> {
         let number = self.next;
-        self.next = number.checked_add(if number & 0xFF == ALONE - 1 { 2 } else { 1 })?;
+        self.next = number.checked_add(1)?;
         Some(number)
     }
 
-    /// A number for a symbol that is a term by itself.
-    pub(super) fn next_alone(&mut self) -> Option<u16> {
-        let number = self.next_alone;
-        self.next_alone = number.checked_add(0x100)?;
-        Some(number)
+    /// How many were given out.
+    pub(super) const fn count(&self) -> u16 {
+        self.next - FIRST
     }
 }

@@ -4,6 +4,8 @@
 //! half a cache line holds the rest of the pattern. What else a character may be (a Latin letter, a part of a split
 //! one, a repeat) is left to the walk over the trie; [`Openings::may_leave`] and a broken-off comparison tell when it is needed.
 
+use xuncha_lanes::SKIP;
+
 use super::{
     hash_bits::HashBits,
     trie::{NONE, Pattern, Trie},
@@ -15,7 +17,9 @@ pub(super) const HELD: usize = 8;
 const ROOM: usize = 3;
 const FREE: u32 = u32::MAX;
 /// Stands for the third class of what has two.
-const NO_CLASS: u16 = 0;
+const NO_CLASS: u16 = SKIP;
+/// Stands in [`Openings::may_leave`] for what more than two symbols begin with.
+pub(super) const ANY_BEFORE: u16 = SKIP;
 
 /// A pattern, or two classes that are the parts of a symbol.
 #[derive(Debug, Clone, Copy)]

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use xuncha_lanes::{Classes, Filter, OTHER, SKIP_WORD, is_letter};
+use xuncha_lanes::{Classes, Filter, LETTER_A, OTHER, SKIP, SKIP_WORD, Wanted, is_letter};
 use xuncha_zh_text::{Syllable, glyph, odd_characters, sounded, splits, syllable};
 
 use super::{
     ScannerError,
-    classes::{Numbers, SKIP, letter_class},
-    openings::Openings,
+    classes::{Numbers, letter_class},
+    openings::{ANY_BEFORE, Openings},
     pairs::Pairs,
     runs::Runs,
     trie::{NONE, Trie, class_bit},
@@ -45,6 +45,8 @@ pub(super) struct Plane {
     first_parts: HashMap<u16, Vec<u16>>,
     /// Whether a class is a Latin letter or the first part of a symbol.
     is_special: Vec<bool>,
+    /// How many symbols, the first that got classes, are terms by themselves.
+    alone: u16,
     /// Whether a letter is a term by itself.
     has_letters_alone: bool,
     /// Whether a class is the first part of a symbol.
@@ -59,7 +61,8 @@ struct Beginnings {
     pairs: Vec<[u16; 2]>,
     /// The triples that a pattern begins with, and the pairs whose second class may be repeated.
     threes: Vec<[u16; 3]>,
-    /// A pair and the class after it with which a pattern goes on in another writing than one character a symbol.
+    /// A pair and the class after it with which a pattern goes on in another writing than one character a symbol; after more than two
+    /// symbols [`ANY_BEFORE`] and the last of them.
     leaves: Vec<[u16; 3]>,
 }
 
@@ -72,7 +75,7 @@ impl Plane {
             trie: Trie::new(),
             pairs: Pairs::new(),
             openings: Openings::default(),
-            filter: Filter::new(&[], &[], false),
+            filter: Filter::new(&Wanted::default()),
             runs: Runs::default(),
             roots: Vec::new(),
             numbers: Numbers::new(),
@@ -81,6 +84,7 @@ impl Plane {
             wholes: HashMap::new(),
             first_parts: HashMap::new(),
             is_special: Vec::new(),
+            alone: 0,
             has_letters_alone: false,
             is_part: Vec::new(),
             max_gap: 3,
@@ -104,7 +108,7 @@ impl Plane {
     }
 
     /// The class of a symbol of a pattern, made if need be.
-    fn class_for(&mut self, symbol: char, is_alone: bool) -> Result<u16, ScannerError> {
+    fn class_for(&mut self, symbol: char) -> Result<u16, ScannerError> {
         let known = self.classes.of(symbol.into());
         if known > OTHER {
             return Ok(known);
@@ -117,26 +121,23 @@ impl Plane {
             self.classes.set(symbol, class);
             return Ok(class);
         }
-        let class = if is_alone {
-            self.numbers.next_alone().ok_or(ScannerError::TooManySingles)?
-        } else {
-            self.numbers.next().ok_or(ScannerError::TooManySymbols)?
-        };
+        let class = self.numbers.next().ok_or(ScannerError::TooManySymbols)?;
         self.define(class, symbol, sound);
         Ok(class)
     }
 
-    /// Gives a symbol that is a term by itself its class. Call before any other term is added.
+    /// Gives a symbol that is a term by itself its class. Call before any other term is added: those classes come first.
     pub(super) fn define_alone(&mut self, symbol: char) -> Result<(), ScannerError> {
-        let class = self.class_for(symbol, true)?;
+        let class = self.class_for(symbol)?;
         self.has_letters_alone |= is_letter(class);
+        self.alone = self.numbers.count();
         Ok(())
     }
 
     /// Adds a writing of a term, given by its symbols.
     pub(super) fn insert(&mut self, symbols: &[char], term: u32, variant: u32) -> Result<(), ScannerError> {
         let classes: Vec<u16> =
-            symbols.iter().map(|&symbol| self.class_for(symbol, false)).collect::<Result<_, _>>()?;
+            symbols.iter().map(|&symbol| self.class_for(symbol)).collect::<Result<_, _>>()?;
         self.trie.insert(&classes, term, variant);
         Ok(())
     }
@@ -190,7 +191,13 @@ impl Plane {
         }
         let beginnings = self.beginnings();
         self.openings = Openings::new(&self.trie, self.wholes.keys().copied(), &beginnings.leaves);
-        self.filter = Filter::new(&beginnings.pairs, &beginnings.threes, self.has_letters_alone);
+        self.filter = Filter::new(&Wanted {
+            pairs: &beginnings.pairs,
+            threes: &beginnings.threes,
+            borders: !self.runs.is_empty(),
+            alone: self.alone,
+            letters: self.has_letters_alone,
+        });
         Ok(())
     }
 
@@ -202,8 +209,8 @@ impl Plane {
                 continue;
             }
             for &[first, second] in splits(symbol) {
-                let first = self.class_for(glyph(first).symbol, false)?;
-                let second = self.class_for(glyph(second).symbol, false)?;
+                let first = self.class_for(glyph(first).symbol)?;
+                let second = self.class_for(glyph(second).symbol)?;
                 self.wholes.entry((first, second)).or_default().push(class);
                 self.first_parts.entry(class).or_default().push(first);
             }
@@ -252,7 +259,7 @@ impl Plane {
     fn beginnings(&self) -> Beginnings {
         let pairs = self.wholes.keys().map(|&(first, second)| [first, second]).collect();
         let mut all = Beginnings { pairs, threes: Vec::new(), leaves: Vec::new() };
-        for (index, node) in (0..).zip(&self.trie.nodes).filter(|(_, node)| matches!(node.depth, 2 | 3)) {
+        for (index, node) in (0..).zip(&self.trie.nodes) {
             match self.trie.path(index)[..] {
                 [first, second] => {
                     if node.first_pattern != NONE {
@@ -263,20 +270,25 @@ impl Plane {
                 }
                 [first, second, third] => {
                     all.threes.push([first, second, third]);
-                    if self.reading == Reading::Sound {
-                        continue;
-                    }
-                    if let Some(sound) = self.syllables[usize::from(third)] {
-                        all.leaves.push([first, second, letter_class(sound.initial())]);
-                    }
-                    for &part in self.first_parts.get(&third).into_iter().flatten() {
-                        all.leaves.push([first, second, part]);
-                    }
+                    all.leaves.extend(self.other_writings(third).map(|other| [first, second, other]));
+                    all.leaves.push([ANY_BEFORE, third, third]);
+                }
+                [.., before, class] => {
+                    all.leaves.extend(self.other_writings(class).map(|other| [ANY_BEFORE, before, other]));
+                    all.leaves.push([ANY_BEFORE, class, class]);
                 }
                 _ => {}
             }
         }
         all
+    }
+
+    /// What a symbol may begin with when it is not written as itself: the first letter of its sound, the first parts of it.
+    fn other_writings(&self, class: u16) -> impl Iterator<Item = u16> {
+        let is_sight = self.reading == Reading::Sight;
+        let sound = self.syllables[usize::from(class)].filter(|_| is_sight);
+        let parts = self.first_parts.get(&class).filter(|_| is_sight).into_iter().flatten().copied();
+        sound.map(|sound| letter_class(sound.initial())).into_iter().chain(parts)
     }
 
     /// Gives every writing of a symbol its class.
@@ -286,7 +298,7 @@ impl Plane {
             let class = self.classes.of(glyph.symbol.into());
             let class = match glyph.skip {
                 None => class,
-                Some(_) if self.reading == Reading::Sight && glyph.is_emoji_word() && class > OTHER => {
+                Some(_) if self.reading == Reading::Sight && glyph.is_emoji_word() && class >= LETTER_A => {
                     SKIP_WORD
                 }
                 Some(_) => SKIP,

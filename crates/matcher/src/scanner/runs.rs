@@ -111,6 +111,11 @@ impl Runs {
         letters(second, 0) & letter_bit(first) | letters(first, 1) & letter_bit(second) != 0
     }
 
+    /// Whether no run stands for anything.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// Whether a Latin run may touch another class so. Two letters and the class, or the class and two letters; `OTHER` for the
     /// farther letter where the run has one only.
     #[inline]

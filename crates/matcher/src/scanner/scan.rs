@@ -40,6 +40,7 @@ pub struct Scratch {
     stream: Stream,
     found: Found,
     opened: Vec<Opened>,
+    runs: Vec<(u32, u32)>,
     spans: Vec<Span>,
 }
 
@@ -70,7 +71,7 @@ impl Scanner {
         let text = if text.len() < Stream::MOST_BYTES { text } else { beginning(text) };
         let road = Road::fastest();
         for plane in std::iter::once(&self.sight).chain(&self.sound) {
-            let Scratch { stream, found, opened, spans } = scratch;
+            let Scratch { stream, found, opened, spans, .. } = scratch;
             stream.read(&plane.classes, text, road);
             plane.filter.find(stream, found, road);
             spans.clear();
@@ -80,7 +81,7 @@ impl Scanner {
                 walk.emoji(emoji);
             }
         }
-        self.words.scan(Text(text), &self.terms.all, out);
+        self.words.scan(Text(text), &self.terms.all, road, &mut scratch.runs, out);
         if let Some(literals) = &self.literals {
             self.scan_literals(literals, text, out);
         }

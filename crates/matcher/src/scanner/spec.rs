@@ -50,9 +50,6 @@ pub enum ScannerError {
     /// The terms use more different characters than there are classes.
     #[error("the terms use too many different characters")]
     TooManySymbols,
-    /// More different characters are terms by themselves than there are classes for.
-    #[error("too many terms are a single character")]
-    TooManySingles,
     /// The terms that are searched letter for letter could not be compiled.
     #[error("letter-for-letter terms could not be compiled: {0}")]
     Literals(String),

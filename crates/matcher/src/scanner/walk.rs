@@ -1,13 +1,12 @@
 //! Second stage: from a candidate along the trie, over the original text.
 
-use xuncha_lanes::{ALONE, Found, OTHER, Place, SKIP_WORD, Stream, is_letter};
+use xuncha_lanes::{Found, OTHER, Place, SKIP_WORD, Stream, is_letter, is_skip};
 use xuncha_zh_text::{FoldSet, Skip, glyph};
 
 use super::{
     TermMatch,
-    classes::is_skip,
     judge::{How, Span},
-    openings::{HELD, Record},
+    openings::{ANY_BEFORE, HELD, Record},
     plane::{Plane, Reading},
     scan::Terms,
     text::{Letter, Text},
@@ -44,20 +43,16 @@ pub(super) struct Walk<'a> {
 impl Walk<'_> {
     /// Looks for terms at the places where one may begin.
     pub(super) fn found(&mut self, found: &Found, opened: &mut Vec<Opened>) {
+        let places = found.places();
         if self.stream.pictographs().is_empty() {
-            self.openings(&found.places, opened);
+            self.openings(places, opened);
         } else {
-            for place in &found.places {
-                self.pair(place.index());
-            }
+            places.iter().for_each(|place| self.pair(place.index()));
         }
-        for place in &found.places {
-            let class = self.stream.class(place.index());
-            if class & 0xFF == ALONE || is_letter(class) {
-                self.alone(place.index(), class);
-            }
+        for &index in found.alone() {
+            self.alone(index as usize);
         }
-        for &index in &found.borders {
+        for &index in found.borders() {
             let index = index as usize;
             let Some(first) = index.checked_sub(1) else { continue };
             if self.plane.runs.may_stand_beside(self.stream.class(first), self.stream.class(index)) {
@@ -78,14 +73,16 @@ impl Walk<'_> {
                 opened.push(Opened { index: index as u32, record });
             }
         };
+        let mut has_repeats = false;
         for place in places {
             let index = place.index();
-            let (first, second) = (stream.class(index.wrapping_sub(1)), stream.class(index));
+            let [first, second, third] = stream.three(index);
             if place.is_pair() {
                 note(index, openings.find(first, second, None));
             }
             if place.is_middle() {
-                note(index, openings.find(first, second, Some(stream.class(index + 1))));
+                note(index, openings.find(first, second, Some(third)));
+                has_repeats |= second == third;
             }
         }
         for one in opened.iter() {
@@ -94,10 +91,11 @@ impl Walk<'_> {
                 self.compare(index - 1, record);
             }
         }
-        for place in places.iter().filter(|place| place.is_middle()) {
-            if stream.class(place.index()) == stream.class(place.index() + 1) {
-                self.leave(place.index() + 1);
-            }
+        let is_repeat = |place: &&Place| {
+            place.is_middle() && stream.class(place.index()) == stream.class(place.index() + 1)
+        };
+        if has_repeats {
+            places.iter().filter(is_repeat).for_each(|place| self.leave(place.index() + 1));
         }
     }
 
@@ -119,7 +117,9 @@ impl Walk<'_> {
         } else if alike >= 3 {
             let class = self.stream.class(first + alike);
             let before = self.stream.class(first + alike - 1);
-            if alike == HELD || class == before || self.plane.is_special(class) {
+            let may_leave = |first| self.plane.openings.may_leave(first, before, class);
+            let is_other = class == before || self.plane.is_special(class);
+            if alike == HELD || (is_other && may_leave(ANY_BEFORE)) {
                 self.pair(first + 1);
             }
         }
@@ -252,10 +252,10 @@ impl Walk<'_> {
     }
 
     /// Looks at a character that is a term by itself.
-    fn alone(&mut self, index: usize, class: u16) {
+    fn alone(&mut self, index: usize) {
         let place = self.stream.places().get(index).copied().unwrap_or_default();
         if let Some(here) = self.text.at(place as usize) {
-            self.single(here, class);
+            self.single(here, self.stream.class(index));
         }
     }
 

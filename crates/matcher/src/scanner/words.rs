@@ -3,6 +3,7 @@
 //! Only terms of three or more Chinese characters are read so (tg and even tegong are in too many ordinary words);
 //! bare initials only at level `sound` and of five or more. A word is a run of ASCII letters that touches no letter or digit.
 
+use xuncha_lanes::{Road, letter_runs};
 use xuncha_model::Fold;
 use xuncha_zh_text::FoldSet;
 
@@ -27,8 +28,10 @@ struct Word {
 pub(super) struct Words {
     /// Sorted by hash.
     all: Vec<Word>,
-    /// Bits over hashes.
+    /// Bits over [`outline`]s: nearly every word of a text ends here.
     filter: HashBits,
+    /// Until all words are in.
+    outlines: Vec<u64>,
     shortest: usize,
     longest: usize,
 }
@@ -37,45 +40,55 @@ pub(super) const fn push(hash: u64, letter: u8) -> u64 {
     (hash ^ (letter | 0x20) as u64).wrapping_mul(0x0100_0000_01B3).rotate_left(23)
 }
 
+/// Hash of a word.
+fn hash(letters: &[u8]) -> u64 {
+    letters.iter().fold(0, |hash, &letter| push(hash, letter))
+}
+
+/// Hash of the length of a word, and of its first and last four letters when it has so many: much quicker than [`hash`].
+#[inline]
+fn outline(letters: &[u8]) -> u64 {
+    let four = |letters: Option<&[u8; 4]>| letters.map_or(0, |four| u32::from_le_bytes(*four) | 0x2020_2020);
+    let ends = u64::from(four(letters.first_chunk())) << 32 | u64::from(four(letters.last_chunk()));
+    let key = (ends ^ letters.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    key ^ key >> 29
+}
+
 impl Words {
     /// Adds a word, given in small letters.
     pub(super) fn insert(&mut self, letters: &[u8], term: u32, fold: Fold) {
         self.shortest = if self.all.is_empty() { letters.len() } else { self.shortest.min(letters.len()) };
         self.longest = self.longest.max(letters.len());
-        self.all.push(Word { hash: letters.iter().fold(0, |hash, &letter| push(hash, letter)), term, fold });
+        self.outlines.push(outline(letters));
+        self.all.push(Word { hash: hash(letters), term, fold });
     }
 
     /// Call once all words are in.
     pub(super) fn finish(&mut self) {
         self.all.sort_unstable_by_key(|word| (word.hash, word.term));
         self.all.shrink_to_fit();
-        self.filter = HashBits::new(self.all.iter().map(|word| word.hash));
+        self.filter = HashBits::new(std::mem::take(&mut self.outlines).into_iter());
     }
 
-    /// Puts every word of the text that stands for a term into `out`.
-    pub(super) fn scan(&self, text: Text<'_>, terms: &[Term], out: &mut Vec<TermMatch>) {
+    /// Puts every word of the text that stands for a term into `out`. `runs` is memory to use.
+    pub(super) fn scan(
+        &self,
+        text: Text<'_>,
+        terms: &[Term],
+        road: Road,
+        runs: &mut Vec<(u32, u32)>,
+        out: &mut Vec<TermMatch>,
+    ) {
         if self.all.is_empty() {
             return;
         }
-        // A word of at least `shortest` letters covers a place at every such distance: only those are looked at.
-        let bytes = text.0.as_bytes();
-        let is_letter = |byte: &&u8| byte.is_ascii_alphabetic();
-        let mut at = self.shortest - 1;
-        while let Some(byte) = bytes.get(at) {
-            if !byte.is_ascii_alphabetic() {
-                at += self.shortest;
-                continue;
+        letter_runs(text.0, self.shortest, runs, road);
+        for &(start, end) in runs.iter() {
+            let (start, end) = (start as usize, end as usize);
+            let letters = text.0.as_bytes().get(start..end).unwrap_or_default();
+            if letters.len() <= self.longest && self.filter.may_hold(outline(letters)) {
+                self.report(hash(letters), start, end, terms, text, out);
             }
-            let (before, after) = bytes.split_at(at);
-            let start = at - before.iter().rev().take_while(is_letter).count();
-            let end = at + after.iter().take_while(is_letter).count();
-            if (self.shortest..=self.longest).contains(&(end - start)) {
-                let hash = bytes.iter().take(end).skip(start).fold(0, |hash, &letter| push(hash, letter));
-                if self.filter.may_hold(hash) {
-                    self.report(hash, start, end, terms, text, out);
-                }
-            }
-            at = end + self.shortest;
         }
     }
 
