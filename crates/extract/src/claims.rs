@@ -24,8 +24,16 @@ pub(crate) fn claims(text: &str) -> Vec<String> {
 }
 
 fn is_claim(text: &str) -> bool {
-    let count = text.chars().count();
-    if !(2..=MAX_CHARS).contains(&count) {
+    // most pieces of a page are long or have none of the signs that every claim has one of
+    let (mut count, mut marked) = (0, false);
+    for ch in text.chars() {
+        count += 1;
+        if count > MAX_CHARS {
+            return false;
+        }
+        marked |= matches!(ch, '满' | '折' | '减' | '降' | '件');
+    }
+    if count < 2 || !marked {
         return false;
     }
     let plain = half_width(text);

@@ -60,16 +60,36 @@ pub(crate) fn line(text: &str, limit: usize) -> String {
 /// Full-width forms of ASCII become ASCII, `￥` becomes `¥`, the ideographic space a blank.
 pub(crate) fn half_width(text: &str) -> Cow<'_, str> {
     let wide = |c: char| matches!(c, '\u{3000}' | '\u{ff01}'..='\u{ff5e}' | '￥');
-    if !text.contains(wide) {
-        return Cow::Borrowed(text);
-    }
     let narrow = |c: char| match c {
         '\u{3000}' => ' ',
         '￥' => '¥',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         other => other,
     };
-    Cow::Owned(text.chars().map(narrow).collect())
+    let (mut out, mut rest) = (String::new(), text);
+    // all of them begin with one of two bytes in UTF-8, and so do few others
+    let mut from = 0;
+    while let Some(found) = rest.as_bytes().get(from..).and_then(|rest| memchr::memchr2(0xEF, 0xE3, rest)) {
+        let at = from + found;
+        let (before, behind) = rest.split_at(at);
+        let Some(c) = behind.chars().next() else { break };
+        if !wide(c) {
+            from = at + c.len_utf8();
+            continue;
+        }
+        if out.is_empty() {
+            out.reserve(text.len());
+        }
+        out.push_str(before);
+        out.push(narrow(c));
+        rest = behind.get(c.len_utf8()..).unwrap_or_default();
+        from = 0;
+    }
+    if rest.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// True for a Han character of the basic block or its first extension.
