@@ -1,13 +1,16 @@
 //! Fetches over HTTP/1.1 and 2, with a cap on everything.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use reqwest::{
     Client, Response,
     header::{self, HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
+    tls::{TlsInfo, Version},
 };
+use rustls::{ClientConfig, crypto::CryptoProvider, pki_types::CertificateDer};
+use rustls_platform_verifier::Verifier;
 use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 use xuncha_model::{Exchange, Header, Timestamp, TlsPeer};
@@ -15,6 +18,7 @@ use xuncha_model::{Exchange, Header, Timestamp, TlsPeer};
 use crate::{
     FetchError, Fetcher, Host, Oversize, PRODUCT_TOKEN, Phase, Scope, Validators, address,
     body::{ACCEPT_ENCODING, BodyReader},
+    certificates::{Chains, Noting},
     fault,
     resolver::PublicResolver,
 };
@@ -57,6 +61,7 @@ pub struct HttpFetcher {
     client: Client,
     headers: HeaderMap,
     limits: HttpLimits,
+    chains: Arc<Chains>,
 }
 
 /// The fetcher could not be set up.
@@ -68,6 +73,9 @@ pub enum HttpSetupError {
     /// The HTTP client would not start.
     #[error("the HTTP client could not be set up")]
     Client(#[from] reqwest::Error),
+    /// The system's root certificates cannot be loaded.
+    #[error("the system's root certificates could not be loaded")]
+    Roots(#[from] rustls::Error),
 }
 
 /// How we name ourselves: `Xuncha/<version> (+contact)`; without contact only the name.
@@ -101,10 +109,20 @@ impl HttpFetcher {
     /// # Errors
     /// When the user agent is no header value, or the system's root certificates cannot be loaded.
     pub fn new(user_agent: &str, limits: HttpLimits) -> Result<Self, HttpSetupError> {
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // an error means that another thread has just chosen one
-            drop(rustls::crypto::ring::default_provider().install_default());
-        }
+        Self::trusting(user_agent, limits, Vec::new())
+    }
+
+    /// The same, that believes servers of these authorities (certificates in DER) beside those that the system trusts.
+    ///
+    /// # Errors
+    /// As [`HttpFetcher::new`]; and when one of them is no certificate.
+    pub fn trusting(
+        user_agent: &str,
+        limits: HttpLimits,
+        authorities: Vec<Vec<u8>>,
+    ) -> Result<Self, HttpSetupError> {
+        let chains = Arc::new(Chains::default());
+        let tls = tls(authorities, Arc::clone(&chains))?;
         let agent = HeaderValue::from_str(user_agent).ok().filter(|_| user_agent.is_ascii());
         let agent = agent.ok_or_else(|| HttpSetupError::UserAgent(user_agent.to_owned()))?;
         let headers = HeaderMap::from_iter([
@@ -117,15 +135,28 @@ impl HttpFetcher {
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
+            .tls_backend_preconfigured(tls)
+            .tls_info(true)
             .referer(false)
             .dns_resolver(PublicResolver)
             .connect_timeout(limits.connect)
             .pool_max_idle_per_host(1)
             .http1_ignore_invalid_headers_in_responses(true)
             .http2_max_header_list_size(HEADER_LIST_CAP)
-            .tls_info(true)
             .build()?;
-        Ok(Self { client, headers, limits })
+        Ok(Self { client, headers, limits, chains })
+    }
+
+    /// The other end of the connection that an answer came over; `None` without TLS.
+    fn peer(&self, response: &Response) -> Option<TlsPeer> {
+        let told: &TlsInfo = response.extensions().get()?;
+        let version = match told.version()? {
+            Version::TLS_1_2 => "TLS 1.2",
+            Version::TLS_1_3 => "TLS 1.3",
+            _ => "",
+        };
+        let certificates = told.peer_certificate().map(|first| self.chains.beginning_with(first));
+        Some(TlsPeer { version: version.to_owned(), certificates: certificates.unwrap_or_default() })
     }
 
     async fn head(&self, url: &Url, headers: &HeaderMap) -> Result<Response, FetchError> {
@@ -202,7 +233,7 @@ impl Fetcher for HttpFetcher {
             body: Vec::new(),
             truncated: false,
             robots: String::new(),
-            tls: peer(&response),
+            tls: self.peer(&response),
         };
         let media =
             exchange.response_header(header::CONTENT_TYPE.as_str()).unwrap_or_default().to_ascii_lowercase();
@@ -216,11 +247,23 @@ impl Fetcher for HttpFetcher {
     }
 }
 
-/// The client tells the other end's own certificate, neither the rest of its chain nor the version.
-fn peer(response: &Response) -> Option<TlsPeer> {
-    let told = response.extensions().get::<reqwest::tls::TlsInfo>()?;
-    let certificates = told.peer_certificate().map(<[u8]>::to_vec).into_iter().collect();
-    Some(TlsPeer { version: String::new(), certificates })
+/// TLS as the system trusts it, with each chain noted; HTTP/2 where the server speaks it.
+fn tls(authorities: Vec<Vec<u8>>, chains: Arc<Chains>) -> Result<ClientConfig, rustls::Error> {
+    if CryptoProvider::get_default().is_none() {
+        // an error means that another thread has just chosen one
+        drop(rustls::crypto::ring::default_provider().install_default());
+    }
+    let provider = CryptoProvider::get_default().cloned();
+    let provider = provider.unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
+    let authorities = authorities.into_iter().map(CertificateDer::from);
+    let inner = Arc::new(Verifier::new_with_extra_roots(authorities, Arc::clone(&provider))?);
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .dangerous() // it is not: the verifier only notes what the system's has accepted
+        .with_custom_certificate_verifier(Arc::new(Noting { inner, chains }))
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
 }
 
 fn refuse_private(url: &Url, scope: &Scope) -> Result<(), FetchError> {

@@ -7,6 +7,7 @@
 mod address;
 mod backoff;
 mod body;
+mod certificates;
 mod clock;
 mod crawl;
 mod errand;

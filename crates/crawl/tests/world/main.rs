@@ -5,3 +5,4 @@
 mod crawling;
 mod fetching;
 mod loopback;
+mod secure;
