@@ -153,8 +153,8 @@ pub(crate) enum Format {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项", help_template = TEMPLATE)]
 pub(crate) struct ScanArgs {
-    /// 店铺地址、保存的网页文件，或存放网页的目录
-    #[arg(required = true, value_name = "地址|文件|目录")]
+    /// 店铺地址、应用里复制的分享文字（整段放在引号里）、保存的网页文件，或存放网页的目录
+    #[arg(required = true, value_name = "地址|分享文字|文件|目录")]
     pub(crate) targets: Vec<String>,
     /// 对每个网站每秒最多请求几次；超过 5 只允许用于本机地址
     #[arg(long, value_name = "次/秒")]

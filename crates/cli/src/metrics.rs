@@ -30,6 +30,7 @@ struct Counts {
     sweeps: u64,
     unfinished: u64,
     unseen: BTreeMap<&'static str, u64>,
+    failures: BTreeMap<&'static str, u64>,
     last_end: Option<i64>,
     rules: Rules,
 }
@@ -107,12 +108,13 @@ impl Metrics {
                 ("{novelty=\"seen_again\"}".to_owned(), number(counts.leads_seen_again)),
             ],
         );
-        let unseen: Vec<_> = counts
-            .unseen
-            .iter()
-            .map(|(reason, count)| (format!("{{reason=\"{reason}\"}}"), number(*count)))
-            .collect();
+        let by = |label: &str, counts: &BTreeMap<&'static str, u64>| -> Vec<_> {
+            counts.iter().map(|(name, count)| (format!("{{{label}=\"{name}\"}}"), number(*count))).collect()
+        };
+        let unseen = by("reason", &counts.unseen);
         add("unseen_total", "counter", "Addresses that could not be looked at, by reason.", &unseen);
+        let failures = by("kind", &counts.failures);
+        add("request_failures_total", "counter", "Requests without a sound answer, by kind.", &failures);
         add("requests_total", "counter", "Requests made.", &one(number(counts.requests)));
         add("received_bytes_total", "counter", "Bytes of bodies received.", &one(number(counts.bytes)));
         add("pushed_back_total", "counter", "Answers 429 and 503.", &one(number(counts.pushed_back)));
@@ -156,8 +158,11 @@ impl EventSink for Metrics {
     fn event(&self, event: SweepEvent) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            SweepEvent::Asked { waited, took, bytes, pushed_back, .. } => {
+            SweepEvent::Asked { waited, took, bytes, pushed_back, failure, .. } => {
                 counts.requests += 1;
+                if let Some(failure) = failure {
+                    *counts.failures.entry(failure.name()).or_default() += 1;
+                }
                 counts.bytes += bytes;
                 counts.pushed_back += u64::from(pushed_back);
                 counts.gate_wait_seconds += waited.as_secs_f64();
@@ -200,5 +205,45 @@ impl EventSink for Metrics {
             SweepEvent::Note(text) => output::complain(&xuncha_report::clean(&text)),
             SweepEvent::Started { .. } | SweepEvent::Waiting { .. } => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use xuncha_model::{Unseen, UnseenReason};
+
+    use super::*;
+
+    #[test]
+    fn what_happens_is_counted_by_its_kind() {
+        let metrics = Metrics::default();
+        let asked = |failure| SweepEvent::Asked {
+            host: "shop.example".to_owned(),
+            waited: Duration::from_millis(1500),
+            took: Duration::from_millis(250),
+            bytes: 1000,
+            pushed_back: false,
+            failure,
+        };
+        metrics.event(asked(None));
+        metrics.event(asked(Some(UnseenReason::Timeout)));
+        metrics.event(asked(Some(UnseenReason::Timeout)));
+        let url = "https://shop.example/".to_owned();
+        metrics.event(SweepEvent::Unseen(Unseen { url, reason: UnseenReason::Dns, detail: String::new() }));
+        let page = metrics.page();
+        for line in [
+            "xuncha_requests_total 3",
+            "xuncha_received_bytes_total 3000",
+            "xuncha_gate_wait_seconds_total 4.5",
+            "xuncha_response_seconds_total 0.75",
+            "xuncha_request_failures_total{kind=\"timeout\"} 2",
+            "xuncha_unseen_total{reason=\"dns\"} 1",
+        ] {
+            assert!(page.lines().any(|told| told == line), "{line} in {page}");
+        }
+        let described = page.lines().filter(|line| line.starts_with("# TYPE")).count();
+        assert!(described >= 11, "{page}");
     }
 }

@@ -1,10 +1,11 @@
 //! The loop: lease, robots, gate, fetch, visit, settle.
 //!
 //! ```text
-//! hosts that are due -> [one turn per host] lease -> page -> visited (durable) -> push found -> done
+//! hosts that are due -> [one turn per host] lease -> page -> [pages in hand] visited (durable) -> push found -> done
 //! ```
 //!
-//! Hosts are served side by side, each by one turn at a time; a turn is one page. Whatever is cut off at
+//! Hosts are served side by side, each by one turn at a time; a turn is one page. A host is asked for its next page
+//! when the last one is settled; one that is ours and asked without any pace, some pages ahead. Whatever is cut off at
 //! any instruction comes back: a task is settled only after its visitor has kept what it found and what was
 //! found is in the frontier.
 
@@ -34,6 +35,9 @@ use crate::{
 /// Leases beyond the allowed attempts after which a page is given up unseen: so often has the program died
 /// over it.
 const SPARE_LEASES: u32 = 10;
+
+/// Pages of one host, and beyond one for each host, that are fetched and not yet settled, where a host is asked ahead.
+const PAGES_AHEAD: usize = 4;
 
 /// The crawl cannot go on. What was settled stays settled; the rest comes back in the next run.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +77,8 @@ struct Rota {
     idle: BTreeMap<Host, Timestamp>,
     /// Hosts with a turn under way.
     busy: BTreeSet<Host>,
+    /// Pages fetched and not yet settled, by host.
+    in_hand: BTreeMap<Host, usize>,
     /// `idle` is what the frontier says, and nothing has changed since.
     fresh: bool,
     settled: u64,
@@ -80,19 +86,19 @@ struct Rota {
     too_deep: u64,
 }
 
-/// One turn of one host.
-struct Turn {
-    host: Host,
-    step: Step,
-}
+/// A task that was fetched, well or not.
+type Fetched = (Lease, Result<Exchange, FetchError>);
 
-enum Step {
+/// What a turn of a host came to.
+enum Turn {
     /// Nothing was due.
     Empty,
     /// A task was put back.
     PutBack,
-    /// A task came to its end.
-    Settled(Settled),
+    /// A task came to its end without a request.
+    Skipped,
+    /// A task was fetched and is to be settled.
+    Fetched(Box<Fetched>),
 }
 
 /// What a settled task led to.
@@ -122,19 +128,34 @@ impl Rota {
             self.idle.insert(host, due);
         }
     }
+
+    /// A page of a host was settled.
+    fn settled(&mut self, host: Host, settled: Settled, now: Timestamp) {
+        let Settled { found, out_of_scope, too_deep } = settled;
+        if let Some(in_hand) = self.in_hand.get_mut(&host) {
+            *in_hand = in_hand.saturating_sub(1);
+        }
+        self.fresh = false;
+        self.settled += 1;
+        self.out_of_scope += out_of_scope;
+        self.too_deep += too_deep;
+        found.into_iter().chain([host]).for_each(|host| self.work_for(host, now));
+    }
 }
 
 impl Run<'_> {
     async fn to_the_end(&self) -> Result<CrawlEnd, CrawlError> {
         let Passage { config, frontier, clock, cancel, .. } = &self.passage;
         let mut rota = self.take_up().await?;
-        let mut turns = FuturesUnordered::new();
+        let (mut turns, mut settling) = (FuturesUnordered::new(), FuturesUnordered::new());
         let mut announced = None;
         let ending = loop {
             let stopping = *cancel.borrow();
-            let budget_left = rota.settled + (turns.len() as u64) < config.max_pages;
+            let under_way = turns.len() + settling.len();
+            let budget_left = rota.settled + (under_way as u64) < config.max_pages;
+            let room = turns.len() < config.hosts_at_once && under_way < config.hosts_at_once + PAGES_AHEAD;
             let mut next = None;
-            if !stopping && budget_left && turns.len() < config.hosts_at_once {
+            if !stopping && budget_left && room {
                 next = self.next_host(&rota).await?;
             }
             if let Some((host, _)) = next.as_ref().filter(|(_, ready)| *ready <= clock.now()) {
@@ -144,12 +165,12 @@ impl Run<'_> {
             }
             let away = next.is_some();
             next.take_if(|(_, ready)| clock.left_until(*ready) > config.patience);
-            if turns.is_empty() && !rota.fresh && !stopping && budget_left {
+            if under_way == 0 && !rota.fresh && !stopping && budget_left {
                 // before a wait, and before the end: is there anything to wait for?
                 rota.refresh(frontier.hosts(config.sweep).await?);
                 continue;
             }
-            if turns.is_empty() && next.is_none() {
+            if under_way == 0 && next.is_none() {
                 break match () {
                     () if stopping => Ending::Stopped,
                     () if !budget_left => Ending::Budget,
@@ -157,13 +178,22 @@ impl Run<'_> {
                     () => Ending::Finished,
                 };
             }
-            if turns.is_empty() && next != announced {
+            if under_way == 0 && next != announced {
                 announced.clone_from(&next);
                 next.iter().for_each(|(host, until)| self.passage.visitor.waiting(host, *until));
             }
             let moment = next.map_or(Timestamp::MAX, |(_, ready)| ready);
             tokio::select! {
-                Some(turn) = turns.next(), if !turns.is_empty() => self.take_note(&mut rota, turn?).await?,
+                Some(turn) = turns.next(), if !turns.is_empty() => {
+                    let (host, turn) = turn?;
+                    if let Some((lease, outcome)) = self.take_note(&mut rota, &host, turn).await? {
+                        settling.push(self.settle(host, lease, outcome));
+                    }
+                }
+                Some(settled) = settling.next(), if !settling.is_empty() => {
+                    let (host, settled) = settled?;
+                    rota.settled(host, settled, clock.now());
+                }
                 () = clock.wait_until(moment) => {}
                 () = cancelled(cancel.clone()), if !stopping => {}
             }
@@ -186,7 +216,12 @@ impl Run<'_> {
         let now = self.passage.clock.now();
         let mut next: Option<(Host, Timestamp)> = None;
         for (host, due) in &rota.idle {
-            let ready = self.passage.host(host).await?.next_allowed(now).max(*due);
+            let pass = self.passage.host(host).await?;
+            let in_hand = rota.in_hand.get(host).copied().unwrap_or_default();
+            if in_hand > 0 && !(pass.may_be_asked_ahead() && in_hand < PAGES_AHEAD) {
+                continue;
+            }
+            let ready = pass.next_allowed(now).max(*due);
             if next.as_ref().is_none_or(|(_, first)| ready < *first) {
                 next = Some((host.clone(), ready));
             }
@@ -194,35 +229,44 @@ impl Run<'_> {
         Ok(next)
     }
 
-    async fn take_note(&self, rota: &mut Rota, turn: Turn) -> Result<(), CrawlError> {
+    /// What a turn means for the rota; a page that is to be settled is given back.
+    async fn take_note(
+        &self,
+        rota: &mut Rota,
+        host: &Host,
+        turn: Turn,
+    ) -> Result<Option<Fetched>, CrawlError> {
         let now = self.passage.clock.now();
-        rota.busy.remove(&turn.host);
+        rota.busy.remove(host);
         rota.fresh = false;
-        match turn.step {
-            Step::Empty => {
+        match turn {
+            Turn::Empty => {
                 // what waits for a retry, or was leased by nobody we know, has its own moment
                 let queues = self.passage.frontier.hosts(self.passage.config.sweep).await?;
-                if let Some(queue) = queues.into_iter().find(|queue| queue.host == turn.host) {
+                if let Some(queue) = queues.into_iter().find(|queue| queue.host == *host) {
                     let soon = later(now, Duration::from_secs(1));
-                    rota.work_for(turn.host, queue.due.max(soon));
+                    rota.work_for(host.clone(), queue.due.max(soon));
                 }
             }
-            Step::PutBack => rota.work_for(turn.host, now),
-            Step::Settled(Settled { found, out_of_scope, too_deep }) => {
+            Turn::PutBack => rota.work_for(host.clone(), now),
+            Turn::Skipped => {
                 rota.settled += 1;
-                rota.out_of_scope += out_of_scope;
-                rota.too_deep += too_deep;
-                found.into_iter().chain([turn.host]).for_each(|host| rota.work_for(host, now));
+                rota.work_for(host.clone(), now);
+            }
+            Turn::Fetched(fetched) => {
+                *rota.in_hand.entry(host.clone()).or_default() += 1;
+                rota.work_for(host.clone(), now);
+                return Ok(Some(*fetched));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// One page of a host.
-    async fn turn(&self, host: Host) -> Result<Turn, CrawlError> {
+    async fn turn(&self, host: Host) -> Result<(Host, Turn), CrawlError> {
         let Passage { config, frontier, clock, .. } = &self.passage;
         let Some(lease) = frontier.lease(config.sweep, &host, clock.now(), config.lease_term).await? else {
-            return Ok(Turn { host, step: Step::Empty });
+            return Ok((host, Turn::Empty));
         };
         let outcome = if lease.task.attempts > config.max_attempts.saturating_add(SPARE_LEASES) {
             Err(FetchError::Abandoned(lease.task.attempts))
@@ -233,7 +277,7 @@ impl Run<'_> {
                 Approach::IfChanged(known) => Some(known),
                 Approach::Skip(reason, detail) => {
                     frontier.bury(lease, reason, &detail).await?;
-                    return Ok(Turn { host, step: Step::Settled(Settled::default()) });
+                    return Ok((host, Turn::Skipped));
                 }
             };
             match self.passage.page(&lease.task, known.as_ref()).await {
@@ -241,7 +285,7 @@ impl Run<'_> {
                 Err(Obstacle::Fetch(error)) => Err(error),
                 Err(Obstacle::NotBefore(moment)) => {
                     frontier.retry(lease, moment).await?;
-                    return Ok(Turn { host, step: Step::PutBack });
+                    return Ok((host, Turn::PutBack));
                 }
                 Err(Obstacle::Frontier(error)) => return Err(error.into()),
             }
@@ -252,10 +296,9 @@ impl Run<'_> {
             let until = self.next_attempt(&lease.task).await?;
             self.passage.visitor.retrying(&lease.task, &why, until);
             frontier.retry(lease, until).await?;
-            return Ok(Turn { host, step: Step::PutBack });
+            return Ok((host, Turn::PutBack));
         }
-        let step = self.settle(lease, outcome).await?;
-        Ok(Turn { host, step })
+        Ok((host, Turn::Fetched(Box::new((lease, outcome)))))
     }
 
     /// When a page that failed is asked for again: after the pages that wait, as far as they go before the
@@ -269,7 +312,13 @@ impl Run<'_> {
         Ok(pass.next_allowed(now).max(later(now, wait)))
     }
 
-    async fn settle(&self, lease: Lease, outcome: Result<Exchange, FetchError>) -> Result<Step, CrawlError> {
+    /// Has a page kept, puts what it led to into the frontier, and only then ends its task.
+    async fn settle(
+        &self,
+        host: Host,
+        lease: Lease,
+        outcome: Result<Exchange, FetchError>,
+    ) -> Result<(Host, Settled), CrawlError> {
         let Passage { config, frontier, .. } = &self.passage;
         let failure = outcome.as_ref().err().map(|error| (error.reason(), error.to_string()));
         let answered = outcome.is_ok();
@@ -300,7 +349,7 @@ impl Run<'_> {
             Some((reason, detail)) => frontier.bury(lease, reason, &detail).await?,
             None => frontier.done(lease).await?,
         };
-        Ok(Step::Settled(Settled { found: hosts, out_of_scope, too_deep }))
+        Ok((host, Settled { found: hosts, out_of_scope, too_deep }))
     }
 
     async fn end(&self, ending: Ending, rota: Rota) -> Result<CrawlEnd, CrawlError> {

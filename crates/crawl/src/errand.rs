@@ -84,7 +84,9 @@ impl Supply for Errands<'_> {
             return Err(SupplyFault::Refused("属于其他网站".to_owned()));
         }
         self.passage.single(url).await.map_err(|obstacle| match obstacle {
-            Obstacle::Fetch(FetchError::Robots(words)) => SupplyFault::Refused(words),
+            Obstacle::Fetch(FetchError::Robots(words) | FetchError::NoRobots { words, .. }) => {
+                SupplyFault::Refused(words)
+            }
             Obstacle::Fetch(error) => error.into(),
             Obstacle::NotBefore(_) => SupplyFault::NotNow,
             Obstacle::Frontier(error) => error.into(),

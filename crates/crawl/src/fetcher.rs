@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use url::Url;
 use xuncha_model::{Exchange, UnseenReason};
 
-use crate::{Outcome, Scope};
+use crate::{Outcome, RobotsDecision, Scope};
 
 /// Asks for one address: over HTTP, through a browser, or from an archive.
 #[async_trait]
@@ -70,9 +70,17 @@ pub enum FetchError {
     /// A redirect that is not followed.
     #[error("{0}")]
     Redirect(RedirectFault),
-    /// robots.txt refuses, or could not be had; the words of the decision.
+    /// robots.txt refuses; the words of the decision.
     #[error("{0}")]
     Robots(String),
+    /// robots.txt could not be had, so nothing is asked for now: not a refusal, but the host's own failure.
+    #[error("{words}")]
+    NoRobots {
+        /// How the host failed.
+        reason: UnseenReason,
+        /// The words of the decision.
+        words: String,
+    },
     /// The name or literal leads into a private network and is no target.
     #[error("{0} 是内网或本机地址，且不是检查对象本身")]
     ForbiddenAddress(String),
@@ -126,6 +134,16 @@ pub enum RedirectFault {
 }
 
 impl FetchError {
+    /// What a decision against an address means for it.
+    #[must_use]
+    pub(crate) fn of_robots(decision: RobotsDecision) -> Self {
+        let RobotsDecision { words, trouble, .. } = decision;
+        match trouble {
+            Some(reason) => Self::NoRobots { reason, words },
+            None => Self::Robots(words),
+        }
+    }
+
     /// The reason in the coverage statement.
     #[must_use]
     pub const fn reason(&self) -> UnseenReason {
@@ -138,6 +156,7 @@ impl FetchError {
             Self::Protocol(_) => UnseenReason::Protocol,
             Self::Redirect(_) => UnseenReason::Redirect,
             Self::Robots(_) => UnseenReason::Robots,
+            Self::NoRobots { reason, .. } => *reason,
             Self::ForbiddenAddress(_) => UnseenReason::ForbiddenAddress,
             Self::Abandoned(_) => UnseenReason::Interrupted,
         }

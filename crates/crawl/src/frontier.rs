@@ -2,8 +2,9 @@
 //!
 //! The words are those of a leased queue, so that a broker can stand behind them too. A task may be done
 //! twice: a lease that runs out, or that a killed process held, comes back. What stands behind it must be
-//! durable in the order of the calls: once `push`, `done`, `retry` or `bury` has answered, a crash does not
-//! undo it.
+//! durable in the order of the calls: once `push`, `done`, `retry` or `bury` has answered, the end of the program
+//! does not undo it. When the machine fails, the last of them may be undone, but never one before another that is kept:
+//! pages are then fetched again, and none is lost.
 //!
 //! Politeness is not decided here (`HostGate` does that); its state is only kept here, so that
 //! it survives a restart. Time comes in as an argument.

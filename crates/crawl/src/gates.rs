@@ -11,7 +11,10 @@ use std::{
 
 use xuncha_model::{Timestamp, UnseenReason};
 
-use crate::{Frontier, FrontierError, Host, HostGate, Pace, RobotsRules, clock::RunClock};
+use crate::{Frontier, FrontierError, GateState, Host, HostGate, Pace, RobotsRules, clock::RunClock};
+
+/// A host with a longer delay is asked for a page only when the last one is settled.
+const AHEAD_BELOW: Duration = Duration::from_millis(1);
 
 /// The gates of a process. They are made once, at its start, and lent to every crawl; at first they know what the
 /// frontier has kept.
@@ -99,6 +102,14 @@ impl HostPass {
 
     pub(crate) fn delay(&self) -> Duration {
         lock(&self.state).gate.delay()
+    }
+
+    /// Whether pages may be asked for while earlier ones are still being read: only where nothing is to be spared, and
+    /// nothing speaks against it.
+    pub(crate) fn may_be_asked_ahead(&self) -> bool {
+        let state = lock(&self.state);
+        let GateState { failures, blocks, .. } = state.gate.state();
+        state.gate.delay() < AHEAD_BELOW && *failures == 0 && *blocks == 0
     }
 
     /// Why the host is left alone, as far as this process knows.

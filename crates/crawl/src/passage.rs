@@ -27,6 +27,9 @@ const ROBOTS_REDIRECTS: usize = 5;
 /// How long a robots.txt is believed (RFC 9309, section 2.4).
 const ROBOTS_TERM: Duration = Duration::from_secs(24 * 3600);
 
+/// No run comes back sooner after a crash: what opens by then need not be remembered.
+const SOONEST_RETURN: Duration = Duration::from_millis(5);
+
 /// How long a robots.txt that could not be had keeps us away.
 const UNREACHABLE_TERM: Duration = Duration::from_secs(3600);
 
@@ -81,7 +84,7 @@ impl<'a> Passage<'a> {
         loop {
             let decision = self.decide(&url).await?;
             if !decision.allowed {
-                return Err(FetchError::Robots(decision.words).into());
+                return Err(FetchError::of_robots(decision).into());
             }
             let exchange = self.ask(&url, known, task.attempts > 1).await?;
             let Some(next) = redirect_target(&exchange, &url) else {
@@ -98,7 +101,7 @@ impl<'a> Passage<'a> {
     pub(crate) async fn single(&self, url: &Url) -> Result<Exchange, Obstacle> {
         let decision = self.decide(url).await?;
         if !decision.allowed {
-            return Err(FetchError::Robots(decision.words).into());
+            return Err(FetchError::of_robots(decision).into());
         }
         let exchange = self.ask(url, None, false).await?;
         Ok(Exchange { robots: decision.words, ..exchange })
@@ -155,6 +158,10 @@ impl<'a> Passage<'a> {
             took: now.duration_since(began).try_into().unwrap_or_default(),
             bytes: result.as_ref().map_or(0, |exchange| exchange.body.len() as u64),
             outcome,
+            failure: match &result {
+                Ok(_) => status.filter(|status| *status >= 400).map(|_| UnseenReason::HttpStatus),
+                Err(error) => Some(error.reason()),
+            },
         });
         {
             let mut state = lock(&pass.state);
@@ -183,12 +190,12 @@ impl<'a> Passage<'a> {
         }
     }
 
-    /// Keeps a gate that closes for a while; one that is open anyway need not be remembered.
+    /// Keeps a gate that closes for a while; one that is open again before anybody could ask need not be remembered.
     async fn keep(&self, host: &Host, pass: &HostPass) -> Result<(), FrontierError> {
-        let now = self.clock.now();
+        let soon = later(self.clock.now(), SOONEST_RETURN);
         let state = {
             let state = lock(&pass.state);
-            (state.gate.next_allowed(now) > now).then(|| state.gate.state().clone())
+            (state.gate.next_allowed(soon) > soon).then(|| state.gate.state().clone())
         };
         match state {
             Some(state) => self.frontier.keep_gate(host, &state).await,
@@ -241,7 +248,7 @@ impl<'a> Passage<'a> {
             let exchange = match self.ask(&url, None, false).await {
                 Ok(exchange) => exchange,
                 Err(Obstacle::Fetch(error)) if hop > 0 || is_answer(&error) => {
-                    return Ok(RobotsRules::unreachable(&error.to_string()));
+                    return Ok(RobotsRules::unreachable(error.reason(), &error.to_string()));
                 }
                 Err(obstacle) => return Err(obstacle),
             };
@@ -274,7 +281,7 @@ impl<'a> Passage<'a> {
         if before.len() > REDIRECTS_CAP {
             return Err(RedirectFault::TooMany(REDIRECTS_CAP));
         }
-        if !self.config.scope.contains(&next) {
+        if !self.config.redirects_out && !self.config.scope.contains(&next) {
             return Err(RedirectFault::OutOfScope(next.to_string()));
         }
         Ok(next)

@@ -54,6 +54,14 @@ fn allowed(name: &str, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Resolv
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn a_name_that_leads_home_gives_no_address() {
+        // to the system's resolver this is a name like any other; literals of addresses never come here
+        let resolved = PublicResolver.resolve("127.0.0.1".parse().unwrap()).await;
+        let fault = resolved.err().unwrap();
+        assert!(matches!(fault.downcast_ref(), Some(ResolveFault::NotPublic(_))), "{fault}");
+    }
+
     #[test]
     fn private_addresses_are_left_out() {
         let addresses = |list: &[&str]| list.iter().map(|one| format!("{one}:0").parse().unwrap()).collect();

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use pattern::{Pattern, Side, normalise};
 use url::Url;
+use xuncha_model::UnseenReason;
 
 /// The name robots.txt files call us by.
 pub const PRODUCT_TOKEN: &str = "Xuncha";
@@ -35,14 +36,16 @@ pub struct RobotsDecision {
     pub allowed: bool,
     /// The reason, in plain Chinese, with the line of robots.txt that decided.
     pub words: String,
+    /// Set when there was no robots.txt to go by, because the host did not answer as it should: how it failed.
+    pub trouble: Option<UnseenReason>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Verdict {
     /// There is no robots.txt: everything is allowed.
     Absent(u16),
-    /// It could not be had: nothing is allowed for now.
-    Unreachable(String),
+    /// It could not be had, for that reason: nothing is allowed for now.
+    Unreachable(UnseenReason, String),
     /// The rules of the groups that mean us, longest pattern first, `Allow` before `Disallow`.
     Rules(Vec<Rule>),
 }
@@ -64,16 +67,16 @@ impl RobotsRules {
     pub fn from_response(status: u16, body: &[u8]) -> Self {
         match status {
             200..300 => Self::parse(body, PRODUCT_TOKEN),
-            429 => Self::unreachable("429"),
+            429 => Self::unreachable(UnseenReason::HttpStatus, "429"),
             300..500 => Self::plain(Verdict::Absent(status)),
-            _ => Self::unreachable(&status.to_string()),
+            _ => Self::unreachable(UnseenReason::HttpStatus, &status.to_string()),
         }
     }
 
     /// A robots.txt that could not be had; `why` in words.
     #[must_use]
-    pub fn unreachable(why: &str) -> Self {
-        Self::plain(Verdict::Unreachable(why.to_owned()))
+    pub fn unreachable(reason: UnseenReason, why: &str) -> Self {
+        Self::plain(Verdict::Unreachable(reason, why.to_owned()))
     }
 
     /// The rules for the crawler of that product token. Any bytes are a robots.txt.
@@ -92,17 +95,21 @@ impl RobotsRules {
     pub fn decide(&self, url: &Url) -> RobotsDecision {
         let (allowed, words) = match &self.verdict {
             Verdict::Absent(status) => (true, format!("允许：网站没有 robots.txt（{status}）")),
-            Verdict::Unreachable(why) => (false, format!("暂不访问：无法取得 robots.txt（{why}）")),
+            Verdict::Unreachable(_, why) => (false, format!("暂不访问：无法取得 robots.txt（{why}）")),
             Verdict::Rules(_) if url.path() == "/robots.txt" => (true, "允许：robots.txt 本身".to_owned()),
             Verdict::Rules(rules) => decide(rules, url),
         };
-        RobotsDecision { allowed, words }
+        let trouble = match self.verdict {
+            Verdict::Unreachable(reason, _) => Some(reason),
+            Verdict::Absent(_) | Verdict::Rules(_) => None,
+        };
+        RobotsDecision { allowed, words, trouble }
     }
 
     /// Whether the file could not be had, so that nothing is allowed for now.
     #[must_use]
     pub fn is_unreachable(&self) -> bool {
-        matches!(self.verdict, Verdict::Unreachable(_))
+        matches!(self.verdict, Verdict::Unreachable(..))
     }
 
     /// `Crawl-delay` for us, as written; zero when there is none.

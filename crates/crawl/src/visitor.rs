@@ -47,6 +47,8 @@ pub struct Asked<'a> {
     pub bytes: u64,
     /// What it meant for the gate.
     pub outcome: Outcome,
+    /// Why there was no answer that says what was asked for; an error status is such a reason too.
+    pub failure: Option<UnseenReason>,
 }
 
 /// Takes the pages of a crawl.

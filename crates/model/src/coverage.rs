@@ -37,6 +37,8 @@ pub enum UnseenReason {
     File,
     /// The run's page budget was used up.
     Budget,
+    /// A list further from its target than lists are followed.
+    TooDeep,
     /// The run was stopped before it came to it.
     Interrupted,
     /// Looked at not long ago, and by its history not due yet.
@@ -47,7 +49,7 @@ pub enum UnseenReason {
 
 impl UnseenReason {
     /// Every reason.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Robots,
         Self::Blocked,
         Self::LoginWall,
@@ -64,6 +66,7 @@ impl UnseenReason {
         Self::Empty,
         Self::File,
         Self::Budget,
+        Self::TooDeep,
         Self::Interrupted,
         Self::NotDue,
         Self::Trap,
@@ -89,6 +92,7 @@ impl UnseenReason {
             Self::Empty => "empty",
             Self::File => "file",
             Self::Budget => "budget",
+            Self::TooDeep => "too_deep",
             Self::Interrupted => "interrupted",
             Self::NotDue => "not_due",
             Self::Trap => "trap",
@@ -115,6 +119,7 @@ impl UnseenReason {
             Self::Empty => "页面无可读内容（可能需要脚本）",
             Self::File => "文件无法读取",
             Self::Budget => "超出本次页数上限",
+            Self::TooDeep => "离检查对象的链接层级过深，未跟进",
             Self::Interrupted => "任务中断，尚未检查",
             Self::NotDue => "近期已检查，未到复查时间",
             Self::Trap => "同类地址内容反复相同，已停止访问",
@@ -139,6 +144,7 @@ impl UnseenReason {
         matches!(
             self,
             Self::Budget
+                | Self::TooDeep
                 | Self::Interrupted
                 | Self::NotDue
                 | Self::Trap

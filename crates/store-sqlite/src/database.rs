@@ -136,11 +136,15 @@ fn connect(path: &Path, more: OpenFlags) -> Result<Connection, Fault> {
 
 fn prepare(connection: &Connection) -> Result<(), Fault> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    // more than all statements of a page: fewer would push each other out and be parsed anew each time
+    connection.set_prepared_statement_cache_capacity(100);
     connection.pragma_update(None, "foreign_keys", true)?;
     // FULL: with WAL, NORMAL may lose the last commits when the power fails. A lead that was shown to a person
-    // or a politeness wait that was promised must not be forgotten, and one fsync a page is nothing beside
-    // the wait between two pages.
+    // or a long wait that was promised must not be forgotten. The worker goes down to NORMAL for what is merely
+    // done again.
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // pages of the log: a sweep writes the same ones again and again, so folding it in less often costs less
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", 4000, |_| Ok(()))?;
     Ok(())
 }
 

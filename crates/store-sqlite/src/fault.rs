@@ -58,6 +58,24 @@ impl Fault {
     }
 }
 
+/// The same error for the next job that it hits.
+pub(crate) fn once_more(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::NoSpace { place } => StoreError::NoSpace { place: place.clone() },
+        StoreError::InUse { place } => StoreError::InUse { place: place.clone() },
+        StoreError::NoAccess { place, detail } => {
+            StoreError::NoAccess { place: place.clone(), detail: detail.clone() }
+        }
+        StoreError::Damaged { place, detail } => {
+            StoreError::Damaged { place: place.clone(), detail: detail.clone() }
+        }
+        StoreError::Failed { place, cause } => {
+            StoreError::Failed { place: place.clone(), cause: cause.to_string().into() }
+        }
+        other => StoreError::Failed { place: String::new(), cause: other.to_string().into() },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,8 +93,10 @@ mod tests {
         let error = loop {
             let found = (1..=9).map(|goods| sighting(sweep, goods, "wildlife", minute(1))).collect();
             let url = format!("https://a.example/{filed}");
-            match pages::record(&mut connection, &page(sweep, &url, 1, minute(1), found)) {
-                Ok(_) => filed += 1,
+            let page = page(sweep, &url, 1, minute(1), found);
+            let transaction = connection.transaction().unwrap();
+            match pages::record(&transaction, &page).and_then(|_| Ok(transaction.commit()?)) {
+                Ok(()) => filed += 1,
                 Err(fault) => break fault.told(&place),
             }
         };

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use xuncha_crawl::{FetchTask, Frontier, FrontierCounts, FrontierError, GateState, Host, HostQueue, Lease};
 use xuncha_model::{SweepId, Timestamp, Unseen, UnseenReason};
 
@@ -14,7 +14,11 @@ use crate::{
     gates,
     store::SqliteStore,
     tasks::{self, Settled},
+    worker::Survives,
 };
+
+/// A gate that closes for longer than this stays closed even when the machine fails.
+const LONG_CLOSED: Duration = Duration::from_secs(60);
 
 impl SqliteStore {
     async fn frontier<T: Send + 'static>(
@@ -24,15 +28,27 @@ impl SqliteStore {
         self.writer.call(job).await.map_err(|error| FrontierError(Box::new(error)))
     }
 
+    /// When the machine fails, the last of these may be undone, and with them everything later: pages come back, none
+    /// is lost.
+    async fn shared<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, FrontierError> {
+        self.writer.share(Survives::Program, job).await.map_err(|error| FrontierError(Box::new(error)))
+    }
+
     async fn settle(&self, lease: Lease, settled: Settled) -> Result<bool, FrontierError> {
-        self.frontier(move |connection| tasks::settle(connection, lease.id, &settled)).await
+        self.shared(move |transaction| tasks::settle(transaction, lease.id, &settled)).await
     }
 }
 
 #[async_trait]
 impl Frontier for SqliteStore {
     async fn push(&self, tasks: Vec<FetchTask>) -> Result<usize, FrontierError> {
-        self.frontier(move |connection| tasks::push(connection, &tasks)).await
+        if tasks.is_empty() {
+            return Ok(0);
+        }
+        self.shared(move |transaction| tasks::push(transaction, &tasks)).await
     }
 
     async fn hosts(&self, sweep: SweepId) -> Result<Vec<HostQueue>, FrontierError> {
@@ -47,7 +63,7 @@ impl Frontier for SqliteStore {
         term: Duration,
     ) -> Result<Option<Lease>, FrontierError> {
         let host = host.clone();
-        self.frontier(move |connection| tasks::lease(connection, sweep, host.as_str(), now, term)).await
+        self.shared(move |transaction| tasks::lease(transaction, sweep, host.as_str(), now, term)).await
     }
 
     async fn done(&self, lease: Lease) -> Result<bool, FrontierError> {
@@ -89,6 +105,11 @@ impl Frontier for SqliteStore {
 
     async fn keep_gate(&self, host: &Host, state: &GateState) -> Result<(), FrontierError> {
         let (host, state) = (host.clone(), state.clone());
-        self.frontier(move |connection| gates::keep(connection, host.as_str(), &state)).await
+        let until = state.next_allowed.unwrap_or_default();
+        let long = until > Timestamp::now().saturating_add(LONG_CLOSED).unwrap_or(Timestamp::MAX);
+        let survives = if long { Survives::Machine } else { Survives::Program };
+        let kept =
+            self.writer.share(survives, move |transaction| gates::keep(transaction, host.as_str(), &state));
+        kept.await.map_err(|error| FrontierError(Box::new(error)))
     }
 }

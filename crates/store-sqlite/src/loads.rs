@@ -1,6 +1,6 @@
 //! What sweeps cost hosts.
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, params};
 use xuncha_model::{HostLoad, SweepId};
 
 use crate::{
@@ -8,31 +8,27 @@ use crate::{
     numbers::{count, moment, signed},
 };
 
-pub(crate) fn add(connection: &mut Connection, sweep: SweepId, loads: &[HostLoad]) -> Result<(), Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    {
-        let mut add = transaction.prepare_cached(
-            "INSERT INTO loads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (sweep, host) DO UPDATE SET \
-             requests = requests + excluded.requests, bytes = bytes + excluded.bytes, \
-             pushed_back = pushed_back + excluded.pushed_back, failed = failed + excluded.failed, \
-             waited_ms = waited_ms + excluded.waited_ms, first = min(first, excluded.first), \
-             last = max(last, excluded.last)",
-        )?;
-        for load in loads {
-            add.execute(params![
-                sweep.0,
-                load.host,
-                signed(load.requests),
-                signed(load.bytes),
-                signed(load.pushed_back),
-                signed(load.failed),
-                signed(load.waited_ms),
-                load.first.as_microsecond(),
-                load.last.as_microsecond(),
-            ])?;
-        }
+pub(crate) fn add(transaction: &Transaction<'_>, sweep: SweepId, loads: &[HostLoad]) -> Result<(), Fault> {
+    let mut add = transaction.prepare_cached(
+        "INSERT INTO loads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (sweep, host) DO UPDATE SET \
+         requests = requests + excluded.requests, bytes = bytes + excluded.bytes, \
+         pushed_back = pushed_back + excluded.pushed_back, failed = failed + excluded.failed, \
+         waited_ms = waited_ms + excluded.waited_ms, first = min(first, excluded.first), \
+         last = max(last, excluded.last)",
+    )?;
+    for load in loads {
+        add.execute(params![
+            sweep.0,
+            load.host,
+            signed(load.requests),
+            signed(load.bytes),
+            signed(load.pushed_back),
+            signed(load.failed),
+            signed(load.waited_ms),
+            load.first.as_microsecond(),
+            load.last.as_microsecond(),
+        ])?;
     }
-    transaction.commit()?;
     Ok(())
 }
 

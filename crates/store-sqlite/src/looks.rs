@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use xuncha_model::{LeadId, PageKind, SweepId, Timestamp};
 use xuncha_store::{LastLook, Renewal, next_interval};
 
@@ -44,13 +44,12 @@ pub(crate) fn last(
 }
 
 pub(crate) fn renew(
-    connection: &mut Connection,
+    transaction: &Transaction<'_>,
     sweep: SweepId,
     url: &str,
     at: Timestamp,
 ) -> Result<Option<Renewal>, Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    sweeps::must_run(&transaction, sweep)?;
+    sweeps::must_run(transaction, sweep)?;
     let last: Option<(i64, String, i64, u32)> = transaction
         .prepare_cached(
             "SELECT sweep, kind, listings, interval_s FROM pages WHERE url = ?1 AND sweep < ?2 \
@@ -72,8 +71,7 @@ pub(crate) fn renew(
     transaction
         .prepare_cached("DELETE FROM unseen WHERE sweep = ?1 AND url = ?2")?
         .execute(params![sweep.0, url])?;
-    let leads = see_again(&transaction, url, SweepId(last), sweep, at)?;
-    transaction.commit()?;
+    let leads = see_again(transaction, url, SweepId(last), sweep, at)?;
     Ok(Some(Renewal { kind: kind(&kind_name)?, listings: count(listings)?, leads }))
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use xuncha_model::{LeadId, LeadStatus, PageKind, Sighting, SweepId, Unseen};
 use xuncha_store::{Filed, Novelty, PageOutcome, PageRecord, next_interval};
 
@@ -14,29 +14,26 @@ use crate::{
     patterns, search, sweeps,
 };
 
-pub(crate) fn record(connection: &mut Connection, page: &PageRecord) -> Result<PageOutcome, Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    sweeps::must_run(&transaction, page.sweep)?;
-    let (unchanged, idle) = match recorded(&transaction, page)? {
+pub(crate) fn record(transaction: &Transaction<'_>, page: &PageRecord) -> Result<PageOutcome, Fault> {
+    sweeps::must_run(transaction, page.sweep)?;
+    let (unchanged, idle) = match recorded(transaction, page)? {
         Some(recorded) => recorded,
-        None => insert(&transaction, page)?,
+        None => insert(transaction, page)?,
     };
     transaction
         .prepare_cached("DELETE FROM unseen WHERE sweep = ?1 AND url = ?2")?
         .execute(params![page.sweep.0, page.url])?;
-    let filed = page.sightings.iter().map(|sighting| file(&transaction, page, sighting));
+    let filed = page.sightings.iter().map(|sighting| file(transaction, page, sighting));
     let filed = filed.collect::<Result<_, Fault>>()?;
-    transaction.commit()?;
     Ok(PageOutcome { unchanged, idle, filed })
 }
 
 pub(crate) fn record_unseen(
-    connection: &mut Connection,
+    transaction: &Transaction<'_>,
     sweep: SweepId,
     unseen: &Unseen,
 ) -> Result<(), Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    sweeps::must_run(&transaction, sweep)?;
+    sweeps::must_run(transaction, sweep)?;
     transaction
         .prepare_cached(
             "INSERT INTO unseen (sweep, url, reason, detail) SELECT ?1, ?2, ?3, ?4 \
@@ -44,7 +41,6 @@ pub(crate) fn record_unseen(
              ON CONFLICT (sweep, url) DO UPDATE SET reason = excluded.reason, detail = excluded.detail",
         )?
         .execute(params![sweep.0, unseen.url, unseen.reason.name(), unseen.detail])?;
-    transaction.commit()?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ pub(crate) fn note(transaction: &Transaction<'_>, page: &PageRecord) -> Result<u
             .prepare_cached("SELECT 1 FROM pages WHERE sweep = ?1 AND content_digest = ?2 LIMIT 1")?
             .exists(params![page.sweep.0, page.content_digest.0])
     };
-    let idle = page.barren || repeats()?;
+    let idle = page.barren || page.repeats || repeats()?;
     let row = transaction
         .prepare_cached(
             "INSERT INTO patterns (sweep, pattern, pages, idle, example) VALUES (?1, ?2, 1, ?3, ?4) \

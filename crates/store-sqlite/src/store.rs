@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use async_trait::async_trait;
+use rusqlite::Transaction;
 use xuncha_model::{
     Amendment, Decided, Decision, HostLoad, Lead, LeadFilter, LeadId, Look, Sighting, SweepId, SweepSummary,
     Timestamp, Unseen,
@@ -13,8 +14,10 @@ use xuncha_store::{
 };
 
 use crate::{
-    casework, database::Database, decisions, leads, loads, looks, pages, patterns, shops, sweeps, upkeep,
-    worker::Worker,
+    casework,
+    database::Database,
+    decisions, leads, loads, looks, pages, patterns, shops, sweeps, upkeep,
+    worker::{Survives, Worker},
 };
 
 /// Leads, sweeps and the frontier in one SQLite file of a data directory.
@@ -101,7 +104,8 @@ impl LeadStore for SqliteStore {
 
     async fn record_page(&self, page: &PageRecord) -> Result<PageOutcome, StoreError> {
         let page = page.clone();
-        self.writer.call(move |connection| pages::record(connection, &page)).await
+        let survives = if page.sightings.is_empty() { Survives::Program } else { Survives::Machine };
+        self.writer.share(survives, move |transaction| pages::record(transaction, &page)).await
     }
 
     async fn last_looks(&self, urls: &[String], sweep: SweepId) -> Result<Vec<Option<LastLook>>, StoreError> {
@@ -116,7 +120,9 @@ impl LeadStore for SqliteStore {
         at: Timestamp,
     ) -> Result<Option<Renewal>, StoreError> {
         let url = url.to_owned();
-        self.writer.call(move |connection| looks::renew(connection, sweep, &url, at)).await
+        self.writer
+            .share(Survives::Program, move |transaction| looks::renew(transaction, sweep, &url, at))
+            .await
     }
 
     async fn cut_off(&self, sweep: SweepId, pattern: &str) -> Result<(), StoreError> {
@@ -126,12 +132,13 @@ impl LeadStore for SqliteStore {
 
     async fn add_loads(&self, sweep: SweepId, loads: &[HostLoad]) -> Result<(), StoreError> {
         let loads = loads.to_vec();
-        self.writer.call(move |connection| loads::add(connection, sweep, &loads)).await
+        self.writer.share(Survives::Program, move |transaction| loads::add(transaction, sweep, &loads)).await
     }
 
     async fn record_unseen(&self, sweep: SweepId, unseen: &Unseen) -> Result<(), StoreError> {
         let unseen = unseen.clone();
-        self.writer.call(move |connection| pages::record_unseen(connection, sweep, &unseen)).await
+        let record = move |transaction: &Transaction<'_>| pages::record_unseen(transaction, sweep, &unseen);
+        self.writer.share(Survives::Program, record).await
     }
 
     async fn finish_sweep(

@@ -16,31 +16,27 @@ use crate::{
     numbers::{count, moment},
 };
 
-pub(crate) fn push(connection: &mut Connection, tasks: &[FetchTask]) -> Result<usize, Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+pub(crate) fn push(transaction: &Transaction<'_>, tasks: &[FetchTask]) -> Result<usize, Fault> {
     let mut new = 0;
-    {
-        let mut queue =
-            transaction.prepare_cached("INSERT OR IGNORE INTO queues (sweep, host) VALUES (?1, ?2)")?;
-        let mut insert = transaction.prepare_cached(
-            "INSERT INTO tasks (sweep, host, url, kind, priority, depth, found_through, attempts, state, due) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'ready', 0) ON CONFLICT (sweep, url) DO NOTHING",
-        )?;
-        for task in tasks {
-            queue.execute(params![task.sweep.0, task.host.as_str()])?;
-            new += insert.execute(params![
-                task.sweep.0,
-                task.host.as_str(),
-                task.url.as_str(),
-                task.kind.name(),
-                task.priority,
-                task.depth,
-                serde_json::to_string(&task.found_through)?,
-                task.attempts,
-            ])?;
-        }
+    let mut queue =
+        transaction.prepare_cached("INSERT OR IGNORE INTO queues (sweep, host) VALUES (?1, ?2)")?;
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO tasks (sweep, host, url, kind, priority, depth, found_through, attempts, state, due) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'ready', 0) ON CONFLICT (sweep, url) DO NOTHING",
+    )?;
+    for task in tasks {
+        queue.execute(params![task.sweep.0, task.host.as_str()])?;
+        new += insert.execute(params![
+            task.sweep.0,
+            task.host.as_str(),
+            task.url.as_str(),
+            task.kind.name(),
+            task.priority,
+            task.depth,
+            serde_json::to_string(&task.found_through)?,
+            task.attempts,
+        ])?;
     }
-    transaction.commit()?;
     Ok(new)
 }
 
@@ -58,13 +54,12 @@ pub(crate) fn hosts(connection: &Connection, sweep: SweepId) -> Result<Vec<HostQ
 }
 
 pub(crate) fn lease(
-    connection: &mut Connection,
+    transaction: &Transaction<'_>,
     sweep: SweepId,
     host: &str,
     now: Timestamp,
     term: Duration,
 ) -> Result<Option<Lease>, Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction
         .prepare_cached(
             "UPDATE tasks SET state = 'ready' WHERE sweep = ?1 AND host = ?2 AND state IN ('later', 'leased') \
@@ -81,12 +76,7 @@ pub(crate) fn lease(
         })?
         .next()
         .transpose()?;
-    let lease = match first {
-        None => None,
-        Some((id, task)) => Some(give(&transaction, id, task, now, term)?),
-    };
-    transaction.commit()?;
-    Ok(lease)
+    first.map(|(id, task)| give(transaction, id, task, now, term)).transpose()
 }
 
 /// Where a leased task goes.
@@ -97,8 +87,11 @@ pub(crate) enum Settled {
 }
 
 /// Settles a task; false when its lease was lost.
-pub(crate) fn settle(connection: &mut Connection, lease: LeaseId, settled: &Settled) -> Result<bool, Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+pub(crate) fn settle(
+    transaction: &Transaction<'_>,
+    lease: LeaseId,
+    settled: &Settled,
+) -> Result<bool, Fault> {
     let changed = match settled {
         Settled::Done => transaction
             .prepare_cached("UPDATE tasks SET state = 'done', lease = NULL WHERE lease = ?1")?
@@ -111,9 +104,8 @@ pub(crate) fn settle(connection: &mut Connection, lease: LeaseId, settled: &Sett
                 "UPDATE tasks SET state = 'buried', lease = NULL, reason = ?2, detail = ?3, buried_as = ?4 \
                  WHERE lease = ?1",
             )?
-            .execute(params![lease.0, reason.name(), detail, step(&transaction)?])?,
+            .execute(params![lease.0, reason.name(), detail, step(transaction)?])?,
     };
-    transaction.commit()?;
     Ok(changed == 1)
 }
 

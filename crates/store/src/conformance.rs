@@ -108,6 +108,7 @@ pub fn page(sweep: SweepId, url: &str, body: u8, at: Timestamp, sightings: Vec<S
         shop: String::new(),
         pattern: "shop.example/{n}".to_owned(),
         barren: false,
+        repeats: false,
         etag: Some("\"abc\"".to_owned()),
         last_modified: None,
         listings: 20,
@@ -300,7 +301,7 @@ async fn summaries_count_what_was_filed(store: &impl LeadStore) {
     assert_eq!(summary.targets, ["https://b.example/"]);
     assert_eq!(
         summary.pages,
-        PageCounts { fetched: 1, unchanged: 1, failed: 10, blocked: 3, skipped: 6 },
+        PageCounts { fetched: 1, unchanged: 1, failed: 10, blocked: 3, skipped: 7 },
         "every reason counts once"
     );
     assert_eq!((summary.listings, summary.coverage.seen, summary.elapsed_ms), (40, 2, 777));

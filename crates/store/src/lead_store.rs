@@ -36,6 +36,8 @@ pub struct PageRecord {
     pub pattern: String,
     /// It offers nothing and leads nowhere.
     pub barren: bool,
+    /// It says nearly what another page of this sweep said.
+    pub repeats: bool,
     /// The `ETag` header as sent, for the next conditional request.
     pub etag: Option<String>,
     /// The `Last-Modified` header as sent, likewise.
@@ -73,7 +75,8 @@ pub struct Filed {
 pub struct PageOutcome {
     /// Body or content are the same as when another sweep last looked at this address.
     pub unchanged: bool,
-    /// Pages of its pattern in a row, up to this one, that were barren or said what another page of this sweep said.
+    /// Pages of its pattern in a row, up to this one, that were barren, or said what another page of this sweep said or
+    /// nearly so.
     pub idle: u64,
     /// One entry for each sighting, in their order.
     pub filed: Vec<Filed>,
@@ -155,7 +158,9 @@ pub struct ShopLooks {
 }
 
 /// A store of leads. One method is one transaction: when it returns, what it did survives a crash of the
-/// program and of the machine; when it fails or the program dies inside it, nothing of it was done.
+/// program and of the machine; when it fails or the program dies inside it, nothing of it was done. Only what a
+/// sweep would merely do again (pages without sightings, renewed pages, addresses not looked at, loads) may be undone by
+/// a crash of the machine, if everything that this store and its frontier did later is undone too.
 /// Moments are kept to the microsecond.
 #[async_trait]
 pub trait LeadStore: Send + Sync {

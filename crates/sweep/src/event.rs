@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use xuncha_model::{CategoryId, Digest, LeadId, PageKind, SweepId, Timestamp, Unseen};
+use xuncha_model::{CategoryId, Digest, LeadId, PageKind, SweepId, Timestamp, Unseen, UnseenReason};
 
 /// One thing that happened during a sweep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum SweepEvent {
         bytes: u64,
         /// It asked us to come less often.
         pushed_back: bool,
+        /// Why there was no answer that says what was asked for.
+        failure: Option<UnseenReason>,
     },
     /// A page was read; whatever it gave is stored.
     Page {

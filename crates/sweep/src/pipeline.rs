@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::try_join_all;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 use xuncha_evidence::{EvidenceError, EvidenceStore};
@@ -20,9 +21,13 @@ use crate::{
     event::{EventSink, SweepEvent},
     likeness::{content_digest, pattern},
     record::extraction_json,
+    repeats::Repeats,
     subject::subject,
     triage::{Finding, Place, platform, triage},
 };
+
+/// Addresses that are told together.
+const TOLD_TOGETHER: usize = 64;
 
 /// A sweep could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -69,13 +74,15 @@ pub struct Arrival {
     pub waiting: u64,
     /// The offer it stands for, when it is a record of a table and no page.
     pub given: Option<Listing>,
+    /// What the pages of its crawl said.
+    pub repeats: Option<Arc<Repeats>>,
 }
 
 impl Arrival {
     /// A page that nothing led to and nothing follows.
     #[must_use]
     pub const fn alone(exchange: Exchange) -> Self {
-        Self { exchange, found_through: Vec::new(), waiting: 0, given: None }
+        Self { exchange, found_through: Vec::new(), waiting: 0, given: None, repeats: None }
     }
 }
 
@@ -104,6 +111,8 @@ struct Analysis {
     extraction: Extraction,
     findings: Vec<Finding>,
     body_digest: Digest,
+    content_digest: Digest,
+    repeats: bool,
     record: String,
 }
 
@@ -113,16 +122,16 @@ impl Pipeline {
     /// # Errors
     /// When a store fails; the page is then to be brought again.
     pub async fn page(&self, sweep: SweepId, arrival: Arrival) -> Result<PageReading, SweepError> {
-        let Arrival { exchange, found_through, waiting, given } = arrival;
+        let Arrival { exchange, found_through, waiting, given, repeats } = arrival;
         let url = exchange.final_url.clone();
         let defect = |_| SweepError::Defect { url: url.clone() };
         let (ruleset, sites) = (Arc::clone(&self.ruleset), Arc::clone(&self.sites));
         let analysed = tokio::task::spawn_blocking(move || {
-            let analysis = analyse(&ruleset, &sites, sweep, &exchange, given);
+            let analysis = analyse(&ruleset, &sites, sweep, &exchange, given, repeats.as_deref());
             (analysis, exchange)
         });
         let (analysis, exchange) = analysed.await.map_err(defect)?;
-        let Analysis { extraction, findings, body_digest, record } = analysis;
+        let Analysis { extraction, findings, body_digest, content_digest, repeats, record } = analysis;
         for problem in &extraction.problems {
             tracing::info!(url, code = problem.code, "page problem");
         }
@@ -140,12 +149,13 @@ impl Pipeline {
             status: exchange.status,
             kind: extraction.kind,
             body_digest,
-            content_digest: content_digest(&extraction),
+            content_digest,
             read_with: self.read_with(),
             platform: if shop.is_empty() { String::new() } else { platform(&exchange.final_url) },
             shop,
             pattern: Url::parse(&exchange.url).map(|url| pattern(&url)).unwrap_or_default(),
             barren: is_barren(&extraction),
+            repeats,
             etag: exchange.response_header("etag").map(str::to_owned),
             last_modified: exchange.response_header("last-modified").map(str::to_owned),
             listings: extraction.listings.len() as u64,
@@ -203,6 +213,22 @@ impl Pipeline {
         self.events.event(SweepEvent::Unseen(unseen));
         Ok(())
     }
+
+    /// Records addresses that were not looked at, in their order.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn all_unseen(&self, sweep: SweepId, unseen: Vec<Unseen>) -> Result<(), SweepError> {
+        let mut unseen = unseen.into_iter();
+        loop {
+            let together: Vec<_> =
+                unseen.by_ref().take(TOLD_TOGETHER).map(|one| self.unseen(sweep, one)).collect();
+            if together.is_empty() {
+                return Ok(());
+            }
+            try_join_all(together).await?;
+        }
+    }
 }
 
 fn analyse(
@@ -211,6 +237,7 @@ fn analyse(
     sweep: SweepId,
     exchange: &Exchange,
     given: Option<Listing>,
+    repeats: Option<&Repeats>,
 ) -> Analysis {
     let extraction = given.map_or_else(|| read(exchange, sites), as_given);
     let context = PageContext { kind: extraction.kind, complete: extraction.complete };
@@ -233,7 +260,14 @@ fn analyse(
         extraction_json(&extraction, &hits)
     };
     let body_digest = Digest(Sha256::digest(&exchange.body).into());
-    Analysis { extraction, findings, body_digest, record }
+    let repeats = match (repeats, Url::parse(&exchange.url)) {
+        (Some(repeats), Ok(url)) if unseen_of(&extraction, exchange.status).is_none() => {
+            repeats.repeats(&url, &extraction)
+        }
+        _ => false,
+    };
+    let content_digest = content_digest(&extraction);
+    Analysis { extraction, findings, body_digest, content_digest, repeats, record }
 }
 
 pub(crate) fn read(exchange: &Exchange, sites: &Sites) -> Extraction {

@@ -111,9 +111,7 @@ pub async fn run(
         summary.elapsed_ms = elapsed_ms;
         return Ok(SweepEnd { summary, unfinished: true });
     }
-    for unseen in left {
-        pipeline.unseen(sweep, unseen).await?;
-    }
+    pipeline.all_unseen(sweep, left).await?;
     let summary = pipeline.store.finish_sweep(sweep, Timestamp::now(), elapsed_ms).await?;
     world.frontier.forget(sweep).await?;
     Ok(SweepEnd { summary, unfinished: false })
@@ -205,6 +203,7 @@ async fn look_at_web(
         max_pages: plan.max_pages,
         hosts_at_once: plan.hosts_at_once,
         sitemaps: plan.follow,
+        redirects_out: !plan.follow,
         max_depth: if plan.follow { ordinary.max_depth } else { 0 },
         ..ordinary
     };
@@ -218,6 +217,7 @@ async fn look_at_web(
         tally: Tally::new(),
         looker: looker.as_ref(),
         cut_off: Mutex::new(cut_offs.map(|cut_off| cut_off.pattern).collect()),
+        repeats: Arc::default(),
     };
     let end = crawl(&config, &world.gates, frontier, world.fetcher.as_ref(), &visitor, stop).await;
     visitor.tell_loads(true).await?;
@@ -229,5 +229,12 @@ async fn look_at_web(
     if end.ending == Ending::Finished {
         return Ok(Vec::new());
     }
-    Ok(end.rest(frontier, sweep, MAX_REST).await?)
+    let mut rest = end.rest(frontier, sweep, MAX_REST).await?;
+    if let Some(more) = end.counts.waiting.checked_sub(rest.len() as u64).filter(|more| *more > 0)
+        && let Some(reason) = rest.last().map(|unseen| unseen.reason)
+    {
+        let detail = format!("只逐一列出前 {MAX_REST} 个未检查的地址");
+        rest.push(Unseen { url: format!("其余 {more} 个地址"), reason, detail });
+    }
+    Ok(rest)
 }

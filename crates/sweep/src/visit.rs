@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use async_trait::async_trait;
@@ -20,6 +20,7 @@ use crate::{
     likeness::pattern,
     look::Looker,
     pipeline::{Arrival, PageReading, Pipeline, SweepError},
+    repeats::Repeats,
     revisit::{self, Revisit},
     tally::Tally,
 };
@@ -50,6 +51,8 @@ pub(crate) struct PageVisitor<'a> {
     pub(crate) looker: Option<&'a Looker<'a>>,
     /// Patterns of addresses that are asked for no more.
     pub(crate) cut_off: Mutex<HashSet<String>>,
+    /// What its pages said.
+    pub(crate) repeats: Arc<Repeats>,
 }
 
 #[async_trait]
@@ -58,6 +61,12 @@ impl Visitor for PageVisitor<'_> {
         if self.is_cut_off(&task.url) {
             let detail = format!("同类地址：{}", pattern(&task.url));
             let unseen = Unseen { url: task.url.to_string(), reason: UnseenReason::Trap, detail };
+            self.pipeline.unseen(self.sweep, unseen.clone()).await?;
+            return Ok(Approach::Skip(unseen.reason, unseen.detail));
+        }
+        if task.kind == TaskKind::Index && task.depth > MAX_LIST_DEPTH {
+            let detail = format!("链接层级 {}，列表只跟进 {MAX_LIST_DEPTH} 层", task.depth);
+            let unseen = Unseen { url: task.url.to_string(), reason: UnseenReason::TooDeep, detail };
             self.pipeline.unseen(self.sweep, unseen.clone()).await?;
             return Ok(Approach::Skip(unseen.reason, unseen.detail));
         }
@@ -101,6 +110,7 @@ impl Visitor for PageVisitor<'_> {
             took: asked.took,
             bytes: asked.bytes,
             pushed_back: matches!(asked.outcome, Outcome::PushedBack(_)),
+            failure: asked.failure,
         });
     }
 
@@ -125,10 +135,21 @@ impl PageVisitor<'_> {
         Ok(())
     }
 
-    async fn page(&self, task: &FetchTask, exchange: Exchange) -> Result<Visit, SweepError> {
+    /// How many addresses wait, for the progress: not always of this moment.
+    async fn waiting(&self) -> Result<u64, SweepError> {
+        if let Some(waiting) = self.tally.waiting() {
+            return Ok(waiting);
+        }
         let waiting = self.frontier.counts(self.sweep).await?.waiting;
+        self.tally.now_waiting(waiting);
+        Ok(waiting)
+    }
+
+    async fn page(&self, task: &FetchTask, exchange: Exchange) -> Result<Visit, SweepError> {
+        let waiting = self.waiting().await?;
         let found_through = task.found_through.clone();
-        let arrival = Arrival { exchange, found_through, waiting, given: None };
+        let repeats = Some(Arc::clone(&self.repeats));
+        let arrival = Arrival { exchange, found_through, waiting, given: None, repeats };
         let PageReading { links, unseen, idle } = self.pipeline.page(self.sweep, arrival).await?;
         let limit = if task.kind == TaskKind::Product { IDLE_GOODS } else { IDLE_LISTS };
         if idle >= limit && task.kind != TaskKind::Seed {
@@ -147,7 +168,7 @@ impl PageVisitor<'_> {
             // nobody asked whether it had changed
             return self.page(task, exchange).await;
         };
-        let waiting = self.frontier.counts(self.sweep).await?.waiting;
+        let waiting = self.waiting().await?;
         let listings = renewal.listings;
         self.pipeline.events.event(SweepEvent::Page {
             url,
@@ -230,21 +251,46 @@ impl PageVisitor<'_> {
 }
 
 /// A page of goods leads nowhere further: what it shows beside its own offer are other shops' advertisements and the
-/// shop's own goods, which the index has too.
+/// shop's own goods, which the index has too. Lists that are too deep are put into the frontier all the same, so that
+/// they are told, unless another way leads to them.
 fn next_tasks(task: &FetchTask, links: &PageLinks) -> Vec<FetchTask> {
     if task.kind == TaskKind::Product {
         return Vec::new();
     }
-    let next = links.next.iter().filter_map(|url| task.child(url, TaskKind::Index));
+    let next = links.next.iter().filter_map(|url| next_page(task, url));
     let lists = links.lists.iter().filter_map(|url| task.child(url, TaskKind::Index));
-    let lists = lists.filter(|child| child.depth <= MAX_LIST_DEPTH);
     let products = links.products.iter().filter_map(|url| task.child(url, TaskKind::Product));
     next.chain(lists).chain(products).collect()
+}
+
+/// The next page of a list: as deep as this one, however long the list is. Of the pages before it the way keeps the
+/// last only.
+fn next_page(task: &FetchTask, url: &Url) -> Option<FetchTask> {
+    let mut next = FetchTask { depth: task.depth, ..task.child(url, TaskKind::Index)? };
+    let of_this_list =
+        |earlier: &String| Url::parse(earlier).is_ok_and(|url| pattern(&url) == pattern(&task.url));
+    if task.found_through.last().is_some_and(of_this_list) {
+        next.found_through.remove(task.found_through.len() - 1);
+    }
+    Some(next)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_pages_of_a_list_are_equally_deep_and_the_way_to_them_does_not_grow() {
+        let url = |text: &str| text.parse::<Url>().unwrap();
+        let mut page = FetchTask::seed(SweepId(1), &url("http://s.example/")).unwrap();
+        for number in 2..2000 {
+            page = next_page(&page, &url(&format!("http://s.example/list/{number}.html"))).unwrap();
+        }
+        assert_eq!(page.depth, 0);
+        assert_eq!(page.found_through, ["http://s.example/", "http://s.example/list/1998.html"]);
+        let goods = page.child(&url("http://s.example/i/1"), TaskKind::Product).unwrap();
+        assert_eq!((goods.depth, goods.found_through.len()), (1, 3));
+    }
 
     #[test]
     fn an_index_leads_on_and_a_product_does_not() {

@@ -5,7 +5,10 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use url::Url;
 use xuncha_crawl::{Backoff, FASTEST_RATE, Host, Pace, check_rate};
 use xuncha_model::{SweepSummary, Target, Timestamp, Verdict};
-use xuncha_sweep::{EventSink, Revisit, SweepEnd, SweepPlan};
+use xuncha_sweep::{
+    EventSink, Revisit, SweepEnd, SweepPlan,
+    intake::{Links, links},
+};
 
 use crate::{
     args::{Format, Global, ScanArgs},
@@ -20,8 +23,8 @@ use crate::{
 
 pub(super) fn run(args: &ScanArgs, global: &Global) -> anyhow::Result<Exit> {
     let config = config::load(global.config.as_deref(), &global.data)?;
-    let targets = args.targets.iter().map(|text| target(text)).collect::<anyhow::Result<Vec<_>>>()?;
-    let plan = plan(targets, args.rate, args.max_pages, &config)?;
+    let (targets, follow) = targets(&args.targets)?;
+    let plan = SweepPlan { follow, ..plan(targets, args.rate, args.max_pages, &config)? };
     let progress = Arc::new(Progress::new(args.format == Format::Json));
     let events = Arc::clone(&progress) as Arc<dyn EventSink>;
     let end = sweep(&plan, &config, global, events);
@@ -47,6 +50,35 @@ pub(super) fn exit(summary: &SweepSummary) -> Exit {
     if summary.coverage.verdict() == Verdict::Seen { Exit::Done } else { Exit::Incomplete }
 }
 
+/// What the user means, and whether links are followed from there: of a text that an app shares, the pages that it
+/// names are looked at and no others.
+fn targets(words: &[String]) -> anyhow::Result<(Vec<Target>, bool)> {
+    if !words.iter().any(|word| is_shared(word)) {
+        return Ok((words.iter().map(|word| target(word)).collect::<anyhow::Result<_>>()?, true));
+    }
+    let Links { urls, codes } = links(&words.join("\n"));
+    for code in &codes {
+        output::complain(&code_told(code));
+    }
+    if urls.is_empty() {
+        return Err(usage("分享文字里没有网址。请在相应的应用里打开，再把网址复制过来。".to_owned()));
+    }
+    output::complain(&format!("从分享文字里找到 {} 个网址，只检查这些页面。", urls.len()));
+    Ok((urls.into_iter().map(Target::Url).collect(), false))
+}
+
+/// What is told of a code that names no page.
+pub(super) fn code_told(code: &str) -> String {
+    format!("口令 {code} 只能在相应的应用里打开，请打开后把网址复制过来")
+}
+
+/// Whether a word is a text that an app shares: addresses have neither spaces nor such signs in them.
+fn is_shared(word: &str) -> bool {
+    let spoken = |c: char| c.is_whitespace() || "【】「」《》，。！￥".contains(c);
+    let Links { urls, codes } = links(word);
+    word.contains(spoken) && !(urls.is_empty() && codes.is_empty()) && !PathBuf::from(word).exists()
+}
+
 /// What the user means by a word: an address when it has a web scheme, else a path that must exist.
 fn target(text: &str) -> anyhow::Result<Target> {
     let path = PathBuf::from(text);
@@ -56,7 +88,9 @@ fn target(text: &str) -> anyhow::Result<Target> {
         Ok(url) if url.cannot_be_a_base() || url.has_host() => {
             Err(usage(format!("“{text}”不是可检查的地址：只支持 http:// 和 https:// 开头的网址。")))
         }
-        _ => Err(usage(format!("找不到“{text}”。网址要以 http:// 或 https:// 开头；文件和目录要存在。"))),
+        _ => Err(usage(format!(
+            "找不到“{text}”。网址要以 http:// 或 https:// 开头；文件和目录要存在；分享文字要整段放在引号里。"
+        ))),
     }
 }
 
@@ -133,6 +167,21 @@ mod tests {
             let error = target(wrong).unwrap_err();
             assert!(error.is::<crate::UsageError>(), "{wrong}: {error}");
         }
+    }
+
+    #[test]
+    fn a_shared_text_names_pages_and_an_address_a_shop() {
+        let words = |text: &str| targets(&[text.to_owned()]);
+        for text in [
+            "【淘宝】https://m.tb.cn/h.5xYz?tk=AbCd CZ0001 「特供酒 整箱」点击链接直接打开",
+            "https://m.tb.cn/h.5xYz?tk=AbCd 「特供酒」复制后打开",
+        ] {
+            let (targets, follow) = words(text).unwrap();
+            assert!(!follow && targets == [Target::Url("https://m.tb.cn/h.5xYz?tk=AbCd".parse().unwrap())]);
+        }
+        assert!(words("https://shop.example/商品/1").unwrap().1, "an address as it is read");
+        let error = words("8￥AbCd1234EfG￥ 复制打开").unwrap_err();
+        assert!(error.to_string().contains("没有网址"), "{error}");
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub struct CrawlConfig {
     /// Whether the sitemaps that robots.txt names are read; only for a target that is a whole site, that is, the
     /// address of its front page.
     pub sitemaps: bool,
+    /// Whether redirects may lead out of the scope: where single addresses are looked at that may be short links. Robots,
+    /// gates and the ban on private addresses hold wherever they lead.
+    pub redirects_out: bool,
     /// Attempts at one page, and at one robots.txt.
     pub max_attempts: u32,
     /// Hosts served side by side; so many requests at most are under way.
@@ -44,6 +47,7 @@ impl CrawlConfig {
             max_pages: 10_000,
             max_depth: 50,
             sitemaps: true,
+            redirects_out: false,
             max_attempts: 3,
             hosts_at_once: 16,
             patience: Duration::from_secs(120),

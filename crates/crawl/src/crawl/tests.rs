@@ -175,7 +175,7 @@ async fn without_robots_nothing_is_asked() {
     let story = Story::of(&["http://s.example/"]).await;
     let end = story.run(&down).await.unwrap();
     let words = "暂不访问：无法取得 robots.txt（500）".to_owned();
-    assert_eq!(story.buried().await, [("http://s.example/".to_owned(), UnseenReason::Robots, words)]);
+    assert_eq!(story.buried().await, [("http://s.example/".to_owned(), UnseenReason::HttpStatus, words)]);
     assert_eq!(down.asked(), vec!["http://s.example/robots.txt"; 3]);
     assert_eq!(end.ending, Ending::Finished);
 
@@ -192,6 +192,69 @@ async fn without_robots_nothing_is_asked() {
         UnseenReason::Dns,
         "a host that is not there is no matter of robots"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_short_link_may_lead_to_another_host_where_it_was_named_itself() {
+    let shop = Shop::new(|url, _| match (url.host_str(), url.path()) {
+        (Some("s.example"), "/h.5x") => answer(302).with_header("Location", "https://mall.example/i/7"),
+        (_, "/robots.txt") => answer(404),
+        _ => answer(200),
+    });
+    for (out, ending) in [(true, (1, 0)), (false, (0, 1))] {
+        let mut story = Story::of(&["http://s.example/h.5x"]).await;
+        (story.config.redirects_out, story.config.max_depth) = (out, 0);
+        let counts = story.run(&shop).await.unwrap().counts;
+        assert_eq!((counts.done, counts.buried), ending);
+        let seen = story.visitor.seen("http://s.example/h.5x").filter(|_| out);
+        assert_eq!(seen.map(|seen| seen.final_url), out.then(|| "https://mall.example/i/7".to_owned()));
+    }
+    assert_eq!(shop.count("https://mall.example/robots.txt"), 1, "the other host's robots.txt is asked for");
+}
+
+/// Takes its time over every page.
+struct Slow<'a> {
+    shop: &'a Shop,
+    requests_meanwhile: std::sync::Mutex<Vec<usize>>,
+}
+
+const READING: Duration = Duration::from_secs(2);
+
+#[async_trait::async_trait]
+impl Visitor for Slow<'_> {
+    async fn visited(
+        &self,
+        task: &FetchTask,
+        outcome: Result<Exchange, FetchError>,
+    ) -> Result<crate::Visit, VisitError> {
+        let before = self.shop.asked().len();
+        tokio::time::sleep(READING).await;
+        self.requests_meanwhile.lock().unwrap().push(self.shop.asked().len() - before);
+        let page = outcome.map(|exchange| exchange.body).unwrap_or_default();
+        let links = String::from_utf8(page).unwrap();
+        let found =
+            links.lines().filter_map(|link| task.child(&task.url.join(link).ok()?, TaskKind::Product));
+        Ok(crate::Visit { found: found.collect(), unseen: None })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_host_without_a_pace_is_asked_while_its_pages_are_read() {
+    for (pace, ahead) in [(Pace::ordinary(Duration::from_millis(200)), false), (Pace::unspaced(), true)] {
+        let shop = Shop::new(|url, _| page(url, 30));
+        let mut story = Story::of(&["http://s.example/"]).await;
+        story.config.pace = pace;
+        let visitor = Slow { shop: &shop, requests_meanwhile: std::sync::Mutex::default() };
+        let gates = Gates::with_clock(RunClock::start(Timestamp::UNIX_EPOCH));
+        let cancel = watch::channel(false).1;
+        let end = crawl(&story.config, &gates, &story.frontier, &shop, &visitor, cancel).await.unwrap();
+        assert_eq!((end.ending, end.counts.done), (Ending::Finished, 33));
+        shop.check_spacing(Duration::ZERO);
+        let meanwhile = visitor.requests_meanwhile.into_inner().unwrap();
+        let most = meanwhile.into_iter().max().unwrap();
+        assert_eq!(most > 0, ahead);
+        assert!(most <= PAGES_AHEAD, "{most}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

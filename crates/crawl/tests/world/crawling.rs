@@ -92,3 +92,32 @@ async fn a_shop_on_loopback_is_seen_whole_and_politely() {
     let busy = asked.iter().position(|asked| asked.path() == "/i/4").unwrap();
     assert!(asked[busy + 1].start - asked[busy].start > Duration::from_millis(900), "Retry-After");
 }
+
+#[tokio::test]
+async fn no_redirect_leads_into_the_inner_network() {
+    let inner = Loopback::start(|_, _| answer("200 OK", &[], b"secret")).await;
+    let port = inner.url("/").port().unwrap();
+    let server = Loopback::start(move |path, _| {
+        let to = |place: &str| answer("302 Found", &[&format!("Location: {place}")], b"");
+        match path {
+            "/a" => to(&format!("http://127.0.0.1:{port}/")),
+            "/b" => to(&format!("http://localhost:{port}/")),
+            "/c" => to("http://169.254.169.254/latest/meta-data/"),
+            "/d" => to(&format!("http://[::ffff:127.0.0.1]:{port}/")),
+            _ => answer("404 Not Found", &[], b""),
+        }
+    })
+    .await;
+    let seeds: Vec<_> = ["/a", "/b", "/c", "/d"].map(|path| server.url(path)).into();
+    let ordinary = CrawlConfig::ordinary(SWEEP, Scope::of_hosts(&seeds), Pace::unspaced());
+    let config = CrawlConfig { redirects_out: true, max_attempts: 1, ..ordinary };
+    let frontier = MemoryFrontier::default();
+    frontier.push(seeds.iter().filter_map(|url| FetchTask::seed(SWEEP, url)).collect()).await.unwrap();
+    let fetcher = HttpFetcher::new("Xuncha/test", HttpLimits::ordinary()).unwrap();
+    let (gates, reader) = (Gates::default(), Reader::default());
+    crawl(&config, &gates, &frontier, &fetcher, &reader, watch::channel(false).1).await.unwrap();
+    let buried = frontier.buried(SWEEP, 9).await.unwrap();
+    assert_eq!(buried.len(), 4, "{buried:?}");
+    assert!(buried.iter().all(|unseen| unseen.reason == UnseenReason::ForbiddenAddress), "{buried:?}");
+    assert!(inner.asked().is_empty());
+}

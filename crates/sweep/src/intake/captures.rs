@@ -1,5 +1,7 @@
 //! Saved pages and captures of browsers and archives: MHTML, HAR, WARC.
 
+use std::io::Read;
+
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use mail_parser::{MessageParser, MimeHeaders as _};
 use serde::Deserialize;
@@ -10,6 +12,9 @@ use super::{Intake, Page, header};
 
 /// Largest page of an archive that is read.
 const PAGE_CAP: usize = 32 * 1024 * 1024;
+
+/// Bytes of all pages of an archive that are kept in memory.
+const ARCHIVE_CAP: usize = 1024 * 1024 * 1024;
 
 /// A page as a browser saved it.
 #[must_use]
@@ -156,11 +161,15 @@ pub fn har(name: &str, bytes: &[u8], now: Timestamp) -> Intake {
 
 /// An archive (WARC 1.0 and 1.1, plain or gzip): the HTML answers in it.
 #[must_use]
-pub fn warc(name: &str, bytes: &[u8], now: Timestamp) -> Intake {
+pub fn warc(name: &str, bytes: impl Read, now: Timestamp) -> Intake {
     let mut intake = Intake::default();
     let mut reader = Reader::new(bytes, Limits { block: PAGE_CAP as u64, ..Limits::default() });
-    let mut number = 0;
+    let (mut number, mut kept) = (0, 0);
     for record in reader.by_ref() {
+        if kept > ARCHIVE_CAP {
+            intake.unreadable.push(unreadable(name, "网页合计超过 1 GiB，其余没有读取；请拆成几个文件"));
+            return intake;
+        }
         number += 1;
         if record.kind() != RecordKind::Response || !is_web(record.target()) {
             intake.passed_over += 1;
@@ -168,7 +177,10 @@ pub fn warc(name: &str, bytes: &[u8], now: Timestamp) -> Intake {
         }
         let place = format!("{name}#{number}");
         match answer(&record, place.clone(), now) {
-            Ok(Some(page)) => intake.arrivals.push(page.arrival()),
+            Ok(Some(page)) => {
+                kept += page.body.len();
+                intake.arrivals.push(page.arrival());
+            }
             Ok(None) => intake.passed_over += 1,
             Err(why) => intake.unreadable.push(unreadable(&place, &why)),
         }
@@ -243,7 +255,7 @@ fn is_web(address: &str) -> bool {
     address.starts_with("http://") || address.starts_with("https://")
 }
 
-fn unreadable(place: &str, detail: &str) -> Unseen {
+pub(super) fn unreadable(place: &str, detail: &str) -> Unseen {
     Unseen { url: place.to_owned(), reason: UnseenReason::File, detail: detail.to_owned() }
 }
 
@@ -329,6 +341,6 @@ mod tests {
         assert_eq!(one(&intake), ("a.warc#2".into(), "https://a.example/1".into(), Some(200), PAGE.into()));
         let other = &intake.arrivals[1].exchange;
         assert_eq!((other.status, other.body.as_slice()), (Some(404), PAGE.as_bytes()));
-        assert_eq!(warc("a.warc", b"PK\x03\x04", now()).unreadable.len(), 1);
+        assert_eq!(warc("a.warc", b"PK\x03\x04".as_slice(), now()).unreadable.len(), 1);
     }
 }

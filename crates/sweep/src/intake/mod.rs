@@ -10,10 +10,12 @@
 mod bring;
 mod captures;
 mod links;
+mod wacz;
 
 pub use bring::{ImportPlan, bring};
 pub use captures::{har, mhtml, saved_page, warc};
 pub use links::{Links, links};
+pub use wacz::wacz;
 
 use xuncha_model::{Exchange, Header, Listing, Timestamp, Unseen};
 

@@ -35,6 +35,7 @@ enum Kind {
     Mhtml,
     Har,
     Warc,
+    Wacz,
 }
 
 pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
@@ -51,7 +52,8 @@ pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
             Kind::Page => intake::saved_page(&name, bytes, now),
             Kind::Mhtml => intake::mhtml(&name, &bytes, now),
             Kind::Har => intake::har(&name, &bytes, now),
-            Kind::Warc => intake::warc(&name, &bytes, now),
+            Kind::Warc => intake::warc(&name, bytes.as_slice(), now),
+            Kind::Wacz => intake::wacz(&name, &bytes, now),
             Kind::Text => {
                 let found = intake::links(&sheet::text(&bytes));
                 links.urls.extend(found.urls);
@@ -86,7 +88,7 @@ pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
 
 fn kind(path: &Path) -> anyhow::Result<Kind> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let name = if name.ends_with(".warc.gz") { "warc" } else { &name };
     Ok(match name.rsplit('.').next().unwrap_or_default() {
         "csv" | "tsv" | "xlsx" | "xls" | "xlsm" | "ods" => Kind::Table,
         "jsonl" | "ndjson" => Kind::Lines,
@@ -95,9 +97,10 @@ fn kind(path: &Path) -> anyhow::Result<Kind> {
         "mhtml" | "mht" => Kind::Mhtml,
         "har" => Kind::Har,
         "warc" => Kind::Warc,
+        "wacz" => Kind::Wacz,
         _ => {
             return Err(usage(format!(
-                "认不出 {} 是什么文件。可用：csv、xlsx、jsonl、txt、html、mhtml、har、warc（可带 .gz）",
+                "认不出 {} 是什么文件。可用：csv、xlsx、jsonl、txt、html、mhtml、har、warc、warc.gz、wacz",
                 path.display()
             )));
         }
@@ -120,7 +123,7 @@ fn follow(
     global: &Global,
 ) -> anyhow::Result<Exit> {
     for code in &links.codes {
-        output::complain(&format!("口令 {code} 只能在相应的应用里打开，请打开后把网址复制过来"));
+        output::complain(&scan::code_told(code));
     }
     let incomplete = if links.codes.is_empty() { Exit::Done } else { Exit::Incomplete };
     if links.urls.is_empty() {
