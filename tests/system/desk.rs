@@ -12,6 +12,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use xuncha_cli::demo::{Marketplace, Options};
 
+use crate::manners::Market;
+
 /// Longest any step of a story may take before it counts as hung.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -108,9 +110,9 @@ pub(crate) fn signal(name: &str, process: u32) {
     );
 }
 
-/// The bundled marketplace, open.
-pub(crate) fn marketplace(options: Options) -> Marketplace {
-    Marketplace::start(options).unwrap()
+/// The bundled marketplace, open; it checks the manners of whoever asks.
+pub(crate) fn marketplace(options: Options) -> Market {
+    Market::open(options)
 }
 
 /// Title and category of every lead that a scan of the bundled marketplace must make.

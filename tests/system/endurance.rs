@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     desk::{Desk, PATIENCE, finish},
-    large_shop::{LargeShop, UNLAWFUL_EVERY, check_manners},
+    large_shop::{LargeShop, UNLAWFUL_EVERY},
+    manners::check_manners,
 };
 
 const RATE: &str = "250";

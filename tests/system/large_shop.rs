@@ -7,22 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::manners::Asked;
+
 /// Goods on one list.
 const PER_LIST: u32 = 50;
 
 /// Every so many goods one is unlawful.
 pub(crate) const UNLAWFUL_EVERY: u32 = 40;
-
-/// One request.
-#[derive(Debug, Clone)]
-pub(crate) struct Asked {
-    /// Path and query.
-    pub(crate) path: String,
-    /// When it was read.
-    pub(crate) at: Instant,
-    /// When it was answered; `None` when the asker was gone.
-    pub(crate) answered: Option<Instant>,
-}
 
 /// A running shop; it runs until the test program ends.
 pub(crate) struct LargeShop {
@@ -57,21 +48,6 @@ impl LargeShop {
     pub(crate) fn wait_for(&self, count: usize, limit: Duration) {
         let few = |log: &mut Vec<Asked>| log.len() < count;
         drop(self.log.1.wait_timeout_while(self.log.0.lock().unwrap(), limit, few).unwrap());
-    }
-}
-
-/// Checks the log of one host: never two requests at once, never more than the rate in any second.
-pub(crate) fn check_manners(log: &[Asked], interval: Duration) {
-    for pair in log.windows(2) {
-        // an asker that was killed has left its request behind
-        assert!(pair[0].answered.is_none_or(|end| end <= pair[1].at), "two at once: {pair:?}");
-    }
-    let window = Duration::from_secs(1);
-    // a busy machine lets one request arrive late and the next one seem early; over a second that evens out
-    let most = window.div_duration_f64(interval).mul_add(1.1, 3.0);
-    for (first, asked) in log.iter().enumerate() {
-        let within = log[first..].iter().take_while(|later| later.at - asked.at < window).count();
-        assert!((within as f64) < most, "{within} requests in a second after {}", asked.path);
     }
 }
 

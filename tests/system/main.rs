@@ -6,6 +6,7 @@
 
 mod desk;
 
+mod bad_servers;
 mod casework;
 mod changing_rules;
 mod coverage;
@@ -16,6 +17,7 @@ mod export;
 mod importing;
 mod interruption;
 mod large_shop;
+mod manners;
 mod matching;
 mod notifying;
 mod politeness;

@@ -9,7 +9,10 @@ use std::{
 use serde_json::Value;
 use xuncha_cli::demo::{Marketplace, Options};
 
-use crate::desk::{Desk, PATIENCE, expected, finish, marketplace, signal, text};
+use crate::{
+    desk::{Desk, PATIENCE, expected, finish, marketplace, signal, text},
+    manners::Market,
+};
 
 /// A desk whose list names the shops of a marketplace in order, which are on loopback and may be asked fast.
 fn desk_for(market: &Marketplace) -> Desk {
@@ -33,7 +36,7 @@ fn statement(desk: &Desk, sweep: &str) -> Value {
     serde_json::from_str(&done(desk, &["sweep", "show", sweep, "--format", "json"])).unwrap()
 }
 
-fn in_order() -> Marketplace {
+fn in_order() -> Market {
     marketplace(Options { faults: false, hold_after: None })
 }
 
