@@ -20,6 +20,10 @@ use crate::{claims, contacts};
 /// Parameters that tell where the goods are sent from.
 const PLACES: &[&str] = &["发货地", "发货地址", "所在地", "所在地区", "商品所在地", "发货城市"];
 
+/// Links among the breadcrumbs that lead back and down no way.
+const BACK: &[&str] =
+    &["返回", "返回上一页", "返回上页", "back", "zurück", "tilbage", "indietro", "retour", "volver"];
+
 /// Nodes between the price asked and the former price beside it.
 const NEARBY: usize = 60;
 
@@ -232,10 +236,28 @@ pub(crate) fn breadcrumbs(document: &Document<'_>) -> Vec<String> {
             && document.below(*at).len() <= 200
     });
     let Some((at, _)) = named else { return Vec::new() };
-    let crumbs = document.all(at, Tag::A).map(|link| document.line(link, 200));
+    // A list inside a step offers its neighbours.
+    let is_list = |tag| matches!(tag, Some(Tag::Ul | Tag::Ol | Tag::Menu));
+    let beside = |link: At| {
+        let inside = document.ancestors(link).take_while(|up| *up > at);
+        let mut lists = inside.filter(|up| is_list(document.tag(*up)));
+        lists.next().is_some_and(|list| {
+            document.ancestors(list).take_while(|up| *up >= at).any(|up| document.tag(up) == Some(Tag::Li))
+        })
+    };
+    let shown = |link: At| {
+        let text = document.line(link, 400);
+        if !text.is_empty() {
+            return text;
+        }
+        let alternative = document.all(link, Tag::Img).find_map(|img| document.attribute(img, "alt"));
+        document.attribute(link, "title").or(alternative).map(|text| line(&text, 400)).unwrap_or_default()
+    };
+    let crumbs = document.all(at, Tag::A).filter(|link| !beside(*link)).map(shown);
     let mut out: Vec<String> = Vec::new();
     for crumb in crumbs.map(|crumb| crumb.trim_matches(['>', '/', '›', '»', ' ']).to_owned()) {
-        if (1..=40).contains(&crumb.chars().count()) && !out.contains(&crumb) && out.len() < 12 {
+        let back = BACK.iter().any(|word| crumb.eq_ignore_ascii_case(word));
+        if (1..=120).contains(&crumb.chars().count()) && !back && !out.contains(&crumb) && out.len() < 12 {
             out.push(crumb);
         }
     }
