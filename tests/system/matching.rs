@@ -129,3 +129,28 @@ fn compiled_rules_are_kept_and_nothing_depends_on_them() {
     assert_eq!(desk.run(&["match", "titles.txt", "--experimental"]).code, 0);
     assert_eq!(kept().len(), 2, "another choice of rules is another file");
 }
+
+#[test]
+fn bad_input_is_a_recorded_problem_and_a_result() {
+    let desk = Desk::new();
+    let title = |text: &str| json!({ "title": text }).to_string().into_bytes();
+    let lines = [
+        b"{\"title\": \"\xFF\xFE \xE4\xBA\xBA\xE6\xB0\x91\xE5\xA4\xA7\xE4\xBC\x9A\xE5\xA0\x82 te\xE4\xBE\x9B\xE9\x85\x92\"}".to_vec(),
+        b"{\"title\": \"\\udc00 \xE4\xBA\xBA\xE6\xB0\x91\xE5\xA4\xA7\xE4\xBC\x9A\xE5\xA0\x82 te\xE4\xBE\x9B\xE9\x85\x92\"}".to_vec(),
+        title("人民大会堂特\0供酒"),
+        title("人民大会堂特\u{202E}供\u{202C}酒"),
+        title(&format!("人民大会堂特\u{301}\u{301}供酒{}", "\u{301}".repeat(5_000))),
+        title(&format!("{}人民大会堂特供酒", "普通数据线 ".repeat(65_000))),
+    ];
+    std::fs::write(desk.path("lines"), lines.join(&b'\n')).unwrap();
+    let ended = desk.run(&["match", "lines"]);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    let answers: Vec<Value> = ended.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), lines.len());
+    for (number, answer) in (1..).zip(&answers) {
+        let hits = answer["hits"].as_array().unwrap();
+        assert!(hits.iter().any(|hit| hit["category"] == "special-supply"), "line {number}: {answer}");
+        let is_told = ended.err.contains(&format!("第 {number} 行"));
+        assert_eq!(is_told, number < 3, "what was repaired is told, and nothing else: {}", ended.err);
+    }
+}

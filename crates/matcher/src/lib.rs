@@ -26,7 +26,7 @@ mod singles;
 
 pub use compile::{CompileOptions, compile};
 pub use examples::{ExampleKind, ExampleResult, check_examples};
-pub use explain::{Verdict, explain, explain_miss};
+pub use explain::{Takes, Verdict, explain, explain_miss};
 pub use ruleset::{RuleInfo, Ruleset};
 pub use saved::SavedRulesetError;
 pub use scan::{PageContext, Scratch};

@@ -13,7 +13,7 @@ use crate::{
     seen,
 };
 
-/// A part of a condition, whether it holds, and the parts within it. Shown as an indented tree.
+/// A part of a condition, whether it holds, and the parts within it. Shown as what it lacks in a line, and an indented tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// What is asked, in plain Chinese.
@@ -24,6 +24,66 @@ pub struct Verdict {
     pub found: String,
     /// The parts within.
     pub parts: Vec<Self>,
+    /// How many of the parts it takes.
+    pub takes: Takes,
+}
+
+/// How many of its parts a part of a condition takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// It has none.
+    Nothing,
+    /// All of them.
+    All,
+    /// So many or more.
+    AtLeast(u32),
+    /// None of them.
+    None,
+}
+
+/// Most reasons that are told before the tree.
+const MAX_REASONS: usize = 4;
+
+impl Verdict {
+    /// The fewest parts that would have to be otherwise for this to hold; none when it holds.
+    #[must_use]
+    pub fn lacking(&self) -> Vec<&Self> {
+        if self.holds {
+            return Vec::new();
+        }
+        match self.takes {
+            Takes::Nothing | Takes::None => vec![self],
+            Takes::All => self.parts.iter().flat_map(Self::lacking).collect(),
+            Takes::AtLeast(number) => {
+                let there = self.parts.iter().filter(|part| part.holds).count();
+                let mut ways: Vec<_> =
+                    self.parts.iter().filter(|part| !part.holds).map(Self::lacking).collect();
+                ways.sort_by_key(Vec::len);
+                ways.into_iter().take((number as usize).saturating_sub(there)).flatten().collect()
+            }
+        }
+    }
+
+    /// The first part of the parts that holds and has none itself.
+    fn first_that_holds(&self) -> &Self {
+        self.parts.iter().find(|part| part.holds).map_or(self, Self::first_that_holds)
+    }
+
+    /// What it lacks, in one line: first what an inspector wants to know.
+    fn reason(&self) -> String {
+        let told = |part: &&Self| match (part.takes, part.parts.first()) {
+            (Takes::None, Some(inner)) => {
+                let there = inner.first_that_holds();
+                format!("不应有而有：{}（{}）", there.asked.trim(), there.found)
+            }
+            _ => format!("{}（{}）", part.asked.trim(), part.found),
+        };
+        let lacking = self.lacking();
+        let reasons: Vec<_> = lacking.iter().take(MAX_REASONS).map(told).collect();
+        let more =
+            if lacking.len() > MAX_REASONS { format!("等 {} 处", lacking.len()) } else { String::new() };
+        format!("{}{more}", reasons.join("；"))
+    }
 }
 
 /// Why the rule is true or not true of `listing`; `None` when the ruleset has no such rule. Exceptions by decision are
@@ -54,12 +114,13 @@ struct Teller<'t> {
 impl Teller<'_> {
     fn verdict(&self, plan: &Plan) -> Verdict {
         let holds = self.facts.holds(plan, &self.rule.fields, &mut Vec::new());
-        let leaf = |asked: String, found: String| Verdict { asked, holds, found, parts: Vec::new() };
-        let group = |asked: &str, parts: &[Plan]| Verdict {
+        let leaf = |asked: String, found: String| leaf(asked, holds, found);
+        let group = |asked: &str, takes: Takes, parts: &[Plan]| Verdict {
             asked: asked.to_owned(),
             holds,
             found: String::new(),
             parts: parts.iter().map(|part| self.verdict(part)).collect(),
+            takes,
         };
         match plan {
             Plan::Any(select) => leaf(format!("有{}", self.name(select)), self.seen(select)),
@@ -70,14 +131,13 @@ impl Teller<'_> {
                 leaf(asked, self.apart(first, second, *ordered))
             }
             Plan::Of(count, selects) => {
-                let there = |select: &Select| Verdict {
-                    asked: format!("有{}", self.name(select)),
-                    holds: self.facts.matches(select).next().is_some(),
-                    found: self.seen(select),
-                    parts: Vec::new(),
+                let there = |select: &Select| {
+                    let holds = self.facts.matches(select).next().is_some();
+                    self::leaf(format!("有{}", self.name(select)), holds, self.seen(select))
                 };
                 let asked = format!("以下 {} 项中至少 {count} 项", selects.len());
-                Verdict { asked, holds, found: String::new(), parts: selects.iter().map(there).collect() }
+                let parts = selects.iter().map(there).collect();
+                Verdict { asked, holds, found: String::new(), parts, takes: Takes::AtLeast(*count) }
             }
             Plan::Count(select, compare, number) => leaf(
                 format!("{}的不同词数 {} {number}", self.name(select), sign(*compare)),
@@ -107,9 +167,12 @@ impl Teller<'_> {
                 let found = if holds { "有" } else { "没有" };
                 leaf(format!("{}校验{how}", kind.label_zh()), found.to_owned())
             }
-            Plan::Not(inner) => group("以下不成立", std::slice::from_ref(&**inner)),
-            Plan::And(parts) => group("以下全部成立", parts),
-            Plan::Or(parts) => group("以下至少一项成立", parts),
+            Plan::Not(inner) => match &**inner {
+                Plan::Any(select) => leaf(format!("没有{}", self.name(select)), self.seen(select)),
+                inner => group("以下不成立", Takes::None, std::slice::from_ref(inner)),
+            },
+            Plan::And(parts) => group("以下全部成立", Takes::All, parts),
+            Plan::Or(parts) => group("以下至少一项成立", Takes::AtLeast(1), parts),
         }
     }
 
@@ -144,7 +207,8 @@ impl Teller<'_> {
             }
         }
         let fields: Vec<_> = select.fields.iter().map(|field| field.label_zh()).collect();
-        format!("{}里都没有", fields.join("、"))
+        let all = if fields.len() > 1 { "都" } else { "" };
+        format!("{}里{all}没有", fields.join("、"))
     }
 
     fn place(&self, field: Field, seen: &seen::Seen) -> String {
@@ -170,9 +234,17 @@ impl Teller<'_> {
         }
         match nearest {
             Some(gap) => format!("最近的相隔 {gap} 字"),
-            None => format!("{}；{}", self.seen(first), self.seen(second)),
+            None => {
+                let told =
+                    |select: &Select| format!("{}：{}", self.group_name(select.group), self.seen(select));
+                format!("{}；{}", told(first), told(second))
+            }
         }
     }
+}
+
+const fn leaf(asked: String, holds: bool, found: String) -> Verdict {
+    Verdict { asked, holds, found, parts: Vec::new(), takes: Takes::Nothing }
 }
 
 const fn sign(compare: Compare) -> &'static str {
@@ -193,6 +265,9 @@ impl fmt::Display for Verdict {
                 if verdict.found.is_empty() { String::new() } else { format!("：{}", verdict.found) };
             writeln!(f, "{}{mark} {}{found}", "  ".repeat(depth), verdict.asked.trim())?;
             verdict.parts.iter().try_for_each(|part| lines(part, depth + 1, f))
+        }
+        if !self.holds && !self.parts.is_empty() {
+            writeln!(f, "差在：{}", self.reason())?;
         }
         lines(self, 0, f)
     }

@@ -4,4 +4,4 @@ mod hit;
 mod miss;
 
 pub use hit::explain;
-pub use miss::{Verdict, explain_miss};
+pub use miss::{Takes, Verdict, explain_miss};

@@ -20,20 +20,32 @@ fn miss(condition: &str, listing: &Listing) -> String {
 fn a_miss_tells_which_part_failed_and_why() {
     assert_eq!(
         miss("a near 3 b and not c and price < 300 and missing(c)", &titled("国宴级别的白酒特供")),
-        "✗ 以下全部成立\n\
+        "差在：a 组的词与 b 组的词相隔不超过3字（最近的相隔 5 字）；价格 < 300（没有人民币价格，无从比较）；\
+         缺少 c 组的词（不是完整的商品详情页，不能断定缺少什么）\n\
+         ✗ 以下全部成立\n\
          \u{20} ✗ a 组的词与 b 组的词相隔不超过3字：最近的相隔 5 字\n\
-         \u{20} ✓ 以下不成立\n\
-         \u{20}   ✗ 有 c 组的词：标题、详情、参数里都没有\n\
+         \u{20} ✓ 没有 c 组的词：标题、详情、参数里都没有\n\
          \u{20} ✗ 价格 < 300：没有人民币价格，无从比较\n\
          \u{20} ✗ 缺少 c 组的词：不是完整的商品详情页，不能断定缺少什么\n"
     );
     assert_eq!(miss("a", &titled("非特供")), "✗ 有 a 组的词：标题第2字“特供”，但在 except 的词之内\n");
     assert_eq!(
         miss("2 of (a but not near 2 c, b)", &titled("儿童特供")),
-        "✗ 以下 2 项中至少 2 项\n\
+        "差在：有 a 组的词（2 字内没有 c）（标题第3字“特供”，但被条件里的 but not 排除）；有 b 组的词（标题、详情、参数里都没有）\n\
+         ✗ 以下 2 项中至少 2 项\n\
          \u{20} ✗ 有 a 组的词（2 字内没有 c）：标题第3字“特供”，但被条件里的 but not 排除\n\
          \u{20} ✗ 有 b 组的词：标题、详情、参数里都没有\n"
     );
+}
+
+#[test]
+fn what_is_lacking_is_the_shortest_way_to_a_hit() {
+    assert_eq!(
+        miss("title.a near 2 title.b or title.a and not title.c", &titled("儿童特供")).lines().next(),
+        Some("差在：a 组的词与 b 组的词相隔不超过2字（a：标题第3字“特供”；b：标题里没有）")
+    );
+    let told = miss("title.a and not (title.b or title.c)", &titled("儿童特供"));
+    assert!(told.starts_with("差在：不应有而有：有 c 组的词（标题第1字“儿童”）\n"), "{told}");
 }
 
 #[test]
