@@ -1,12 +1,12 @@
 //! How urgent a lead is: a sum of five parts that a person can check, 0 to 100.
 
-use xuncha_model::{Gap, Lead, Outcome};
+use xuncha_model::{Gap, Grade, Lead, Match, Outcome};
 
 /// Points for each level of severity.
 const SEVERITY: u32 = 8;
 
-/// Points of words matched (the first, second and third), and of a disguise: who hides a word knows what it means.
-const WORDS: [u32; 4] = [0, 4, 8, 12];
+/// Points of the rules that hit (the first, second and third), each a sign of its own; and of a disguise: who hides a word knows what it means.
+const RULES: [u32; 4] = [0, 6, 9, 12];
 const DISGUISE: u32 = 8;
 
 /// Points of goods put up again.
@@ -28,7 +28,7 @@ pub struct Score {
     pub relisted: u32,
     /// By what is known: 0 to 10.
     pub complete: u32,
-    words: usize,
+    rules: usize,
     disguised: bool,
     others: u64,
     level: u8,
@@ -38,12 +38,9 @@ pub struct Score {
 /// The score of a lead.
 #[must_use]
 pub fn score(lead: &Lead) -> Score {
-    let hits = lead.latest.hits.iter().filter(|hit| hit.outcome == Outcome::Lead);
-    let matches: Vec<_> = hits.flat_map(|hit| &hit.matches).collect();
-    let mut words: Vec<&str> = matches.iter().map(|found| found.term.as_str()).collect();
-    words.sort_unstable();
-    words.dedup();
-    let disguised = matches.iter().any(|found| !found.folds.is_empty());
+    let hits: Vec<_> = lead.latest.hits.iter().filter(|hit| hit.outcome == Outcome::Lead).collect();
+    let matches: Vec<_> = hits.iter().flat_map(|hit| &hit.matches).collect();
+    let disguised = matches.iter().any(|found| is_disguise(found, &matches));
     let gaps = lead.gaps().len();
     let level = lead.latest.severity.level();
     let share = |whole: u32, part: usize, of: usize| {
@@ -51,11 +48,11 @@ pub fn score(lead: &Lead) -> Score {
     };
     Score {
         severity: u32::from(level) * SEVERITY,
-        strength: WORDS[words.len().min(3)] + if disguised { DISGUISE } else { 0 },
+        strength: RULES[hits.len().min(3)] + if disguised { DISGUISE } else { 0 },
         shop: shop_points(lead.shop_confirmed),
         relisted: if lead.relists.is_some() { RELISTED } else { 0 },
         complete: share(COMPLETE, Gap::MOST.saturating_sub(gaps), Gap::MOST),
-        words: words.len(),
+        rules: hits.len(),
         disguised,
         others: lead.shop_confirmed,
         level,
@@ -74,6 +71,14 @@ pub const fn shop_points(others: u64) -> u32 {
     }
 }
 
+/// Whether a word is hidden at that place: not merely in other letters, and not beside the plain word, of which many readings are found.
+fn is_disguise(found: &Match, all: &[&Match]) -> bool {
+    let overlaps =
+        |other: &&&Match| other.field == found.field && other.start < found.end && found.start < other.end;
+    Grade::of(&found.folds) >= Grade::Skipped
+        && !all.iter().filter(overlaps).any(|other| Grade::of(&other.folds) < Grade::Skipped)
+}
+
 impl Score {
     /// The sum, 0 to 100.
     #[must_use]
@@ -87,18 +92,54 @@ impl Score {
         let disguise = if self.disguised { format!("＋伪装写法 {DISGUISE}") } else { String::new() };
         let relisted = if self.relisted > 0 { "疑似重复上架" } else { "未见重复上架" };
         format!(
-            "{} = 严重程度 {}（{} 级×{SEVERITY}）＋命中 {}（{} 个词 {}{disguise}）＋店铺前科 {}（另有 {} 条属实）＋重复上架 {}（{relisted}）＋资料 {}（缺 {} 项）",
+            "{} = 严重程度 {}（{} 级×{SEVERITY}）＋命中 {}（{} 条规则 {}{disguise}）＋店铺前科 {}（另有 {} 条属实）＋重复上架 {}（{relisted}）＋资料 {}（缺 {} 项）",
             self.total(),
             self.severity,
             self.level,
             self.strength,
-            self.words,
-            WORDS[self.words.min(3)],
+            self.rules,
+            RULES[self.rules.min(3)],
             self.shop,
             self.others,
             self.relisted,
             self.complete,
             self.gaps,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use xuncha_model::{Field, Fold};
+
+    use super::*;
+
+    fn found(start: usize, end: usize, folds: &[Fold]) -> Match {
+        Match {
+            field: Field::Title,
+            start,
+            end,
+            text: String::new(),
+            term: String::new(),
+            group: String::new(),
+            folds: folds.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_hidden_word_is_a_disguise_and_another_reading_of_a_plain_one_is_not() {
+        let disguised = |matches: &[Match]| {
+            let all: Vec<&Match> = matches.iter().collect();
+            all.iter().any(|one| is_disguise(one, &all))
+        };
+        assert!(disguised(&[found(0, 3, &[Fold::Separator]), found(4, 6, &[])]));
+        assert!(
+            !disguised(&[found(0, 5, &[Fold::Homophone]), found(0, 5, &[])]),
+            "人民大会唐 read in 人民大会堂"
+        );
+        assert!(
+            !disguised(&[found(0, 2, &[Fold::Variant, Fold::Width])]),
+            "traditional writing hides nothing"
+        );
     }
 }

@@ -175,6 +175,8 @@ pub struct LeadFilter {
     pub unit: Option<String>,
     /// Only leads whose page is to be looked at by then.
     pub look_before: Option<Timestamp>,
+    /// Only leads that were disposed of at or after; see [`Lead::disposed`].
+    pub disposed_since: Option<Timestamp>,
     /// In which order.
     pub order: LeadOrder,
     /// Only leads that come after this one in that order: the cursor for paging.

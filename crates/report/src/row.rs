@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use xuncha_model::{
-    CategoryId, Digest, Lead, LeadId, LeadStatus, Match, Outcome, Price, RuleId, Severity, Timestamp,
+    CategoryId, Digest, Disposal, Lead, LeadId, LeadStatus, Match, Outcome, Price, RuleId, Severity,
+    Timestamp,
 };
 
 use crate::clean;
@@ -63,6 +64,10 @@ pub struct LeadRow {
     pub evidence: Digest,
     /// Where the lead stands.
     pub status: LeadStatus,
+    /// What was done about it.
+    pub disposal: Option<Disposal>,
+    /// When that was done.
+    pub disposed: Option<Timestamp>,
 }
 
 impl LeadRow {
@@ -117,6 +122,8 @@ impl LeadRow {
             severity: latest.severity,
             evidence: latest.evidence.snapshot,
             status: lead.status,
+            disposal: lead.disposal.clone(),
+            disposed: lead.disposed,
         }
     }
 

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use xuncha_model::{CategoryId, Digest, LeadId, LeadStatus, RuleId, Severity};
+use xuncha_model::{CategoryId, Digest, Disposal, LeadId, LeadStatus, Measure, RuleId, Severity};
 use xuncha_report::{Form, Heading, LeadRow, Quantity, StatRows, fill, form_xlsx};
 
 const FORMS: [&str; 4] = ["lyg2022", "sm2023", "zw2022", "xj2021"];
@@ -39,6 +39,8 @@ fn lead(number: i64, category: &str, severity: u8, goods: &str) -> LeadRow {
         severity: Severity::new(severity).unwrap(),
         evidence: Digest([1; 32]),
         status: LeadStatus::New,
+        disposal: None,
+        disposed: None,
     }
 }
 
@@ -79,7 +81,7 @@ fn form(id: &str) -> Form {
 }
 
 fn workbook(form: &Form, leads: &[LeadRow], explain: bool) -> Xlsx<Cursor<Vec<u8>>> {
-    let filled = fill(form, leads, &stat_rows());
+    let filled = fill(form, leads, &[], &stat_rows());
     Xlsx::new(Cursor::new(form_xlsx(&filled, &heading(), explain).unwrap())).unwrap()
 }
 
@@ -154,7 +156,7 @@ fn a_new_form_needs_a_file_and_nothing_else() {
                 name = \"查处特供案件\"\nunit = \"件\"\nkind = \"case\"\ncategories = [\"special-supply\"]\n";
     let form = Form::read("sz2027.toml", text).unwrap();
     let leads = leads();
-    let filled = fill(&form, &leads, &StatRows::default());
+    let filled = fill(&form, &leads, &[], &StatRows::default());
     assert_eq!(filled.quantities[0].number(&filled.quantities), Some(3));
     assert_eq!(filled.unplaced.len(), 3);
 }
@@ -167,9 +169,36 @@ fn a_rule_that_names_no_such_row_is_told_and_nothing_is_lost() {
     rows.add(RuleId("special-supply.one".into()), CategoryId("special-supply".into()), named("lyg-sj-99"));
     rows.add(RuleId("absolute-claims.one".into()), CategoryId("absolute-claims".into()), named("lyg-sj-1"));
     let leads = leads();
-    let filled = fill(&form, &leads, &rows);
+    let filled = fill(&form, &leads, &[], &rows);
     assert!(filled.quantities.iter().all(|quantity| *quantity == Quantity::Unknown));
     assert_eq!(filled.unplaced.len(), 6);
     assert_eq!(filled.problems.len(), 2, "{:?}", filled.problems);
     assert!(filled.problems[1].contains("special-supply.one") && filled.problems[1].contains("lyg-sj-99"));
+}
+
+#[test]
+fn disposals_fill_the_rows_of_what_was_done() {
+    let form = Form::built_in().unwrap().into_iter().find(|form| form.id == "zw2022").unwrap();
+    let done = |number: i64, goods: &str, measures: &[Measure], fine: Option<u64>| LeadRow {
+        disposal: Disposal::new(measures, fine, "").ok(),
+        ..lead(number, "special-supply", 4, goods)
+    };
+    let done = [
+        done(1, "甲", &[Measure::Delist, Measure::Penalty], Some(500_000)),
+        done(2, "乙", &[Measure::Delist, Measure::Rectify], None),
+        done(3, "乙", &[Measure::Delist, Measure::Penalty], Some(1_234_500)),
+        done(4, "丙", &[Measure::Lawful], None),
+    ];
+    let filled = fill(&form, &[], &done, &stat_rows());
+    let row = |id: &str| &filled.quantities[form.position(id).unwrap()];
+    assert_eq!(row("zw-sj-3").number(&filled.quantities), Some(2), "goods, not leads");
+    assert_eq!(row("zw-sj-4").number(&filled.quantities), Some(1));
+    assert_eq!(*row("zw-sj-5"), Quantity::Unknown, "nothing was recorded, which is not zero");
+    assert!(matches!(row("zw-t-3"), Quantity::Money(1_734_500, goods) if goods.len() == 2));
+    let bytes = form_xlsx(&filled, &heading(), true).unwrap();
+    let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let shown = sheet.rows().find(|row| row[1].to_string().contains("罚没款")).unwrap();
+    assert_eq!(shown[3], Data::Float(1.7345));
+    assert!(shown[4].to_string().contains("XS000001；XS000003"), "{shown:?}");
 }

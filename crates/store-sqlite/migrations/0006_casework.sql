@@ -24,6 +24,7 @@ CREATE INDEX leads_by_status_and_score ON leads (status, score DESC, id);
 CREATE INDEX leads_by_unit ON leads (unit, id) WHERE unit <> '';
 CREATE INDEX leads_by_shop ON leads (platform, shop, confirmed) WHERE shop <> '';
 CREATE INDEX leads_by_look ON leads (next_look) WHERE next_look IS NOT NULL;
+CREATE INDEX leads_by_disposal ON leads (disposed) WHERE disposed IS NOT NULL;
 CREATE INDEX leads_by_first ON leads (relists, id) WHERE relists IS NOT NULL;
 
 -- A few hashes of each lead's first title, by which like titles are found.

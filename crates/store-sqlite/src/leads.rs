@@ -77,7 +77,10 @@ fn query(filter: &LeadFilter) -> (String, Vec<Box<dyn ToSql>>) {
         wanted.push(("l.next_look <= ?", Box::new(moment.as_microsecond())));
     }
     // Few leads are late or due: they are found by their day and then put in order, not looked for along all numbers.
-    let few = filter.due_before.is_some() || filter.look_before.is_some();
+    if let Some(moment) = filter.disposed_since {
+        wanted.push(("l.disposed >= ?", Box::new(moment.as_microsecond())));
+    }
+    let few = filter.due_before.is_some() || filter.look_before.is_some() || filter.disposed_since.is_some();
     let (order, after) = match (filter.order, few) {
         (LeadOrder::Number, false) => ("l.id", "l.id > ?"),
         (LeadOrder::Number, true) => ("+l.id", "+l.id > ?"),
@@ -202,6 +205,10 @@ mod tests {
             (
                 LeadFilter { look_before: Some(xuncha_model::Timestamp::UNIX_EPOCH), ..page() },
                 "leads_by_look",
+            ),
+            (
+                LeadFilter { disposed_since: Some(xuncha_model::Timestamp::UNIX_EPOCH), ..page() },
+                "leads_by_disposal",
             ),
         ] {
             let plan = plan(&filter);

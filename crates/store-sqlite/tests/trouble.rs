@@ -52,6 +52,28 @@ async fn one_writer_many_readers() {
 }
 
 #[tokio::test]
+async fn leads_from_before_there_were_scores_are_brought_up_to_date() {
+    let home = tempfile::tempdir().unwrap();
+    let before = {
+        let store = SqliteStore::open(home.path()).unwrap();
+        let (sweep, _) = store.begin_sweep(&opening(&["t"], ""), minute(0)).await.unwrap();
+        let found = (1..=3).map(|goods| sighting(sweep, goods, "wildlife", minute(1))).collect();
+        store.record_page(&page(sweep, "p", 1, minute(1), found)).await.unwrap();
+        store.leads(&LeadFilter::default()).await.unwrap()
+    };
+    let count = "SELECT count(*) FROM title_keys";
+    let file = Connection::open(home.path().join(DATABASE_FILE)).unwrap();
+    let keys: i64 = file.query_row(count, [], |row| row.get(0)).unwrap();
+    file.execute_batch("DELETE FROM title_keys; UPDATE leads SET score = 0, base_score = 0, shop = ''")
+        .unwrap();
+    drop(file);
+    let store = SqliteStore::open(home.path()).unwrap();
+    assert_eq!(store.leads(&LeadFilter::default()).await.unwrap(), before);
+    let file = Connection::open(home.path().join(DATABASE_FILE)).unwrap();
+    assert_eq!(file.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap(), keys);
+}
+
+#[tokio::test]
 async fn people_decide_while_a_sweep_writes_and_nothing_decided_is_edited() {
     let home = tempfile::tempdir().unwrap();
     let writer = SqliteStore::open(home.path()).unwrap();

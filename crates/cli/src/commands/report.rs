@@ -39,7 +39,7 @@ fn list(paths: &[PathBuf], global: &Global) -> anyhow::Result<Exit> {
     let stat_rows = stat_rows(global)?;
     let mut table = Table::new(&["编号　名称（表样）", "行数", "可由线索预填"]);
     for form in forms(paths)? {
-        let filled = fill(&form, &[], &stat_rows);
+        let filled = fill(&form, &[], &[], &stat_rows);
         let known =
             filled.quantities.iter().filter(|quantity| quantity.number(&filled.quantities).is_some()).count();
         let name = format!("{}　{}（{}）", form.id, clean(&form.title), clean(&form.source));
@@ -78,7 +78,11 @@ fn make(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
     let found = wiring::block_on(store.leads(&filter))??;
     let leads: Vec<_> =
         found.iter().filter(|lead| lead.first_seen <= to).map(|lead| LeadRow::new(lead, &names)).collect();
-    let filled = fill(form, &leads, &stat_rows(global)?);
+    let disposed = LeadFilter { disposed_since: Some(from), ..LeadFilter::default() };
+    let disposed = wiring::block_on(store.leads(&disposed))??;
+    let done = disposed.iter().filter(|lead| lead.disposed.is_some_and(|at| at <= to));
+    let done: Vec<_> = done.map(|lead| LeadRow::new(lead, &names)).collect();
+    let filled = fill(form, &leads, &done, &stat_rows(global)?);
     for problem in &filled.problems {
         output::complain(&clean(problem));
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use toml::{Table, Value};
-use xuncha_model::{CategoryId, categories};
+use xuncha_model::{CategoryId, Measure, categories};
 
 use crate::section::{self, FormError, Section};
 
@@ -50,6 +50,8 @@ pub struct FormRow {
     pub part_of: Option<String>,
     /// Categories whose leads are counted here, whatever rules say.
     pub categories: Vec<CategoryId>,
+    /// Disposals with one of these are counted here; in a row of money, their fines are added up.
+    pub measures: Vec<Measure>,
 }
 
 /// What kind of number a row takes.
@@ -165,6 +167,9 @@ impl Form {
             if !row.categories.is_empty() && !row.kind.takes_leads() {
                 return wrong("只有 kind 为 case 或 clue 的行可以写 categories".to_owned());
             }
+            if !row.measures.is_empty() && (row.kind.takes_leads() || row.kind == RowKind::Total) {
+                return wrong("kind 为 case、clue 或 total 的行不能写 measures".to_owned());
+            }
             for category in &row.categories {
                 if !categories().any(|known| known.id == category.0) {
                     return wrong(format!("没有类别 {category}，用 `xuncha rules list` 查看类别编号"));
@@ -183,13 +188,19 @@ fn read_row(head: &Section<'_>, at: usize, row: &Value) -> Result<FormRow, FormE
     let empty = Table::new();
     let table = row.as_table().unwrap_or(&empty);
     let row = Section { file: head.file, place: place(at, id), table };
-    row.only(&["id", "department", "name", "unit", "kind", "part_of", "categories"])?;
+    row.only(&["id", "department", "name", "unit", "kind", "part_of", "categories", "measures"])?;
     let kind = row.text("kind")?;
     let Some((_, kind)) = RowKind::ALL.into_iter().find(|(name, _)| *name == kind) else {
         let known: Vec<_> = RowKind::ALL.iter().map(|(name, _)| *name).collect();
         return Err(row.error(format!("kind 不能是“{kind}”，应为 {} 之一", known.join("、"))));
     };
+    let measure = |name: String| {
+        let known = || Measure::ALL.map(Measure::label_zh).join("、");
+        Measure::from_name(&name)
+            .ok_or_else(|| row.error(format!("没有处置结果“{name}”，应为 {} 之一", known())))
+    };
     Ok(FormRow {
+        measures: row.texts("measures")?.into_iter().map(measure).collect::<Result<_, _>>()?,
         id: row.name("id")?,
         department: row.text("department")?,
         name: row.text("name")?,

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use xuncha_model::{CategoryId, RuleId};
 
-use super::definition::{Form, RowKind};
+use super::definition::{Form, FormRow, RowKind};
 use crate::LeadRow;
 
 /// The rows of forms that rules name for their leads.
@@ -35,6 +35,10 @@ pub enum Quantity<'a> {
     Unknown,
     /// The goods counted, in the order of their leads' numbers.
     Counted(Vec<Counted<'a>>),
+    /// The goods about which that was done, as people recorded it.
+    Done(Vec<Counted<'a>>),
+    /// Fines in 分, and the goods they are for.
+    Money(u64, Vec<Counted<'a>>),
     /// The sum of the rows at these places.
     Sum(Vec<usize>),
 }
@@ -76,13 +80,22 @@ impl Counted<'_> {
     }
 }
 
-impl Quantity<'_> {
+impl<'a> Quantity<'a> {
+    /// The goods behind the number; none behind a sum, which has those of its parts.
+    #[must_use]
+    pub fn goods(&self) -> &[Counted<'a>] {
+        match self {
+            Self::Unknown | Self::Sum(_) => &[],
+            Self::Counted(goods) | Self::Done(goods) | Self::Money(_, goods) => goods,
+        }
+    }
+
     /// The number; `None` when it is unknown.
     #[must_use]
     pub fn number(&self, all: &[Quantity<'_>]) -> Option<usize> {
         match self {
-            Self::Unknown => None,
-            Self::Counted(goods) => Some(goods.len()),
+            Self::Unknown | Self::Money(..) => None,
+            Self::Counted(goods) | Self::Done(goods) => Some(goods.len()),
             Self::Sum(parts) => {
                 Some(parts.iter().filter_map(|at| all.get(*at)).filter_map(|one| one.number(&[])).sum())
             }
@@ -94,8 +107,16 @@ impl Quantity<'_> {
 ///
 /// The same goods (address, title and shop) found in several categories count once, under the gravest lead. A form's
 /// own `categories` go before what rules name. A row that neither names is unknown, not zero.
+///
+/// `done`: leads that were disposed of in the period. They fill the rows that name measures; one of which nothing was
+/// recorded is unknown too, for it may have been done without being recorded here.
 #[must_use]
-pub fn fill<'a>(form: &'a Form, leads: &'a [LeadRow], stat_rows: &StatRows) -> FilledForm<'a> {
+pub fn fill<'a>(
+    form: &'a Form,
+    leads: &'a [LeadRow],
+    done: &'a [LeadRow],
+    stat_rows: &StatRows,
+) -> FilledForm<'a> {
     let own: HashMap<&CategoryId, usize> = (0..)
         .zip(&form.rows)
         .flat_map(|(at, row)| row.categories.iter().map(move |category| (category, at)))
@@ -131,15 +152,37 @@ pub fn fill<'a>(form: &'a Form, leads: &'a [LeadRow], stat_rows: &StatRows) -> F
             // All parts, also those that a person fills in, so that the sum follows.
             RowKind::Total if parts.iter().any(|part| known.contains(part)) => Quantity::Sum(parts),
             _ if known.contains(&at) => Quantity::Counted(goods),
+            _ if !row.measures.is_empty() => recorded(row, done),
             _ => Quantity::Unknown,
         }
     });
     FilledForm { form, quantities: quantities.collect(), unplaced, problems: problems.into_iter().collect() }
 }
 
+/// What was recorded as done for a row that names measures.
+fn recorded<'a>(row: &FormRow, done: &'a [LeadRow]) -> Quantity<'a> {
+    let fits = |lead: &&LeadRow| {
+        let disposal = lead.disposal.as_ref();
+        disposal.is_some_and(|disposal| row.measures.iter().any(|measure| disposal.has(*measure)))
+    };
+    let fitting: Vec<&LeadRow> = done.iter().filter(fits).collect();
+    if fitting.is_empty() {
+        return Quantity::Unknown;
+    }
+    if row.kind == RowKind::Amount {
+        let fines = fitting.iter().filter_map(|lead| lead.disposal.as_ref()?.fine());
+        let sum = fines.fold(0, u64::saturating_add);
+        return Quantity::Money(sum, bring_together(fitting));
+    }
+    Quantity::Done(bring_together(fitting))
+}
+
 /// Leads about the same goods brought together.
 fn merge(leads: &[LeadRow]) -> Vec<Counted<'_>> {
-    let mut ordered: Vec<&LeadRow> = leads.iter().collect();
+    bring_together(leads.iter().collect())
+}
+
+fn bring_together(mut ordered: Vec<&LeadRow>) -> Vec<Counted<'_>> {
     ordered.sort_by_key(|lead| (std::cmp::Reverse(lead.severity), lead.lead));
     let mut places: HashMap<[&str; 4], usize> = HashMap::new();
     let mut goods: Vec<Counted<'_>> = Vec::new();

@@ -77,6 +77,7 @@ fn write_form(sheet: &mut Worksheet, filled: &FilledForm<'_>, heading: &Heading)
     let part = boxed.clone().set_indent(2);
     let middle = boxed.clone().set_align(FormatAlign::Center);
     let number = middle.clone().set_num_format("0");
+    let money = middle.clone().set_num_format("0.0000");
     let by_hand = boxed.clone().set_font_color(Color::RGB(0x0080_8080)).set_italic();
 
     sheet.set_name("统计表")?;
@@ -114,7 +115,12 @@ fn write_form(sheet: &mut Worksheet, filled: &FilledForm<'_>, heading: &Heading)
         let count = quantity.number(&filled.quantities).unwrap_or_default();
         match quantity {
             Quantity::Unknown => sheet.write_blank(at, NUMBER_COLUMN, &number)?,
-            Quantity::Counted(_) => {
+            // The printed unit is 万元.
+            Quantity::Money(fen, _) => {
+                let amount = as_float(usize::try_from(*fen / 100).unwrap_or(usize::MAX)) / 10_000.0;
+                sheet.write_number_with_format(at, NUMBER_COLUMN, amount, &money)?
+            }
+            Quantity::Counted(_) | Quantity::Done(_) => {
                 sheet.write_number_with_format(at, NUMBER_COLUMN, as_float(count), &number)?
             }
             Quantity::Sum(parts) => {
@@ -169,10 +175,12 @@ fn write_departments(
 }
 
 fn write_origins(sheet: &mut Worksheet, filled: &FilledForm<'_>) -> Result<(), ReportError> {
-    let counted = filled.form.rows.iter().zip(&filled.quantities).flat_map(|(row, quantity)| {
-        let goods = if let Quantity::Counted(goods) = quantity { goods.as_slice() } else { &[] };
-        goods.iter().map(|goods| (&*row.id, &*row.name, goods))
-    });
+    let counted = filled
+        .form
+        .rows
+        .iter()
+        .zip(&filled.quantities)
+        .flat_map(|(row, quantity)| quantity.goods().iter().map(|goods| (&*row.id, &*row.name, goods)));
     let unplaced = filled.unplaced.iter().map(|goods| ("", "（没有归入任何一行）", goods));
     let rows: Vec<_> = counted.chain(unplaced).collect();
     if rows.len() > MAX_ROWS {
@@ -236,6 +244,13 @@ fn remark(quantity: &Quantity<'_>) -> String {
                 .collect();
             let rest = if several.is_empty() { String::new() } else { format!("；{}", named(several)) };
             format!("线索数，待核实{rest}")
+        }
+        Quantity::Done(goods) => {
+            format!("按处置记录计，送核：{}", named(goods.iter().map(|one| one.main.lead.to_string())))
+        }
+        Quantity::Money(_, goods) => {
+            let leads = named(goods.iter().map(|one| one.main.lead.to_string()));
+            format!("按处置记录的罚没款合计，万元，送核：{leads}")
         }
         Quantity::Sum(_) => "下列各行之和，待核实；各行改定后自动重算".to_owned(),
     }

@@ -97,6 +97,8 @@ async fn what_was_done_is_kept(store: &impl LeadStore) {
     let lead = one(store, 1).await;
     assert_eq!((&lead.disposal, lead.disposed), (&done, Some(minute(20))));
     assert_eq!(store.history(LEAD).await.expect("reads").pop().expect("a decision").disposal, done);
+    let since = |at| LeadFilter { disposed_since: Some(minute(at)), ..LeadFilter::default() };
+    assert_eq!((all(store, since(20)).await, all(store, since(21)).await), (vec![1], vec![]));
     store.decide(LEAD, 5, decision(Step::Feedback, minute(21))).await.expect("decides");
     store.decide(LEAD, 6, decision(Step::Return, minute(22))).await.expect("decides");
     let lead = one(store, 1).await;

@@ -43,7 +43,10 @@ pub(super) fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
     let mut refused = 0;
     for lead in &leads {
         let expected = args.signature.seen.unwrap_or(lead.version);
-        match wiring::block_on(store.decide(lead.id, expected, decision.clone()))? {
+        let mut decision = decision.clone();
+        // One reason for several leads is for those that need it.
+        decision.despite.take_if(|_| step == Step::Dispatch && lead.gaps().is_empty());
+        match wiring::block_on(store.decide(lead.id, expected, decision))? {
             Ok(decided) => told(lead.id, &decided)?,
             Err(error @ (StoreError::Refused { .. } | StoreError::Stale { .. })) => {
                 output::complain(&clean(&error.to_string()));
