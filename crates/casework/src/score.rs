@@ -90,9 +90,10 @@ impl Score {
     #[must_use]
     pub fn formula(&self) -> String {
         let disguise = if self.disguised { format!("＋伪装写法 {DISGUISE}") } else { String::new() };
+        let gaps = if self.gaps == 0 { "齐全".to_owned() } else { format!("缺 {} 项", self.gaps) };
         let relisted = if self.relisted > 0 { "疑似重复上架" } else { "未见重复上架" };
         format!(
-            "{} = 严重程度 {}（{} 级×{SEVERITY}）＋命中 {}（{} 条规则 {}{disguise}）＋店铺前科 {}（另有 {} 条属实）＋重复上架 {}（{relisted}）＋资料 {}（缺 {} 项）",
+            "{} = 严重程度 {}（{} 级×{SEVERITY}）＋命中 {}（{} 条规则 {}{disguise}）＋店铺前科 {}（另有 {} 条属实）＋重复上架 {}（{relisted}）＋资料 {}（{gaps}）",
             self.total(),
             self.severity,
             self.level,
@@ -103,7 +104,6 @@ impl Score {
             self.others,
             self.relisted,
             self.complete,
-            self.gaps,
         )
     }
 }

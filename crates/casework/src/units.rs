@@ -140,7 +140,9 @@ impl Units {
             if unit.is_none() && place.trust == Trust::Low {
                 continue;
             }
-            if !found.iter().any(|known| known.unit == unit) {
+            // Nor that the seller is also known elsewhere, as where it was first registered.
+            let is_ours = found.iter().any(|known| known.unit.is_some());
+            if !found.iter().any(|known| known.unit == unit) && !(unit.is_none() && is_ours) {
                 found.push(Suggestion { unit, place: place.name.clone(), trust: place.trust, reason });
             }
         }
@@ -283,6 +285,12 @@ mod tests {
             Some(Some("市局".into()))
         );
         assert_eq!(unit("", &[]), None);
+        let both = [("连云港市海州区", Trust::High), ("广东省深圳市", Trust::High)];
+        assert_eq!(
+            Units::read(FILE).unwrap().suggest(&subject("", &both)).len(),
+            1,
+            "ours, wherever it was registered"
+        );
     }
 
     #[test]

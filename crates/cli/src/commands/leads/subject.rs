@@ -49,17 +49,18 @@ fn subject(args: &SubjectArgs) -> Subject {
     let code = args.code.trim().to_uppercase();
     let code_fits = !code.is_empty() && verify(IdentifierKind::Uscc, &code) == Verdict::Valid;
     let address = args.address.trim().to_owned();
-    let hint = |place: xuncha_identifiers::Region, reason: String| PlaceHint {
+    let hint = |place: xuncha_identifiers::Region, trust, reason: String| PlaceHint {
         code: place.code,
         name: place.name,
-        trust: Trust::High,
+        trust,
         reason,
     };
-    let by_address =
-        place_in(&address).map(|place| hint(place, format!("{}查到的地址“{address}”", args.who)));
+    let found = |place| hint(place, Trust::High, format!("{}查到的地址“{address}”", args.who));
+    let by_address = place_in(&address).map(found);
     let numbers = if code_fits { find(&code) } else { Vec::new() };
     let by_code = numbers.into_iter().find_map(|number| number.region);
-    let by_code = by_code.map(|place| hint(place, format!("统一社会信用代码 {code} 的登记地")));
+    let by_code =
+        by_code.map(|place| hint(place, Trust::Middle, format!("统一社会信用代码 {code} 的登记地")));
     let mut places: Vec<PlaceHint> = Vec::new();
     for place in [by_address, by_code].into_iter().flatten() {
         if !places.iter().any(|known| known.code == place.code) {

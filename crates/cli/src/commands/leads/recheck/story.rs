@@ -16,14 +16,15 @@ use xuncha_model::{
     Decision, Disposal, Lead, LeadFilter, LeadId, LeadStatus, LookVerdict, Measure, Step, Target, Timestamp,
 };
 use xuncha_store::LeadStore as _;
-use xuncha_sweep::{EventSink, Pipeline, SweepEvent, SweepPlan};
+use xuncha_sweep::{EventSink, LOOKING_AGAIN, Pipeline, SweepEvent, SweepPlan};
 
 use super::{due, looking_plan, verdict};
 use crate::{
-    args::Cli,
+    args::{Cli, Global},
     commands::plan,
     config::{self, Config},
     demo::{Marketplace, Options, Show},
+    watch::{Wanted, Watch},
     wiring,
     workshop::Workshop,
 };
@@ -49,6 +50,7 @@ impl EventSink for Silent {
 
 struct Bureau {
     _home: TempDir,
+    global: Global,
     config: Config,
     workshop: Workshop,
     pipeline: Pipeline,
@@ -64,7 +66,7 @@ impl Bureau {
         let workshop = Workshop::open(&config, &global).unwrap();
         let pipeline = workshop.pipeline(&global, Arc::new(Silent)).unwrap();
         let market = Marketplace::start(Options { faults: false, hold_after: None }).unwrap();
-        Self { _home: home, config, workshop, pipeline, market }
+        Self { _home: home, global, config, workshop, pipeline, market }
     }
 
     async fn run(&self, sweep: &SweepPlan) {
@@ -101,12 +103,16 @@ impl Bureau {
     }
 
     async fn walk(&self, lead: &Lead, from: u64, steps: &[Step]) {
+        self.walk_at(lead, from, steps, now()).await;
+    }
+
+    async fn walk_at(&self, lead: &Lead, from: u64, steps: &[Step], at: Timestamp) {
         for (version, step) in (from..).zip(steps) {
             let decision = Decision {
                 unit: step.names_unit().then(|| "城关所".to_owned()),
                 despite: (*step == Step::Dispatch && !lead.gaps().is_empty()).then(|| "急".to_owned()),
                 disposal: Disposal::new(&[Measure::Delist], None, "").ok().filter(|_| *step == Step::Dispose),
-                ..Decision::new(*step, "甲", now(), "按程序")
+                ..Decision::new(*step, "甲", at, "按程序")
             };
             self.workshop.store.decide(lead.id, version, decision).await.unwrap();
         }
@@ -116,6 +122,26 @@ impl Bureau {
 #[test]
 fn goods_are_gone_only_when_they_are() {
     wiring::block_on(story()).unwrap();
+}
+
+#[test]
+fn the_watch_looks_at_what_is_due_by_itself() {
+    let told = wiring::block_on(async {
+        let bureau = Bureau::open();
+        let goods = bureau.market.catalogue().unlawful().find(|goods| goods.shop == 1).unwrap().id;
+        bureau.scan(&[goods]).await;
+        let lead = bureau.workshop.store.leads(&LeadFilter::default()).await.unwrap().remove(0);
+        let road = [Step::Triage, Step::Dispatch, Step::Sign, Step::Verify, Step::Dispose];
+        let long_ago = Timestamp::from_second(Timestamp::now().as_second() - 2 * DAY).unwrap();
+        bureau.walk_at(&lead, 0, &road, long_ago).await;
+        let watch = Watch::new(&bureau.config, &bureau.global, &bureau.workshop, Arc::new(Silent));
+        let (_stop, stopped) = watch::channel(false);
+        let mut ended = Vec::new();
+        watch.keep(Wanted::Due, stopped, |name, _| ended.push(name.to_owned())).await.unwrap();
+        assert_eq!(ended, [LOOKING_AGAIN], "once, though no target is listed");
+        bureau.verdict(lead.id).await
+    });
+    assert_eq!(told.unwrap(), Some(LookVerdict::OnSale));
 }
 
 async fn story() {
