@@ -5,9 +5,9 @@
 pub(super) struct HashBits(Vec<u64>);
 
 impl HashBits {
-    /// The set of these hashes, with sixteen bits or more for each.
+    /// The set of these hashes, with eight bits or more for each: small, for what is far away costs more than to be wrong.
     pub(super) fn new(hashes: impl ExactSizeIterator<Item = u64>) -> Self {
-        let mut bits = Self(vec![0; (hashes.len() / 4).next_power_of_two()]);
+        let mut bits = Self(vec![0; (hashes.len() / 8).next_power_of_two()]);
         for hash in hashes {
             let slot = bits.slot(hash);
             bits.0[slot / 64] |= 1 << (slot % 64);

@@ -14,23 +14,38 @@ use super::{
 /// Classes of a pattern that a record holds.
 pub(super) const HELD: usize = 8;
 /// Slots for a record, at least.
-const ROOM: usize = 3;
+const ROOM: usize = 2;
 const FREE: u32 = u32::MAX;
 /// Stands for the third class of what has two.
 const NO_CLASS: u16 = SKIP;
 /// Stands in [`Openings::may_leave`] for what more than two symbols begin with.
 pub(super) const ANY_BEFORE: u16 = SKIP;
 
-/// A pattern, or two classes that are the parts of a symbol.
+/// A pattern, or two classes that are the parts of a symbol. Half a cache line.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
 pub(super) struct Record {
     pub(super) classes: [u16; HELD],
     /// Symbols of the pattern.
     pub(super) len: u16,
-    /// The pattern; `None` of the parts of a symbol.
-    pub(super) pattern: Option<Pattern>,
+    /// The term; [`NONE`] of the parts of a symbol.
+    pub(super) term: u32,
+    /// As in [`Pattern`].
+    pub(super) variant: u32,
     /// The next record with the same beginning, or [`NONE`].
     next: u32,
+}
+
+const _: () = assert!(size_of::<Record>() == 32, "two records fill a cache line");
+
+/// A look at the slots that is not answered yet: many are begun before the first is, so that they wait for memory together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Probe {
+    /// Index in the stream of the second class.
+    pub(super) index: u32,
+    at: u32,
+    wanted: u32,
+    known: u32,
 }
 
 /// Patterns by their first classes.
@@ -59,7 +74,7 @@ impl Openings {
             .map(|(first, second)| {
                 let mut classes = [NO_CLASS; HELD];
                 classes[..2].copy_from_slice(&[first, second]);
-                Record { classes, len: 2, pattern: None, next: NONE }
+                Record { classes, len: 2, term: NONE, variant: NONE, next: NONE }
             })
             .collect();
         for node in 0..trie.nodes.len() as u32 {
@@ -69,12 +84,12 @@ impl Openings {
             let path = trie.path(node);
             let mut classes = [NO_CLASS; HELD];
             classes.iter_mut().zip(&path).for_each(|(class, &its)| *class = its);
-            let record =
-                |pattern| Record { classes, len: path.len() as u16, pattern: Some(pattern), next: NONE };
+            let len = path.len() as u16;
+            let record = |Pattern { term, variant, .. }| Record { classes, len, term, variant, next: NONE };
             records.extend(trie.patterns_at(node).map(record));
         }
         // Chains are built from the back: the shortest and first pattern of a beginning stands first.
-        records.sort_by_key(|record| (record.len, record.pattern.map(|pattern| pattern.term)));
+        records.sort_by_key(|record| (record.len, record.term.wrapping_add(1)));
         let mut openings = Self {
             slots: vec![FREE; (records.len() * ROOM + 1).next_power_of_two()],
             record_bits: (records.len() + 1).next_power_of_two().ilog2().max(1),
@@ -120,22 +135,35 @@ impl Openings {
         (hash >> 32) as usize & (self.slots.len() - 1)
     }
 
-    /// The first record that may begin with these classes; [`NONE`] when there is none. Of those of two, `third` is none.
+    /// Begins to look for what begins with these classes. Of those of two, `third` is none.
     #[inline(always)]
-    pub(super) fn find(&self, first: u16, second: u16, third: Option<u16>) -> u32 {
+    pub(super) fn probe(&self, index: u32, first: u16, second: u16, third: Option<u16>) -> Probe {
         let hash = hash(first, second, third.unwrap_or(NO_CLASS));
-        let wanted = self.fingerprint(hash) << self.record_bits;
-        let mut at = self.slot(hash);
+        let at = self.slot(hash);
+        let known = self.slots.get(at).copied().unwrap_or(FREE);
+        Probe { index, at: at as u32, wanted: self.fingerprint(hash) << self.record_bits, known }
+    }
+
+    /// The first record that may begin with the classes of a probe; [`NONE`] when there is none.
+    #[inline(always)]
+    pub(super) fn find(&self, probe: &Probe) -> u32 {
+        let Probe { mut at, wanted, mut known, .. } = *probe;
         loop {
-            let Some(&known) = self.slots.get(at) else { return NONE };
             if known == FREE {
                 return NONE;
             }
             if known ^ wanted <= self.record_mask() {
                 return known ^ wanted;
             }
-            at = (at + 1) & (self.slots.len() - 1);
+            at = (at + 1) & (self.slots.len() - 1) as u32;
+            known = self.slots.get(at as usize).copied().unwrap_or(FREE);
         }
+    }
+
+    /// Symbols of a record; reading it brings the record near.
+    #[inline(always)]
+    pub(super) fn len(&self, record: u32) -> u16 {
+        self.records.get(record as usize).map_or(0, |record| record.len)
     }
 
     /// The record and those that follow it: all that begin with the classes it was found by, and perhaps others.

@@ -189,7 +189,9 @@ impl Plane {
                 self.is_special[usize::from(letter_class(letter))] = true;
             }
         }
-        let beginnings = self.beginnings();
+        let mut beginnings = self.beginnings();
+        beginnings.leaves.sort_unstable();
+        beginnings.leaves.dedup();
         self.openings = Openings::new(&self.trie, self.wholes.keys().copied(), &beginnings.leaves);
         self.filter = Filter::new(&Wanted {
             pairs: &beginnings.pairs,

@@ -119,8 +119,8 @@ impl Runs {
     /// Whether a Latin run may touch another class so. Two letters and the class, or the class and two letters; `OTHER` for the
     /// farther letter where the run has one only.
     #[inline]
-    pub(super) fn may_touch(&self, first: u16, second: u16, third: u16) -> bool {
-        self.borders.may_hold(border_hash([first, second, third]))
+    pub(super) fn may_touch(&self, three: [u16; 3]) -> bool {
+        self.borders.may_hold(border_hash(three))
     }
 
     /// Whether a pattern may begin with this class and go on with this run.

@@ -12,7 +12,7 @@ use super::{
     judge::{Span, Term},
     plane::Plane,
     text::Text,
-    walk::{Opened, Walk},
+    walk::{Places, Walk},
     words::Words,
 };
 
@@ -39,7 +39,7 @@ impl fmt::Debug for Scanner {
 pub struct Scratch {
     stream: Stream,
     found: Found,
-    opened: Vec<Opened>,
+    places: Places,
     runs: Vec<(u32, u32)>,
     spans: Vec<Span>,
 }
@@ -71,12 +71,12 @@ impl Scanner {
         let text = if text.len() < Stream::MOST_BYTES { text } else { beginning(text) };
         let road = Road::fastest();
         for plane in std::iter::once(&self.sight).chain(&self.sound) {
-            let Scratch { stream, found, opened, spans, .. } = scratch;
+            let Scratch { stream, found, places, spans, .. } = scratch;
             stream.read(&plane.classes, text, road);
             plane.filter.find(stream, found, road);
             spans.clear();
             let mut walk = Walk { plane, terms: &self.terms, text: Text(text), stream, spans, out, steps: 0 };
-            walk.found(found, opened);
+            walk.found(found, places);
             for &emoji in stream.pictographs() {
                 walk.emoji(emoji);
             }

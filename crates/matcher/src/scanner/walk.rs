@@ -6,11 +6,11 @@ use xuncha_zh_text::{FoldSet, Skip, glyph};
 use super::{
     TermMatch,
     judge::{How, Span},
-    openings::{ANY_BEFORE, HELD, Record},
+    openings::{ANY_BEFORE, HELD, Probe, Record},
     plane::{Plane, Reading},
     scan::Terms,
     text::{Letter, Text},
-    trie::{NONE, Pattern, class_bit},
+    trie::{NONE, class_bit},
 };
 
 /// Most invisible characters passed over between two symbols.
@@ -23,10 +23,29 @@ pub(super) const MAX_STEPS: usize = 1024;
 
 /// A place of the stream at which patterns may begin.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Opened {
+struct Opened {
     /// Of its second character.
     index: u32,
     record: u32,
+    len: u16,
+}
+
+/// A border at which a Latin run may stand for symbols.
+#[derive(Debug, Clone, Copy, Default)]
+struct Near {
+    /// Of its second character.
+    index: u32,
+    may_touch: bool,
+    may_leave: bool,
+}
+
+/// Memory for what is looked up of the places of a text. Each list is filled before the next one is begun, so that loads from far memory
+/// are under way together.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    probes: Vec<Probe>,
+    opened: Vec<Opened>,
+    near: Vec<Near>,
 }
 
 /// A walk over one text in one plane.
@@ -42,60 +61,83 @@ pub(super) struct Walk<'a> {
 
 impl Walk<'_> {
     /// Looks for terms at the places where one may begin.
-    pub(super) fn found(&mut self, found: &Found, opened: &mut Vec<Opened>) {
-        let places = found.places();
+    pub(super) fn found(&mut self, found: &Found, memory: &mut Places) {
         if self.stream.pictographs().is_empty() {
-            self.openings(places, opened);
+            self.openings(found.places(), memory);
         } else {
-            places.iter().for_each(|place| self.pair(place.index()));
+            found.places().iter().for_each(|place| self.pair(place.index()));
         }
         for &index in found.alone() {
             self.alone(index as usize);
         }
-        for &index in found.borders() {
-            let index = index as usize;
-            let Some(first) = index.checked_sub(1) else { continue };
-            if self.plane.runs.may_stand_beside(self.stream.class(first), self.stream.class(index)) {
-                if self.may_be_beside_latin(first, index) {
-                    self.beside_latin(first, index);
+        self.borders(found.borders(), &mut memory.near);
+    }
+
+    /// Looks up what begins at places.
+    fn openings(&mut self, places: &[Place], memory: &mut Places) {
+        let (stream, openings) = (self.stream, &self.plane.openings);
+        let Places { probes, opened, .. } = memory;
+        probes.resize(probes.len().max(2 * places.len()), Probe::default());
+        let (mut count, mut has_repeats) = (0, false);
+        for place in places {
+            let [first, second, third] = stream.three(place.index());
+            let index = place.index() as u32;
+            for (third, is_wanted) in [(None, place.is_pair()), (Some(third), place.is_middle())] {
+                if let Some(probe) = probes.get_mut(count) {
+                    *probe = openings.probe(index, first, second, third);
                 }
-                self.leave(index);
+                count += usize::from(is_wanted);
             }
+            has_repeats |= place.is_middle() & (second == third);
+        }
+        let found = probes.iter().take(count).map(|probe| (probe.index, openings.find(probe)));
+        opened.clear();
+        opened.extend(found.filter(|&(_, record)| record != NONE).map(|(index, record)| Opened {
+            index,
+            record,
+            len: 0,
+        }));
+        opened.iter_mut().for_each(|one| one.len = openings.len(one.record));
+        for one in opened.iter().filter(|one| one.len > 0) {
+            for record in openings.chain(one.record) {
+                self.compare(one.index as usize - 1, record);
+            }
+        }
+        if has_repeats {
+            let is_repeat = |&[_, second, third]: &[u16; 3]| second == third;
+            let repeats = places.iter().filter(|place| place.is_middle()).map(|place| place.index());
+            repeats.filter(|&index| is_repeat(&stream.three(index))).for_each(|index| self.leave(index + 1));
         }
     }
 
-    /// Looks up all places before any record is read: so many loads from far memory are under way at once.
-    fn openings(&mut self, places: &[Place], opened: &mut Vec<Opened>) {
-        let (stream, openings) = (self.stream, &self.plane.openings);
-        opened.clear();
-        let mut note = |index: usize, record: u32| {
-            if record != NONE {
-                opened.push(Opened { index: index as u32, record });
+    /// Looks at Latin runs beside other characters.
+    fn borders(&mut self, borders: &[u32], near: &mut Vec<Near>) {
+        let (stream, plane) = (self.stream, self.plane);
+        near.resize(near.len().max(borders.len() + 1), Near::default());
+        let mut count = 0;
+        for &index in borders {
+            let [first, second, _] = stream.three(index as usize);
+            if let Some(near) = near.get_mut(count) {
+                near.index = index;
             }
-        };
-        let mut has_repeats = false;
-        for place in places {
-            let index = place.index();
-            let [first, second, third] = stream.three(index);
-            if place.is_pair() {
-                note(index, openings.find(first, second, None));
-            }
-            if place.is_middle() {
-                note(index, openings.find(first, second, Some(third)));
-                has_repeats |= second == third;
-            }
+            count += usize::from(plane.runs.may_stand_beside(first, second));
         }
-        for one in opened.iter() {
-            let index = one.index as usize;
-            for record in openings.chain(one.record) {
-                self.compare(index - 1, record);
-            }
+        let near = near.get_mut(..count).unwrap_or_default();
+        for near in near.iter_mut() {
+            let second = near.index as usize;
+            let earlier = stream.class(second.wrapping_sub(2));
+            let [before, here, _] = stream.three(second);
+            near.may_touch = self.may_be_beside_latin(second);
+            near.may_leave = plane.openings.may_leave(earlier, before, here);
         }
-        let is_repeat = |place: &&Place| {
-            place.is_middle() && stream.class(place.index()) == stream.class(place.index() + 1)
-        };
-        if has_repeats {
-            places.iter().filter(is_repeat).for_each(|place| self.leave(place.index() + 1));
+        for near in near.iter().filter(|near| near.may_touch | near.may_leave) {
+            let second = near.index as usize;
+            if near.may_touch {
+                self.beside_latin(second.wrapping_sub(1), second);
+            }
+            if near.may_leave {
+                self.pair(second.wrapping_sub(1));
+            }
         }
     }
 
@@ -110,16 +152,15 @@ impl Walk<'_> {
             return;
         }
         if alike == len {
-            match record.pattern {
-                Some(pattern) => self.judge_plain(pattern, first, first + len),
-                None => self.parts(first, first + 1),
+            match record.term {
+                NONE => self.parts(first, first + 1),
+                term => self.judge_plain(term, record.variant, first, first + len),
             }
         } else if alike >= 3 {
             let class = self.stream.class(first + alike);
             let before = self.stream.class(first + alike - 1);
-            let may_leave = |first| self.plane.openings.may_leave(first, before, class);
             let is_other = class == before || self.plane.is_special(class);
-            if alike == HELD || (is_other && may_leave(ANY_BEFORE)) {
+            if alike == HELD || (is_other && self.plane.openings.may_leave(ANY_BEFORE, before, class)) {
                 self.pair(first + 1);
             }
         }
@@ -147,25 +188,24 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether the letters nearest to the border between a Latin run and another character allow to read the run as symbols.
+    /// Whether the letters nearest to the border before this character allow to read the Latin run as symbols.
     #[inline]
-    fn may_be_beside_latin(&self, first: usize, second: usize) -> bool {
-        let (before, after) = (self.stream.class(first), self.stream.class(second));
+    fn may_be_beside_latin(&self, second: usize) -> bool {
+        let earlier = second.wrapping_sub(2);
+        let [before, after, later] = self.stream.three(second);
         let place = |index: usize| self.stream.places().get(index).copied().unwrap_or(u32::MAX);
-        let (near, far, class) = if is_letter(before) {
-            (place(first.wrapping_sub(1)), place(first), self.stream.class(first.wrapping_sub(1)))
-        } else {
-            (place(second), place(second + 1), self.stream.class(second + 1))
-        };
+        let is_run_before = is_letter(before);
+        let (class, near) =
+            if is_run_before { (self.stream.class(earlier), earlier) } else { (later, second) };
         // Of a letter that may or may not touch the next one, take either.
-        let is_sure = !is_letter(class) || far.wrapping_sub(near) == 1;
+        let is_sure = !is_letter(class) | (place(near.wrapping_add(1)).wrapping_sub(place(near)) == 1);
         let other = if is_letter(class) { class } else { OTHER };
         let runs = &self.plane.runs;
-        if is_letter(before) {
-            runs.may_touch(other, before, after) || (!is_sure && runs.may_touch(OTHER, before, after))
-        } else {
-            runs.may_touch(before, after, other) || (!is_sure && runs.may_touch(before, after, OTHER))
-        }
+        let may_touch = |other| {
+            let three = if is_run_before { [other, before, after] } else { [before, after, other] };
+            runs.may_touch(three)
+        };
+        may_touch(other) | (!is_sure & may_touch(OTHER))
     }
 
     /// A Latin run before or after a character, when it may stand for symbols.
@@ -194,7 +234,7 @@ impl Walk<'_> {
         loop {
             let here = &plane.trie.nodes[node as usize];
             for pattern in plane.trie.patterns_at(node) {
-                self.judge_plain(pattern, first, next);
+                self.judge_plain(pattern.term, pattern.variant, first, next);
             }
             let class = self.stream.class(next);
             let has_emoji = !self.stream.pictographs().is_empty();
@@ -224,16 +264,16 @@ impl Walk<'_> {
 
     /// [`Walk::judge`] for a pattern whose symbols are one character each. Most matches are of terms written as they are, without a
     /// letter or digit at their ends: those need no judge.
-    fn judge_plain(&mut self, pattern: Pattern, first: usize, next: usize) {
+    fn judge_plain(&mut self, term: u32, variant: u32, first: usize, next: usize) {
         let place = |index: usize| self.stream.places().get(index).copied().unwrap_or_default();
         let (start, end) = (place(first), self.text.end_of(place(next - 1)));
         let text = self.text.between(start as usize, end as usize);
-        let term = &self.terms.all[pattern.term as usize];
-        if pattern.variant == NONE && !term.has_word_edge && *term.text == *text {
-            self.out.push(TermMatch { start, end, term: pattern.term, folds: FoldSet::EMPTY });
+        let known = &self.terms.all[term as usize];
+        if variant == NONE && !known.has_word_edge && *known.text == *text {
+            self.out.push(TermMatch { start, end, term, folds: FoldSet::EMPTY });
         } else {
             self.span_plain(first, next);
-            self.judge(pattern);
+            self.judge(term, variant);
             self.spans.clear();
         }
     }
@@ -409,21 +449,21 @@ impl Walk<'_> {
     /// Judges every pattern that ends here.
     fn judge_all(&mut self, node: u32) {
         for pattern in self.plane.trie.patterns_at(node) {
-            self.judge(pattern);
+            self.judge(pattern.term, pattern.variant);
         }
     }
 
     /// Whether the pattern stands at the spans.
-    fn judge(&mut self, pattern: Pattern) {
-        let term = &self.terms.all[pattern.term as usize];
-        let (writing, base) = match self.terms.variants.get(pattern.variant as usize) {
+    fn judge(&mut self, index: u32, variant: u32) {
+        let term = &self.terms.all[index as usize];
+        let (writing, base) = match self.terms.variants.get(variant as usize) {
             Some(variant) => (&*variant.text, variant.folds),
             None => (&*term.text, FoldSet::EMPTY),
         };
         if let Some(folds) = term.judge(self.text, writing, base, self.spans) {
             let start = self.spans.first().map_or(0, |span| span.start);
             let end = self.spans.last().map_or(0, |span| span.end);
-            self.out.push(TermMatch { start, end, term: pattern.term, folds });
+            self.out.push(TermMatch { start, end, term: index, folds });
         }
     }
 }
