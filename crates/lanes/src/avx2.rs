@@ -28,15 +28,13 @@ use crate::{
     filter::{Filter, Found, Place},
     road::Avx2,
     runs::{MOST, add_run},
+    skim::{BLOCK, Kinds},
     stream::{SLACK, Stream},
 };
 
 /// Characters, and bytes, at a time.
 const LANES: usize = 8;
-/// Bytes that are loaded together. The characters that begin in the last step of them are left to the next block: they may
-/// go on after it.
-const BLOCK: usize = 32;
-/// Bytes from block to block.
+/// Bytes from block to block: the characters that begin in the last step of one are left to the next, for they may go on after it.
 const STRIDE: usize = BLOCK - LANES;
 /// Entries that a block may write to.
 const ROOM: usize = BLOCK + LANES;
@@ -179,9 +177,9 @@ fn find_borders_of(stream: &Stream, found: &mut Found) -> usize {
 }
 
 /// [`Stream::read`] after its preparation.
-pub(crate) fn read(stream: &mut Stream, classes: &Classes, text: &str, _: Avx2) {
+pub(crate) fn read(stream: &mut Stream, classes: &Classes, text: &str, from: usize, _: Avx2) {
     stream.codes.resize(PART + 2 * ROOM, 0);
-    let mut at = 0;
+    let mut at = from;
     while at < text.len() {
         // SAFETY: the proof can only be had where AVX2 is there.
         let (end, listed) = unsafe { list(stream, text, at) };
@@ -383,11 +381,11 @@ fn list_runs_of(bytes: &[u8], least: usize, runs: &mut Vec<(u32, u32)>) {
     for at in (0..bytes.len()).step_by(2 * BLOCK - MOST) {
         let rest = bytes.get(at..).unwrap_or_default();
         let letters = match rest.first_chunk() {
-            Some(blocks) => letters_of(blocks),
+            Some(blocks) => letters_of_two(blocks),
             None => {
                 let mut blocks = [0; 2 * BLOCK];
                 blocks.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
-                letters_of(&blocks)
+                letters_of_two(&blocks)
             }
         };
         // A bit where so many letters begin, but for those of a run that began before.
@@ -404,18 +402,34 @@ fn list_runs_of(bytes: &[u8], least: usize, runs: &mut Vec<(u32, u32)>) {
     }
 }
 
+/// [`Kinds::of`].
+pub(crate) fn kinds_of(block: &[u8; BLOCK], _: Avx2) -> Kinds {
+    #[target_feature(enable = "avx2")]
+    fn kinds(block: &[u8; BLOCK]) -> Kinds {
+        let bytes = load_block(block);
+        let place = _mm256_sub_epi8(bytes, _mm256_set1_epi8(b'0' as i8));
+        let is_digit = _mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(9)), place);
+        Kinds { letters: letters_of(block), digits: signs_of_bytes(is_digit), high: signs_of_bytes(bytes) }
+    }
+    // SAFETY: the proof can only be had where AVX2 is there.
+    unsafe { kinds(block) }
+}
+
 /// A bit for each ASCII letter.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn letters_of(blocks: &[u8; 2 * BLOCK]) -> u64 {
-    let (blocks, _) = blocks.as_chunks();
-    let letters = |block| {
-        let small = _mm256_or_si256(load_block(block), _mm256_set1_epi8(0x20));
-        let place = _mm256_sub_epi8(small, _mm256_set1_epi8(b'a' as i8));
-        signs_of_bytes(_mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(25)), place))
-    };
-    match blocks {
-        [low, high] => u64::from(letters(low)) | u64::from(letters(high)) << BLOCK,
+fn letters_of(block: &[u8; BLOCK]) -> u32 {
+    let small = _mm256_or_si256(load_block(block), _mm256_set1_epi8(0x20));
+    let place = _mm256_sub_epi8(small, _mm256_set1_epi8(b'a' as i8));
+    signs_of_bytes(_mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(25)), place))
+}
+
+/// A bit for each ASCII letter of two blocks.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn letters_of_two(blocks: &[u8; 2 * BLOCK]) -> u64 {
+    match blocks.as_chunks().0 {
+        [low, high] => u64::from(letters_of(low)) | u64::from(letters_of(high)) << BLOCK,
         _ => 0,
     }
 }

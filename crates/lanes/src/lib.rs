@@ -1,7 +1,7 @@
 //! Reads text as a stream of character classes, and finds where pairs and triples of classes stand that matter.
 //!
 //! The first pass of the matcher over every byte: [`Classes`] says what a character is, [`Stream::read`] lists the characters that
-//! are not passed over, and [`Filter::find`] their places of interest. With AVX2 characters are read eight at a time; without,
+//! are not passed over, and [`Filter::find`] their places of interest; [`Skim`] leaves out stretches of ASCII in which nothing begins. With AVX2 characters are read eight at a time; without,
 //! the portable road gives the same answers ([`Road`]). All unsafe code of the project is in this crate's `avx2.rs`: it does nothing
 //! but load from and store to arrays whose bounds the types tell.
 
@@ -10,6 +10,7 @@ mod classes;
 mod filter;
 mod road;
 mod runs;
+mod skim;
 mod stream;
 
 #[cfg(target_arch = "x86_64")]
@@ -19,4 +20,5 @@ pub use classes::{Classes, FIRST, LETTER_A, OTHER, SKIP, SKIP_WORD, is_letter, i
 pub use filter::{Filter, Found, Place, Wanted};
 pub use road::Road;
 pub use runs::letter_runs;
+pub use skim::{Ascii, Skim};
 pub use stream::Stream;

@@ -3,6 +3,7 @@
 use crate::{
     classes::{Classes, OTHER, SKIP_WORD, is_skip},
     road::Road,
+    skim::{BLOCK, Block, Kinds, Skim},
 };
 
 /// Entries that may be read or written past the last one by the longest step of any reader.
@@ -20,6 +21,9 @@ pub struct Stream {
     pub(crate) pictographs: Vec<u32>,
     /// Code points of a part of the text, while it is read.
     pub(crate) codes: Vec<u32>,
+    /// What is read of a text with stretches of ASCII, while it is read.
+    blocks: Vec<Block>,
+    parts: Vec<(usize, usize)>,
 }
 
 impl Stream {
@@ -71,8 +75,9 @@ impl Stream {
         &self.pictographs
     }
 
-    /// Reads a text of less than [`Stream::MOST_BYTES`]; of longer ones, nothing.
-    pub fn read(&mut self, classes: &Classes, text: &str, road: Road) {
+    /// Reads a text of less than [`Stream::MOST_BYTES`]; of longer ones, nothing. Where `skim` leaves something out, one character that is
+    /// in no term takes its place.
+    pub fn read(&mut self, classes: &Classes, skim: Option<&Skim>, text: &str, road: Road) {
         self.pictographs.clear();
         self.len = 0;
         let text = if text.len() < Self::MOST_BYTES { text } else { "" };
@@ -81,14 +86,45 @@ impl Stream {
             self.classes.resize(room, OTHER);
             self.places.resize(room, 0);
         }
-        match road {
-            Road::Portable => self.read_slowly(classes, text),
-            #[cfg(target_arch = "x86_64")]
-            Road::Avx2(proof) => crate::avx2::read(self, classes, text, proof),
+        self.parts.clear();
+        match skim.filter(|_| Skim::is_worth(text.as_bytes())) {
+            Some(skim) => {
+                self.list_blocks(text.as_bytes(), road);
+                skim.keep(text.as_bytes(), &mut self.blocks, &mut self.parts);
+            }
+            None => self.parts.push((0, text.len())),
         }
+        let parts = std::mem::take(&mut self.parts);
+        for &(start, end) in &parts {
+            if start > 0 {
+                self.push(OTHER, start);
+            }
+            let text = text.get(..end).unwrap_or_default();
+            match road {
+                Road::Portable => self.read_slowly(classes, text, start),
+                #[cfg(target_arch = "x86_64")]
+                Road::Avx2(proof) => crate::avx2::read(self, classes, text, start, proof),
+            }
+        }
+        self.parts = parts;
         let end = self.len + 1;
         if let Some(end) = self.classes.get_mut(end..end + SLACK) {
             end.fill(OTHER);
+        }
+    }
+
+    fn list_blocks(&mut self, bytes: &[u8], road: Road) {
+        self.blocks.clear();
+        let (whole, rest) = bytes.as_chunks::<BLOCK>();
+        let mut last = [0; BLOCK];
+        last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+        let all = whole.iter().chain((!rest.is_empty()).then_some(&last));
+        match road {
+            Road::Portable => self.blocks.extend(all.map(|block| Block::new(Kinds::of(block)))),
+            #[cfg(target_arch = "x86_64")]
+            Road::Avx2(proof) => {
+                self.blocks.extend(all.map(|block| Block::new(crate::avx2::kinds_of(block, proof))));
+            }
         }
     }
 
@@ -104,18 +140,21 @@ impl Stream {
         }
     }
 
-    fn read_slowly(&mut self, classes: &Classes, text: &str) {
-        for (at, letter) in text.char_indices() {
-            let class = classes.of(letter.into());
-            if class == SKIP_WORD {
-                self.pictographs.push(at as u32);
-            }
-            let to = self.len + 1;
-            if let (Some(its_class), Some(place)) = (self.classes.get_mut(to), self.places.get_mut(self.len))
-            {
-                (*its_class, *place) = (class, at as u32);
-                self.len += usize::from(!is_skip(class));
-            }
+    fn read_slowly(&mut self, classes: &Classes, text: &str, from: usize) {
+        for (at, letter) in text.get(from..).unwrap_or_default().char_indices() {
+            self.push(classes.of(letter.into()), from + at);
+        }
+    }
+
+    /// Adds a character unless it is passed over.
+    fn push(&mut self, class: u16, at: usize) {
+        if class == SKIP_WORD {
+            self.pictographs.push(at as u32);
+        }
+        let to = self.len + 1;
+        if let (Some(its_class), Some(place)) = (self.classes.get_mut(to), self.places.get_mut(self.len)) {
+            (*its_class, *place) = (class, at as u32);
+            self.len += usize::from(!is_skip(class));
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use xuncha_lanes::{
-    Classes, FIRST, Filter, Found, LETTER_A, OTHER, Place, Road, SKIP, SKIP_WORD, Stream, Wanted, is_letter,
-    is_skip, letter_runs,
+    Ascii, Classes, FIRST, Filter, Found, LETTER_A, OTHER, Place, Road, SKIP, SKIP_WORD, Skim, Stream,
+    Wanted, is_letter, is_skip, letter_runs,
 };
 
 /// Characters of one to four bytes: in no term, passed over, pictographs, letters, digits, first and last of their length.
@@ -63,8 +63,8 @@ fn classes() -> Classes {
 fn read(text: &str, road: Road) -> (Vec<u16>, Vec<u32>, Vec<u32>) {
     let mut stream = Stream::default();
     // What an earlier text left behind does not matter.
-    stream.read(&classes(), &"供酒a".repeat(40), road);
-    stream.read(&classes(), text, road);
+    stream.read(&classes(), None, &"供酒a".repeat(40), road);
+    stream.read(&classes(), None, text, road);
     let all = (0..stream.len()).map(|index| stream.class(index)).collect();
     assert_eq!(stream.class(stream.len()), OTHER);
     (all, stream.places().to_vec(), stream.pictographs().to_vec())
@@ -81,7 +81,7 @@ fn expected(text: &str) -> (Vec<u16>, Vec<u32>, Vec<u32>) {
 fn found(filter: &Filter, text: &str, road: Road) -> (Vec<Place>, Vec<u32>, Vec<u32>) {
     let (mut stream, mut found) = (Stream::default(), Found::default());
     for text in ["特供酒a特", text] {
-        stream.read(&classes(), text, road);
+        stream.read(&classes(), None, text, road);
         filter.find(&stream, &mut found, road);
     }
     (found.places().to_vec(), found.borders().to_vec(), found.alone().to_vec())
@@ -147,6 +147,38 @@ proptest! {
             prop_assert_eq!(singles.binary_search(&(index as u32)).is_ok(), is_alone);
         }
         prop_assert!(places.is_sorted_by_key(|place| place.index()));
+    }
+
+    #[test]
+    fn what_is_left_out_of_ascii_is_alike_on_both_roads(
+        parts in proptest::collection::vec("(ab|b1|1 |zz|z | |9|-|特){0,40}", 0..6),
+        threes in proptest::collection::vec([class(), class(), class()], 0..4),
+        anywhere: bool,
+        longest in 0_u32..20,
+    ) {
+        let text = parts.join(&"wood - ".repeat(30));
+        let pairs = [[LETTER_A, LETTER_A + 1]];
+        let beside = [[LETTER_A + 1, FIRST + 3], [FIRST + 3, LETTER_A + 25]];
+        let ascii = Ascii { pairs: &pairs, threes: &threes, beside: &beside, anywhere, longest };
+        let mut classes = classes();
+        let marks = (0..128_u8).filter(|byte| !byte.is_ascii_alphanumeric());
+        marks.for_each(|mark| classes.set(mark.into(), SKIP));
+        let skim = Skim::new(&classes, &ascii);
+        prop_assert!(skim.is_some());
+        let read = |skim, road| {
+            let mut stream = Stream::default();
+            stream.read(&classes, skim, &text, road);
+            let all: Vec<u16> = (0..stream.len()).map(|index| stream.class(index)).collect();
+            (all, stream.places().to_vec())
+        };
+        let (kept, places) = read(skim.as_ref(), Road::Portable);
+        prop_assert_eq!(&read(skim.as_ref(), Road::fastest()), &(kept.clone(), places.clone()));
+        let (all, all_places) = read(None, Road::Portable);
+        // What is kept is as it is without, and one character in no term stands for what is not.
+        for (class, place) in kept.iter().zip(&places) {
+            let whole = all_places.binary_search(place).ok().map(|at| all[at]);
+            prop_assert!(*class == OTHER || whole == Some(*class));
+        }
     }
 
     #[test]

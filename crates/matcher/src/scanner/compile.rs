@@ -115,7 +115,7 @@ impl Compiler {
         let term = self.terms.all.last();
         let tolerated = term.map_or(0, |term| term.max_gap).max(longest_gap(&spec.text));
         self.sight.max_gap = self.sight.max_gap.max(tolerated);
-        self.sight.insert(&symbols, index, NONE)?;
+        self.insert(&symbols, index, NONE)?;
         if spec.level == FoldLevel::Exact || count < 2 {
             return Ok(());
         }
@@ -169,7 +169,17 @@ impl Compiler {
         }
         let variant = u32::try_from(self.terms.variants.len()).unwrap_or(NONE);
         self.terms.variants.push(Variant { text: text.into(), folds: FoldSet::of(fold) });
-        self.sight.insert(&symbols, index, variant)
+        self.insert(&symbols, index, variant)
+    }
+
+    fn insert(&mut self, symbols: &[char], index: u32, variant: u32) -> Result<(), ScannerError> {
+        let needs_edge =
+            self.terms.all.get(index as usize).is_some_and(|term| {
+                term.has_word_edge && (term.level != FoldLevel::Exact || term.whole_word)
+            });
+        let is_inside_words = !needs_edge && symbols.first().is_some_and(char::is_ascii_alphanumeric);
+        self.sight.begins_anywhere |= is_inside_words;
+        self.sight.insert(symbols, index, variant)
     }
 
     fn finish(mut self) -> Result<Scanner, ScannerError> {

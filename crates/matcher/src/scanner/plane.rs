@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use xuncha_lanes::{Classes, Filter, LETTER_A, OTHER, SKIP, SKIP_WORD, Wanted, is_letter};
+use xuncha_lanes::{
+    Ascii, Classes, FIRST, Filter, LETTER_A, OTHER, SKIP, SKIP_WORD, Skim, Wanted, is_letter,
+};
 use xuncha_zh_text::{Syllable, glyph, odd_characters, sounded, splits, syllable};
 
 use super::{
@@ -31,6 +33,8 @@ pub(super) struct Plane {
     pub(super) pairs: Pairs,
     pub(super) openings: Openings,
     pub(super) filter: Filter,
+    /// Where it is known what may begin in ASCII.
+    pub(super) skim: Option<Skim>,
     pub(super) runs: Runs,
     /// Root's child by class, or [`NONE`].
     pub(super) roots: Vec<u32>,
@@ -45,6 +49,8 @@ pub(super) struct Plane {
     first_parts: HashMap<u16, Vec<u16>>,
     /// Whether a class is a Latin letter or the first part of a symbol.
     is_special: Vec<bool>,
+    /// Whether a pattern that begins with an ASCII letter or digit may begin within a word or number.
+    pub(super) begins_anywhere: bool,
     /// How many symbols, the first that got classes, are terms by themselves.
     alone: u16,
     /// Whether a letter is a term by itself.
@@ -76,6 +82,8 @@ impl Plane {
             pairs: Pairs::new(),
             openings: Openings::default(),
             filter: Filter::new(&Wanted::default()),
+            skim: None,
+            begins_anywhere: reading == Reading::Sound,
             runs: Runs::default(),
             roots: Vec::new(),
             numbers: Numbers::new(),
@@ -200,7 +208,34 @@ impl Plane {
             alone: self.alone,
             letters: self.has_letters_alone,
         });
+        self.skim = self.skim(&beginnings);
         Ok(())
+    }
+
+    /// What is of interest in ASCII; `None` where a letter or digit is a term by itself.
+    fn skim(&self, beginnings: &Beginnings) -> Option<Skim> {
+        let digits: Vec<u16> = (b'0'..=b'9').map(|digit| self.classes.of(digit.into())).collect();
+        let is_alone = |class: &u16| class.wrapping_sub(FIRST) < self.alone;
+        if self.has_letters_alone || digits.iter().any(is_alone) {
+            return None;
+        }
+        let letters = (b'a'..=b'z').map(letter_class);
+        let beside = letters.flat_map(|letter| digits.iter().map(move |&digit| [letter, digit]));
+        let beside = beside.flat_map(|[letter, digit]| [[letter, digit], [digit, letter]]);
+        let beside: Vec<_> =
+            beside.filter(|&[first, second]| self.runs.may_stand_beside(first, second)).collect();
+        let threes = [&beginnings.threes[..], &beginnings.leaves[..]].concat();
+        let longest = self.trie.nodes.iter().map(|node| node.depth).max().unwrap_or_default();
+        Skim::new(
+            &self.classes,
+            &Ascii {
+                pairs: &beginnings.pairs,
+                threes: &threes,
+                beside: &beside,
+                anywhere: self.begins_anywhere,
+                longest: longest.into(),
+            },
+        )
     }
 
     /// Gives the parts of symbols classes, and notes which two parts make which symbol.

@@ -72,7 +72,7 @@ impl Scanner {
         let road = Road::fastest();
         for plane in std::iter::once(&self.sight).chain(&self.sound) {
             let Scratch { stream, found, places, spans, .. } = scratch;
-            stream.read(&plane.classes, text, road);
+            stream.read(&plane.classes, plane.skim.as_ref(), text, road);
             plane.filter.find(stream, found, road);
             spans.clear();
             let mut walk = Walk { plane, terms: &self.terms, text: Text(text), stream, spans, out, steps: 0 };
@@ -109,6 +109,7 @@ impl Scanner {
                 + plane.pairs.bytes()
                 + plane.openings.bytes()
                 + plane.filter.bytes()
+                + plane.skim.as_ref().map_or(0, xuncha_lanes::Skim::bytes)
                 + plane.symbols.len() * 16
                 + plane.classes.bytes()
         };
