@@ -300,6 +300,7 @@ mod tests {
             next: vec![url("http://s.example/?page=2")],
             products: vec![url("http://s.example/p/1"), url("http://s.example/p/2")],
             lists: vec![url("http://s.example/shop/7")],
+            ..PageLinks::default()
         };
         let kinds: Vec<_> = next_tasks(&seed, &links).iter().map(|task| task.kind).collect();
         assert_eq!(kinds, [TaskKind::Index, TaskKind::Index, TaskKind::Product, TaskKind::Product]);
