@@ -141,8 +141,9 @@ impl Units {
                 continue;
             }
             // Nor that the seller is also known elsewhere, as where it was first registered.
+            let is_known = found.iter().any(|known| known.unit == unit);
             let is_ours = found.iter().any(|known| known.unit.is_some());
-            if !found.iter().any(|known| known.unit == unit) && !(unit.is_none() && is_ours) {
+            if !is_known && (unit.is_some() || !is_ours) {
                 found.push(Suggestion { unit, place: place.name.clone(), trust: place.trust, reason });
             }
         }
