@@ -5,7 +5,7 @@
 //! term, or at the end of the stretch. Blocks where nothing of this is so, and that lie neither just before nor after one where it
 //! is, are left out of the stream; one character that is in no term takes their place.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::classes::{Classes, LETTER_A, OTHER, SKIP, SKIP_WORD, is_letter};
 
@@ -29,8 +29,12 @@ pub struct Ascii<'a> {
     pub pairs: &'a [[u16; 2]],
     /// Triples of neighbouring classes that may begin a term.
     pub threes: &'a [[u16; 3]],
+    /// Four or six classes in a row that may begin a term, too long to be told by three.
+    pub words: &'a [Vec<u16>],
     /// Pairs of classes that may stand beside each other, with one mark between them.
     pub beside: &'a [[u16; 2]],
+    /// What is passed over, but is no such mark.
+    pub spaces: &'a [u8],
     /// Whether a term may begin within a word or number as well.
     pub anywhere: bool,
     /// Symbols of the longest term.
@@ -41,12 +45,34 @@ pub struct Ascii<'a> {
 pub struct Skim {
     /// By ASCII character.
     codes: [u8; 128],
-    /// A bit for each three codes.
+    /// A bit for each three codes that are looked for, and for each that a longer word begins with.
     threes: Vec<u64>,
+    longer: Vec<u64>,
+    /// The words, by [`pack`].
+    words: HashSet<u64>,
     /// By code: a bit for each that may follow one mark later.
     beside: [u64; CODES],
+    spaces: [bool; 128],
     anywhere: bool,
     longest: u32,
+}
+
+/// Codes as one number.
+fn pack(word: &[u8]) -> u64 {
+    word.iter().fold(1, |all, &code| all << 6 | u64::from(code))
+}
+
+const fn slot([first, second, third]: [u8; 3]) -> usize {
+    (first as usize * CODES + second as usize) * CODES + third as usize
+}
+
+fn add(bits: &mut [u64], three: [u8; 3]) {
+    bits[slot(three) / 64] |= 1 << (slot(three) % 64);
+}
+
+#[inline]
+fn holds(bits: &[u64], three: [u8; 3]) -> bool {
+    bits.get(slot(three) / 64).is_some_and(|bits| bits >> (slot(three) % 64) & 1 == 1)
 }
 
 /// A bit for each letter, digit, and byte that is not ASCII of a block.
@@ -124,19 +150,29 @@ impl Skim {
         let mut skim = Self {
             codes,
             threes: vec![0; (CODES * CODES * CODES).div_ceil(64)],
+            longer: vec![0; (CODES * CODES * CODES).div_ceil(64)],
+            words: HashSet::new(),
             beside: [0; CODES],
+            spaces: std::array::from_fn(|letter| wanted.spaces.contains(&(letter as u8))),
             anywhere: wanted.anywhere,
             longest: wanted.longest,
         };
         let code = |class: &u16| known.get(class).copied();
         for [first, second] in wanted.pairs {
             if let (Some(first), Some(second)) = (code(first), code(second)) {
-                (0..CODES as u8).for_each(|third| skim.add([first, second, third]));
+                (0..CODES as u8).for_each(|third| add(&mut skim.threes, [first, second, third]));
             }
         }
         for [first, second, third] in wanted.threes {
             if let (Some(first), Some(second), Some(third)) = (code(first), code(second), code(third)) {
-                skim.add([first, second, third]);
+                add(&mut skim.threes, [first, second, third]);
+            }
+        }
+        for word in wanted.words {
+            let word: Option<Vec<u8>> = word.iter().map(code).collect();
+            if let Some(word @ [first, second, third, ..]) = word.as_deref() {
+                add(&mut skim.longer, [*first, *second, *third]);
+                skim.words.insert(pack(word));
             }
         }
         for [first, second] in wanted.beside {
@@ -145,20 +181,6 @@ impl Skim {
             }
         }
         Some(skim)
-    }
-
-    const fn slot([first, second, third]: [u8; 3]) -> usize {
-        (first as usize * CODES + second as usize) * CODES + third as usize
-    }
-
-    fn add(&mut self, three: [u8; 3]) {
-        let slot = Self::slot(three);
-        self.threes[slot / 64] |= 1 << (slot % 64);
-    }
-
-    fn holds(&self, three: [u8; 3]) -> bool {
-        let slot = Self::slot(three);
-        self.threes.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
     }
 
     /// Whether a text has a stretch of ASCII that is worth a look.
@@ -221,10 +243,8 @@ impl Skim {
         } else {
             begin(here.letters, before.letters) | begin(here.digits, before.digits)
         };
-        let code = |bit: u32| {
-            let byte = bytes.get(at * BLOCK + bit as usize).copied().unwrap_or_default();
-            self.codes.get(usize::from(byte)).copied().unwrap_or(GAP)
-        };
+        let byte = |bit: u32| bytes.get(at * BLOCK + bit as usize).copied().map_or(0, usize::from);
+        let code = |bit: u32| self.codes.get(byte(bit)).copied().unwrap_or(GAP);
         let is_last = at + 2 >= blocks.len();
         while starts != 0 {
             let start = starts.trailing_zeros();
@@ -237,8 +257,26 @@ impl Skim {
                 (_, 0, true) => NO_TERM,
                 _ => code(furthest.trailing_zeros()),
             };
-            if self.holds([code(start), code(further.trailing_zeros()), third]) {
+            let three = [code(start), code(further.trailing_zeros()), third];
+            if holds(&self.threes, three) {
                 return true;
+            }
+            if holds(&self.longer, three) {
+                let mut word = [three[0], three[1], three[2], NO_TERM, NO_TERM, NO_TERM];
+                let mut rest = furthest & furthest.wrapping_sub(1);
+                for letter in word.iter_mut().skip(3) {
+                    if rest == 0 && !is_last {
+                        return true;
+                    }
+                    if rest != 0 {
+                        *letter = code(rest.trailing_zeros());
+                    }
+                    rest &= rest.wrapping_sub(1);
+                }
+                let [four @ .., _, _] = &word;
+                if self.words.contains(&pack(four)) || self.words.contains(&pack(&word)) {
+                    return true;
+                }
             }
         }
         // A letter, one mark, a digit; or the other way round.
@@ -248,7 +286,8 @@ impl Skim {
             let first = across.trailing_zeros();
             across &= across - 1;
             let beside = self.beside.get(usize::from(code(first))).copied().unwrap_or_default();
-            if beside >> code(first + 2) & 1 == 1 {
+            let is_space = self.spaces.get(byte(first + 1)).copied().unwrap_or_default();
+            if !is_space && beside >> code(first + 2) & 1 == 1 {
                 return true;
             }
         }
@@ -258,6 +297,6 @@ impl Skim {
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of::<Self>() + size_of_val(self.threes.as_slice())
+        size_of::<Self>() + 2 * size_of_val(self.threes.as_slice()) + self.words.len() * 16
     }
 }

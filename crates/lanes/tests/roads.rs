@@ -159,7 +159,7 @@ proptest! {
         let text = parts.join(&"wood - ".repeat(30));
         let pairs = [[LETTER_A, LETTER_A + 1]];
         let beside = [[LETTER_A + 1, FIRST + 3], [FIRST + 3, LETTER_A + 25]];
-        let ascii = Ascii { pairs: &pairs, threes: &threes, beside: &beside, anywhere, longest };
+        let ascii = Ascii { pairs: &pairs, threes: &threes, words: &[], beside: &beside, spaces: b" ", anywhere, longest };
         let mut classes = classes();
         let marks = (0..128_u8).filter(|byte| !byte.is_ascii_alphanumeric());
         marks.for_each(|mark| classes.set(mark.into(), SKIP));

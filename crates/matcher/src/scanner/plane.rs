@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use xuncha_lanes::{
     Ascii, Classes, FIRST, Filter, LETTER_A, OTHER, SKIP, SKIP_WORD, Skim, Wanted, is_letter,
 };
-use xuncha_zh_text::{Syllable, glyph, odd_characters, sounded, splits, syllable};
+use xuncha_zh_text::{Skip, Syllable, glyph, odd_characters, sounded, splits, syllable};
 
 use super::{
     ScannerError,
@@ -224,14 +224,33 @@ impl Plane {
         let beside = beside.flat_map(|[letter, digit]| [[letter, digit], [digit, letter]]);
         let beside: Vec<_> =
             beside.filter(|&[first, second]| self.runs.may_stand_beside(first, second)).collect();
-        let threes = [&beginnings.threes[..], &beginnings.leaves[..]].concat();
+        // A letter or digit is not repeated.
+        let others = beginnings.leaves.iter().filter(|&&[_, second, third]| second != third);
+        let (mut threes, mut words): (Vec<_>, Vec<_>) = (others.copied().collect(), Vec::new());
+        for (index, node) in (0..).zip(&self.trie.nodes).filter(|(_, node)| matches!(node.depth, 3..=6)) {
+            let mut further = self.trie.children(index).map(|child| self.trie.nodes[child as usize].class);
+            // What goes on in letters must go on in these: they are written as themselves.
+            let is_end = node.first_pattern != NONE || !further.all(is_letter);
+            match self.trie.path(index)[..] {
+                [first, second, third] if is_end => threes.push([first, second, third]),
+                ref path @ [_, _, _, fourth, ref rest @ ..] if is_letter(fourth) => match rest {
+                    [] | [_] if is_end => words.push(path[..4].to_vec()),
+                    [fifth, sixth] if is_letter(*fifth) && is_letter(*sixth) => words.push(path.to_vec()),
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        let spaces: Vec<u8> = (0..128).filter(|&byte| glyph(byte.into()).skip == Some(Skip::Space)).collect();
         let longest = self.trie.nodes.iter().map(|node| node.depth).max().unwrap_or_default();
         Skim::new(
             &self.classes,
             &Ascii {
                 pairs: &beginnings.pairs,
                 threes: &threes,
+                words: &words,
                 beside: &beside,
+                spaces: &spaces,
                 anywhere: self.begins_anywhere,
                 longest: longest.into(),
             },
