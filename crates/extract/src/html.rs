@@ -161,7 +161,9 @@ impl<'t, 'p> Builder<'t, 'p> {
             search = candidate + 1;
         }
         if let Some(text) = self.source.get(from..end).filter(|text| !text.is_empty()) {
-            let readable = matches!(tag, Tag::Title | Tag::Textarea);
+            // Shops keep parts of a page, to be shown later, as markup inside a hidden text area.
+            let readable = tag == Tag::Title
+                || (tag == Tag::Textarea && !text.contains("</") && !text.contains("&lt;/"));
             let child = self.push(if readable { Content::Text(text) } else { Content::Raw(text) });
             if let Some(node) = self.document.nodes.get_mut(child) {
                 node.parent = at;
@@ -403,6 +405,9 @@ mod tests {
             "script('if(a<b)'</p>'') 'x' title('a<b>&amp;')"
         );
         assert_eq!(shape("1 < 2 <3 a"), "'1 < 2 <3 a'");
+        let later =
+            parse("<textarea>a<div>b</div></textarea><textarea>c</textarea>d", &mut Problems::default());
+        assert_eq!(later.lines(0, 99, |_, _| false), "c\nd", "markup for later is no text");
         assert_eq!(shape("<svg><path/><g/></svg>x"), "svg(path g) 'x'");
     }
 

@@ -2,13 +2,25 @@
 
 use crate::document::{At, Document};
 use crate::limits::{MAX_PARAMETER, MAX_PARAMETERS};
-use crate::price::is_price_text;
+use crate::price::{find_price, is_price_text};
 use crate::tag::Tag;
 use crate::text::line;
 
 /// Keys of what a visitor chooses or is told, and not of the goods.
-const NO_PARAMETERS: &[&str] =
-    &["数量", "购买数量", "商品评分", "评分", "分享", "分享到", "Quantity", "Number of reviews"];
+const NO_PARAMETERS: &[&str] = &[
+    "数量",
+    "购买数量",
+    "商品评分",
+    "评分",
+    "分享",
+    "分享到",
+    "运费",
+    "配送至",
+    "送至",
+    "选择新地址",
+    "Quantity",
+    "Number of reviews",
+];
 
 /// Parameters from tables of two columns, definition lists and lists of `key：value`.
 pub(crate) fn parameters(document: &Document<'_>, skip: &impl Fn(At, Tag) -> bool) -> Vec<(String, String)> {
@@ -20,6 +32,8 @@ pub(crate) fn parameters(document: &Document<'_>, skip: &impl Fn(At, Tag) -> boo
             && !value.is_empty()
             && !NO_PARAMETERS.contains(&&*key)
             && !is_price_text(&value)
+            && !(key.ends_with('价') && find_price(&value).is_some())
+            && !value.starts_with("请选择")
             && !value.contains("加载中")
             && out.len() < MAX_PARAMETERS;
         if fits && !out.iter().any(|(given, _)| *given == key) {

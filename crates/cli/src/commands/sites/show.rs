@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use xuncha_extract::{Extraction, jurisdictions};
-use xuncha_model::{Listing, Part, Price};
+use xuncha_model::{Listing, PageKind, Part, Price};
 use xuncha_report::clean;
 
 use crate::{
@@ -22,7 +22,7 @@ pub(super) fn show(read: &Extraction, args: &TryArgs) -> anyhow::Result<()> {
 
 fn text(read: &Extraction, limit: usize) -> anyhow::Result<()> {
     let put = |text: String| output::line(&clean(&text));
-    put(format!("页面类型：{}（{}）", read.kind.name(), read.reason))?;
+    put(format!("页面类型：{} {}（{}）", kind_zh(read.kind), read.kind.name(), read.reason))?;
     put(format!(
         "编码：{}　标题：{}　{}",
         read.encoding,
@@ -56,15 +56,10 @@ fn text(read: &Extraction, limit: usize) -> anyhow::Result<()> {
     }
     put(format!("证照图片 {} 张，证照链接 {} 个", read.notices.images.len(), read.notices.links.len()))?;
     let totals = read.links.totals;
-    let of =
-        |count: Option<u64>, unit| count.map_or(String::new(), |count| format!("，页面称共 {count} {unit}"));
-    put(format!(
-        "下一页 {} 个，商品页链接 {} 个{}{}",
-        read.links.next.len(),
-        read.links.products.len(),
-        of(totals.pages, "页"),
-        of(totals.goods, "件")
-    ))?;
+    let of = |count: Option<u64>, unit| Some(format!("{} {unit}", count?));
+    let told: Vec<_> = [of(totals.pages, "页"), of(totals.goods, "件")].into_iter().flatten().collect();
+    let told = if told.is_empty() { String::new() } else { format!("，页面称共 {}", told.join("、")) };
+    put(format!("下一页 {} 个，商品页链接 {} 个{told}", read.links.next.len(), read.links.products.len()))?;
     put(format!("商品 {} 件", read.listings.len()))?;
     for listing in read.listings.iter().take(limit) {
         put(String::new())?;
@@ -96,6 +91,24 @@ fn text(read: &Extraction, limit: usize) -> anyhow::Result<()> {
         put(format!("\n另有 {} 件未显示（--limit）", read.listings.len() - limit))?;
     }
     Ok(())
+}
+
+/// What inspectors call a kind of page.
+const fn kind_zh(kind: PageKind) -> &'static str {
+    match kind {
+        PageKind::ListingIndex => "商品列表",
+        PageKind::Menu => "外卖菜单",
+        PageKind::Detail => "商品页",
+        PageKind::ShopFront => "店铺首页",
+        PageKind::Licence => "证照页",
+        PageKind::LoginWall => "要求登录",
+        PageKind::Blocked => "拦截或验证码",
+        PageKind::Gone => "已下架或不存在",
+        PageKind::ServerError => "服务器出错",
+        PageKind::Empty => "没有可读的内容",
+        PageKind::Other => "其他页面",
+        PageKind::NotHtml => "不是网页",
+    }
 }
 
 /// Every part that the listing has, as text.
