@@ -55,6 +55,11 @@ pub fn race(engines: &mut [Engine<'_>], bytes: usize, rounds: usize) -> Vec<Time
         .collect()
 }
 
+/// Seconds of processor time of this thread; 0 where the system does not tell.
+pub fn processor_of_thread() -> f64 {
+    Clock::processor().unwrap_or_default()
+}
+
 /// Processor time, or wall time where there is none.
 struct Clock {
     wall: Instant,
