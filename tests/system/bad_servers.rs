@@ -43,7 +43,7 @@ fn cases() -> Vec<Case> {
     let flood: String = (0..5000).map(|n| format!("X-Flood-{n}: {n}\r\n")).collect();
     vec![
         case("500", status("500 Broken"), "http_status", "500"),
-        case("429", status("429 Slow Down\r\nRetry-After: 1"), "http_status", "429"),
+        case("429", status("429 Slow Down\r\nRetry-After: 1"), "blocked", "429"),
         case("reset", Reply::Reset, "protocol", "残缺"),
         case("short", bytes("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<html>"), "protocol", "残缺"),
         case(
