@@ -20,7 +20,8 @@ impl Visit<'_> {
     /// Shows the page and takes everything of it.
     pub(crate) async fn rendering(mut self, started: Timestamp) -> Result<Rendering, RenderFault> {
         self.open().await?;
-        if !self.settle(self.soft_limit()).await? {
+        let mut settled = self.settle(self.soft_limit()).await?;
+        if !settled {
             self.halt();
         }
         let mut first_view = None;
@@ -28,7 +29,8 @@ impl Visit<'_> {
         if self.order.pictures {
             first_view = Some(self.picture(json!({"format": "png"}), None).await?);
             self.evaluate(&scripts::scroll(SCREENS, self.limits.viewport.1)).await?;
-            if !self.settle(self.soft_limit()).await? {
+            if settled && !self.settle(self.soft_limit()).await? {
+                settled = false;
                 self.halt();
             }
         }
@@ -59,6 +61,7 @@ impl Visit<'_> {
             marks: scripts::marks(self.order.words, &found, width, height),
             resources: self.ledger.resources,
             exchanges: self.ledger.exchanges,
+            settled,
             notes: self.notes,
         })
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 mod backup;
 mod evidence;
+mod hunt;
 mod import;
 mod leads;
 mod report;
@@ -15,7 +16,10 @@ mod sites;
 mod sweeps;
 
 pub(crate) use backup::BackupCommand;
-pub(crate) use evidence::{EvidenceCommand, KeyCommand, LogArgs, RootArgs, VerifyArgs};
+pub(crate) use evidence::{
+    EvidenceCommand, ExtractArgs, KeyCommand, LogArgs, PictureArgs, RootArgs, VerifyArgs,
+};
+pub(crate) use hunt::HuntArgs;
 pub(crate) use import::ImportArgs;
 pub(crate) use leads::{
     LeadsArgs, LeadsCommand, LetterArgs, Order, RecheckArgs, Signature, StepArgs, SubjectArgs,
@@ -114,6 +118,8 @@ pub(crate) enum Command {
     /// 统计表：列出专项行动要报的统计表，用线索填表
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Report(ReportCommand),
+    /// 回查归档：用新增或改过的规则检查以前见过的全部商品，先看会形成哪些线索，再决定是否形成
+    Hunt(HuntArgs),
     /// 演示：在本机启动一个虚构的购物网站并检查它，不访问外网
     Demo(DemoArgs),
     /// 规则：检查、试例、测评、列出、解释

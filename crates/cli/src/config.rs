@@ -10,6 +10,10 @@ use toml::{Table, Value};
 
 use crate::exit::usage;
 
+mod sight;
+
+pub(crate) use sight::{Archive, Browser, Screenshots};
+
 /// The commented default file.
 pub(crate) const DEFAULT: &str = include_str!("../default-config.toml");
 
@@ -19,6 +23,8 @@ pub(crate) const DEFAULT: &str = include_str!("../default-config.toml");
 pub(crate) struct Config {
     /// Told to the hosts we visit.
     pub(crate) contact: String,
+    /// What is kept beside the evidence of hits.
+    pub(crate) archive: Archive,
     /// How to visit them.
     pub(crate) crawl: Crawl,
     /// What to look for.
@@ -29,6 +35,8 @@ pub(crate) struct Config {
     pub(crate) evidence: Evidence,
     /// Whom to tell, and how often.
     pub(crate) notify: Notify,
+    /// When and how pages are shown in a browser.
+    pub(crate) browser: Browser,
 }
 
 /// How evidence is taken and kept.
@@ -39,6 +47,8 @@ pub(crate) struct Evidence {
     pub(crate) unit: String,
     /// Who runs the program, sealed with every snapshot.
     pub(crate) operator: String,
+    /// What the clock is compared with before a formal extraction.
+    pub(crate) time_source: String,
 }
 
 /// Whom to tell, and how often.
@@ -135,6 +145,9 @@ fn merge(text: &str, name: &str) -> anyhow::Result<Config> {
     if config.sweep.targets == 0 {
         return Err(usage(format!("配置文件 {name}：sweep.targets 必须大于 0。")));
     }
+    if config.browser.timeout == 0 || config.browser.max_memory == 0 {
+        return Err(usage(format!("配置文件 {name}：browser.timeout、browser.max_memory 必须大于 0。")));
+    }
     if config.crawl.hosts == 0 || config.crawl.timeout == 0 || config.crawl.max_page == 0 {
         return Err(usage(format!(
             "配置文件 {name}：crawl.hosts、crawl.timeout、crawl.max_page 必须大于 0。"
@@ -183,6 +196,8 @@ mod tests {
             "[crawl]\nrate = \"fast\"\n",
             "[crawl]\nrate = 0\n",
             "[crawl]\nhosts = -1\n",
+            "[browser]\nscreenshots = \"all\"\n",
+            "[browser]\ntimeout = 0\n",
             "crawl = 3\n",
             "= 1",
         ] {

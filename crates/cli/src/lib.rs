@@ -5,6 +5,8 @@
 //! `commands` is one command; `output` and `progress` are the only places that write to the terminal.
 
 mod args;
+mod cleanliness;
+mod clock;
 mod commands;
 mod config;
 pub mod demo;
@@ -20,6 +22,7 @@ mod output;
 mod pack_files;
 mod progress;
 mod sheet;
+mod sight;
 mod site_files;
 mod standing_rules;
 mod summary;

@@ -31,9 +31,7 @@ pub(crate) fn text(summary: &SweepSummary, unfinished: bool) -> io::Result<()> {
         summary.leads_new, summary.leads_seen_again
     ))?;
     for (id, count) in &summary.leads_by_category {
-        let name =
-            categories().find(|category| category.id == id.0).map_or(id.0.as_str(), |category| category.name);
-        output::line(&format!("  {name}：{count}"))?;
+        output::line(&format!("  {}：{count}", category_name(&id.0)))?;
     }
     unseen(&coverage.unseen)?;
     output::line(&format!("检查结论：{}", coverage.verdict().label_zh()))?;
@@ -41,6 +39,11 @@ pub(crate) fn text(summary: &SweepSummary, unfinished: bool) -> io::Result<()> {
         output::line("已发现的内容都已保存。再次运行同样的命令会从中断处接着检查。")?;
     }
     Ok(())
+}
+
+/// The name of a category; its id where it has none.
+pub(crate) fn category_name(id: &str) -> &str {
+    categories().find(|category| category.id == id).map_or(id, |category| category.name)
 }
 
 fn unseen(unseen: &[Unseen]) -> io::Result<()> {

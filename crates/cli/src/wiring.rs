@@ -189,9 +189,10 @@ fn missing_is_usage(error: StoreError) -> anyhow::Error {
     }
 }
 
-/// The fetcher that the configuration describes.
-pub(crate) fn fetcher(config: &Config) -> anyhow::Result<HttpFetcher> {
+/// The fetcher that the configuration describes; with `media` it reads pictures too, as a browser wants them.
+pub(crate) fn fetcher(config: &Config, media: bool) -> anyhow::Result<HttpFetcher> {
     let limits = HttpLimits {
+        media,
         whole: Duration::from_secs(config.crawl.timeout),
         body_bytes: usize::try_from(config.crawl.max_page << 20).unwrap_or(usize::MAX),
         ..HttpLimits::ordinary()

@@ -12,9 +12,17 @@ use xuncha_crawl::Gates;
 use xuncha_evidence::EvidenceStore;
 use xuncha_model::Taking;
 use xuncha_store_sqlite::SqliteStore;
-use xuncha_sweep::{EventSink, Pipeline, World};
+use xuncha_sweep::{
+    EventSink, Pipeline, World,
+    archive::{ARCHIVE_FOLDER, Archive, Keep},
+};
 
-use crate::{args::Global, config::Config, exit::Exit, output, site_files, wiring};
+use crate::{
+    args::Global,
+    config::{self, Config},
+    exit::Exit,
+    output, sight, site_files, wiring,
+};
 
 /// Stores and fetcher of one process, open for writing.
 pub(crate) struct Workshop {
@@ -22,6 +30,7 @@ pub(crate) struct Workshop {
     pub(crate) world: Arc<World>,
     evidence: Arc<EvidenceStore>,
     taking: Taking,
+    archive: Arc<Archive>,
 }
 
 impl Workshop {
@@ -32,14 +41,23 @@ impl Workshop {
         })?;
         let store = Arc::new(SqliteStore::open(&global.data)?);
         let evidence = Arc::new(EvidenceStore::open(&global.data)?);
-        let fetcher = Arc::new(wiring::fetcher(config)?);
-        let world = World { frontier: Arc::clone(&store) as _, fetcher, gates: Gates::default() };
+        let fetcher = Arc::new(wiring::fetcher(config, false)?);
+        let sight = sight::sight(config)?;
+        let world = World { frontier: Arc::clone(&store) as _, fetcher, gates: Gates::default(), sight };
         let taking = Taking {
             unit: config.evidence.unit.clone(),
             operator: config.evidence.operator.clone(),
             ..Taking::default()
         };
-        Ok(Self { store, world: Arc::new(world), evidence, taking })
+        let keep = match config.archive {
+            config::Archive::Hits => Keep::Hits,
+            config::Archive::Listings => Keep::Listings,
+            config::Archive::All => Keep::All,
+        };
+        let archive = Archive::open(&global.data, keep).with_context(|| {
+            format!("打不开归档目录 {}，请检查权限和磁盘空间", global.data.join(ARCHIVE_FOLDER).display())
+        })?;
+        Ok(Self { store, world: Arc::new(world), evidence, taking, archive: Arc::new(archive) })
     }
 
     /// The road of pages, with the rules as they are now.
@@ -52,11 +70,22 @@ impl Workshop {
             sites_digest,
             environment: wiring::environment(ruleset.digest()),
             taking: self.taking.clone(),
+            formal: None,
+            archive: Some(Arc::clone(&self.archive)),
             ruleset,
             store: Arc::clone(&self.store) as _,
             evidence: Arc::clone(&self.evidence),
             events,
         })
+    }
+}
+
+impl Drop for Workshop {
+    /// Packs the segments of this run. Where that fails they stay readable as they are, and the next run tries again.
+    fn drop(&mut self) {
+        if let Err(error) = self.archive.close() {
+            output::complain(&format!("归档分段没有压缩（{error}）；内容完整，下次运行时再压缩。"));
+        }
     }
 }
 

@@ -59,6 +59,8 @@ pub enum Step {
     Return,
     /// 督办: the unit is urged; the lead stays where it is.
     Supervise,
+    /// 提取: its page was captured again for a case; the lead stays where it is. Recorded by the program that captured.
+    Extract,
     /// 移送: to another authority or region.
     Transfer,
     /// 误报: the rule was wrong.
@@ -130,6 +132,7 @@ impl LeadStatus {
                 | Self::Rechecked,
                 Step::Supervise,
             ) => self,
+            (status, Step::Extract) => status,
             (Self::Judged | Self::Signed | Self::Verified | Self::Disposed, Step::Transfer) => {
                 Self::Transferred
             }
@@ -212,7 +215,7 @@ impl LeadStatus {
 
 impl Step {
     /// Every step, the straight road first.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Triage,
         Self::Dispatch,
         Self::Sign,
@@ -223,6 +226,7 @@ impl Step {
         Self::Close,
         Self::Return,
         Self::Supervise,
+        Self::Extract,
         Self::Transfer,
         Self::FalsePositive,
         Self::Reopen,
@@ -242,6 +246,7 @@ impl Step {
             Self::Close => "close",
             Self::Return => "return",
             Self::Supervise => "supervise",
+            Self::Extract => "extract",
             Self::Transfer => "transfer",
             Self::FalsePositive => "false-positive",
             Self::Reopen => "reopen",
@@ -262,6 +267,7 @@ impl Step {
             Self::Close => "办结",
             Self::Return => "退回",
             Self::Supervise => "督办",
+            Self::Extract => "提取",
             Self::Transfer => "移送",
             Self::FalsePositive => "误报",
             Self::Reopen => "重新办理",

@@ -64,6 +64,31 @@ impl PageKind {
             Self::NotHtml => "not_html",
         }
     }
+
+    /// The words inspectors read.
+    #[must_use]
+    pub const fn label_zh(self) -> &'static str {
+        match self {
+            Self::ListingIndex => "商品列表",
+            Self::Menu => "菜单",
+            Self::Detail => "商品页",
+            Self::ShopFront => "店铺首页",
+            Self::Licence => "证照页",
+            Self::LoginWall => "登录页",
+            Self::Blocked => "验证或拒绝访问页",
+            Self::Gone => "商品已不存在或已下架",
+            Self::ServerError => "服务器错误页",
+            Self::Empty => "空白页",
+            Self::Other => "其他页面",
+            Self::NotHtml => "不是网页",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// Something that could not be read as it should, recorded beside what could.

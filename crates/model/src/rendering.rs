@@ -31,6 +31,8 @@ pub struct Rendering {
     pub exchanges: Vec<Exchange>,
     /// Where the words that were asked about stand, in their order.
     pub marks: Vec<Mark>,
+    /// Whether the page came to rest in time; if not, it was halted and taken as it stood.
+    pub settled: bool,
     /// What should be known of the rendering, in plain Chinese: a dialog closed, a download refused, a limit met.
     pub notes: Vec<String>,
 }

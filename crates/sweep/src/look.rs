@@ -89,7 +89,7 @@ impl<'a> Looker<'a> {
             });
             let signs: Vec<_> = signs.collect();
             let told: Vec<_> = hits.iter().map(|(at, hits)| (*at, hits.as_slice())).collect();
-            let extraction_json = extraction_json(&page, &told);
+            let extraction_json = extraction_json(&page, &told, None);
             let found_through = Vec::new();
             let attachments = Vec::new();
             let kept = evidence.keep(&Snapshot {

@@ -12,16 +12,20 @@ use xuncha_evidence::{EvidenceError, EvidenceStore};
 use xuncha_extract::{Extraction, PageInput, PageLinks, Sites, extract_with};
 use xuncha_matcher::{PageContext, Ruleset, Scratch};
 use xuncha_model::{
-    Digest, Environment, Exchange, Hit, LawRef, Listing, PageKind, RuleId, Snapshot, SweepId, Taking, Unseen,
-    UnseenReason,
+    Attachment, Digest, Environment, Exchange, Header, Hit, LawRef, Listing, PageKind, RenderFault,
+    Rendering, RuleId, Snapshot, SweepId, Taking, Unseen, UnseenReason,
 };
 use xuncha_store::{LeadStore, Novelty, PageRecord, StoreError};
 
 use crate::{
+    archive::Archive,
     event::{EventSink, SweepEvent},
+    formal::{Formal, FormalCapture},
     likeness::{content_digest, pattern},
+    parts,
     record::extraction_json,
     repeats::Repeats,
+    sight::Look,
     subject::subject,
     triage::{Finding, Place, platform, triage},
 };
@@ -102,6 +106,10 @@ pub struct Pipeline {
     pub environment: Environment,
     /// By whom snapshots are taken, sealed with every one of them.
     pub taking: Taking,
+    /// The formal extraction that this is for; its page is sealed whatever was found on it.
+    pub formal: Option<Arc<Formal>>,
+    /// Keeps what was seen for later rules.
+    pub archive: Option<Arc<Archive>>,
     /// Told what happens.
     pub events: Arc<dyn EventSink>,
 }
@@ -110,6 +118,7 @@ pub struct Pipeline {
 struct Analysis {
     extraction: Extraction,
     findings: Vec<Finding>,
+    hits: Vec<Hit>,
     body_digest: Digest,
     content_digest: Digest,
     repeats: bool,
@@ -122,16 +131,39 @@ impl Pipeline {
     /// # Errors
     /// When a store fails; the page is then to be brought again.
     pub async fn page(&self, sweep: SweepId, arrival: Arrival) -> Result<PageReading, SweepError> {
+        self.page_seen(sweep, arrival, None).await
+    }
+
+    /// The same with an eye: pages of leads are captured as pictures too, and pages that say nothing without their
+    /// scripts are read after them.
+    pub(crate) async fn page_seen(
+        &self,
+        sweep: SweepId,
+        arrival: Arrival,
+        eye: Option<&dyn Look>,
+    ) -> Result<PageReading, SweepError> {
         let Arrival { exchange, found_through, waiting, given, repeats } = arrival;
         let url = exchange.final_url.clone();
         let defect = |_| SweepError::Defect { url: url.clone() };
-        let (ruleset, sites) = (Arc::clone(&self.ruleset), Arc::clone(&self.sites));
-        let analysed = tokio::task::spawn_blocking(move || {
-            let analysis = analyse(&ruleset, &sites, sweep, &exchange, given, repeats.as_deref());
-            (analysis, exchange)
-        });
-        let (analysis, exchange) = analysed.await.map_err(defect)?;
-        let Analysis { extraction, findings, body_digest, content_digest, repeats, record } = analysis;
+        let (mut analysis, exchange) = self.analysed(sweep, exchange, given, repeats.clone()).await?;
+        let mut attachments = Vec::new();
+        if analysis.extraction.kind == PageKind::Empty
+            && let Some(eye) = eye.filter(|eye| eye.runs_scripts())
+        {
+            match self.after_scripts(sweep, &exchange, &analysis.extraction.reason, repeats, eye).await? {
+                Ok((read, dom)) => {
+                    analysis = read;
+                    attachments.push(parts::scripted(&dom));
+                }
+                Err(fault) => {
+                    let reason = &mut analysis.extraction.reason;
+                    *reason = format!("{reason}；用浏览器打开也未成功：{fault}");
+                }
+            }
+        }
+        let scripted = !attachments.is_empty();
+        self.archive(sweep, &exchange, &found_through, &analysis.extraction);
+        let Analysis { extraction, findings, hits, body_digest, content_digest, repeats, record } = analysis;
         for problem in &extraction.problems {
             tracing::info!(url, code = problem.code, "page problem");
         }
@@ -156,23 +188,37 @@ impl Pipeline {
             pattern: Url::parse(&exchange.url).map(|url| pattern(&url)).unwrap_or_default(),
             barren: is_barren(&extraction),
             repeats,
-            etag: exchange.response_header("etag").map(str::to_owned),
-            last_modified: exchange.response_header("last-modified").map(str::to_owned),
+            // that a page's bytes are as they were says nothing of what its scripts make of them
+            etag: exchange.response_header("etag").filter(|_| !scripted).map(str::to_owned),
+            last_modified: exchange.response_header("last-modified").filter(|_| !scripted).map(str::to_owned),
             listings: extraction.listings.len() as u64,
             sightings: Vec::new(),
         };
-        if !findings.is_empty() {
+        if !findings.is_empty() || self.formal.is_some() {
+            if let Some(eye) = eye.filter(|eye| eye.takes_pictures()) {
+                attachments.extend(self.pictured(&exchange, &hits, eye).await?);
+            }
+            let kind = extraction.kind;
+            let pictured = attachments.iter().any(|file| file.name == parts::SCREENSHOT);
+            let differences = self.formal.as_ref().map(|formal| {
+                let (files, differences) = formal.files(&record);
+                attachments.extend(files);
+                differences
+            });
             let snapshot = Snapshot {
                 exchange,
                 environment: self.environment.clone(),
                 found_through,
                 extraction_json: record,
                 taking: self.taking.clone(),
-                attachments: Vec::new(),
+                attachments,
             };
             let evidence = Arc::clone(&self.evidence);
             let kept =
                 tokio::task::spawn_blocking(move || evidence.keep(&snapshot)).await.map_err(defect)??;
+            if let (Some(formal), Some(differences)) = (&self.formal, differences) {
+                formal.sealed(FormalCapture { snapshot: kept, kind, differences, pictured });
+            }
             page.sightings = findings.into_iter().map(|finding| finding.with_evidence(kept)).collect();
         }
         let outcome = self.store.record_page(&page).await?;
@@ -194,6 +240,103 @@ impl Pipeline {
             waiting,
         });
         Ok(PageReading { links: extraction.links, unseen: None, idle: outcome.idle })
+    }
+
+    /// A page that cannot be archived is told and passed over: its evidence and leads do not depend on that.
+    fn archive(
+        &self,
+        sweep: SweepId,
+        exchange: &Exchange,
+        found_through: &[String],
+        extraction: &Extraction,
+    ) {
+        let Some(archive) = &self.archive else { return };
+        if let Err(error) = archive.keep(sweep, exchange, found_through, extraction) {
+            let text = format!("{} 没有写入归档（{error}）；线索和证据不受影响", exchange.final_url);
+            self.events.event(SweepEvent::Note(text));
+        }
+    }
+
+    /// Reads and matches a page on a thread of its own; gives the exchange back.
+    async fn analysed(
+        &self,
+        sweep: SweepId,
+        exchange: Exchange,
+        given: Option<Listing>,
+        repeats: Option<Arc<Repeats>>,
+    ) -> Result<(Analysis, Exchange), SweepError> {
+        let url = exchange.final_url.clone();
+        let (ruleset, sites) = (Arc::clone(&self.ruleset), Arc::clone(&self.sites));
+        let always = self.formal.is_some();
+        let analysed = tokio::task::spawn_blocking(move || {
+            let analysis = analyse(&ruleset, &sites, sweep, &exchange, given, repeats.as_deref(), always);
+            (analysis, exchange)
+        });
+        analysed.await.map_err(|_| SweepError::Defect { url })
+    }
+
+    /// Reads a page that says nothing (`why`) after its scripts; also gives the document that was read.
+    async fn after_scripts(
+        &self,
+        sweep: SweepId,
+        exchange: &Exchange,
+        why: &str,
+        repeats: Option<Arc<Repeats>>,
+        eye: &dyn Look,
+    ) -> Result<Result<(Analysis, String), RenderFault>, SweepError> {
+        let rendering = match eye.look(exchange, false, &[]).await {
+            Ok(rendering) => rendering,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let (ruleset, sites) = (Arc::clone(&self.ruleset), Arc::clone(&self.sites));
+        let always = self.formal.is_some();
+        let (shown, why) = (shown(exchange, &rendering), format!("{why}；已由浏览器运行脚本后读取"));
+        let url = exchange.final_url.clone();
+        let analysed = tokio::task::spawn_blocking(move || {
+            let mut extraction = read(&shown, &sites);
+            // what had not come may have been more goods
+            let makes_content = |kind: &str| matches!(kind, "Document" | "Script" | "XHR" | "Fetch");
+            let mut content = rendering.resources.iter().filter(|resource| makes_content(&resource.kind));
+            extraction.complete &= content.all(|resource| resource.state.is_had());
+            let judging = Judging {
+                ruleset: &ruleset,
+                sweep,
+                scripted: Some(&why),
+                always,
+                repeats: repeats.as_deref(),
+            };
+            (judge(&shown, extraction, &judging), rendering.dom)
+        });
+        analysed.await.map(Ok).map_err(|_| SweepError::Defect { url })
+    }
+
+    /// The files of a lead's page as the browser shows it; where that fails, a file that says so.
+    async fn pictured(
+        &self,
+        exchange: &Exchange,
+        hits: &[Hit],
+        eye: &dyn Look,
+    ) -> Result<Vec<Attachment>, SweepError> {
+        let hits: Vec<_> = hits.iter().collect();
+        let rendering = match eye.look(exchange, true, &parts::words(&hits)).await {
+            Ok(rendering) => rendering,
+            Err(fault @ RenderFault::NoPage(_)) => return Ok(vec![parts::not_rendered(&fault)]),
+            Err(fault) => {
+                let text = format!("线索页面 {} 没有截图：{fault}；其余证据照常保存", exchange.final_url);
+                self.events.event(SweepEvent::Note(text));
+                return Ok(vec![parts::not_rendered(&fault)]);
+            }
+        };
+        let (sites, shown, url) =
+            (Arc::clone(&self.sites), shown(exchange, &rendering), exchange.final_url.clone());
+        let read = tokio::task::spawn_blocking(move || read(&shown, &sites)).await;
+        let read = read.map_err(|_| SweepError::Defect { url: url.clone() })?;
+        if matches!(read.kind, PageKind::Blocked | PageKind::LoginWall | PageKind::ServerError) {
+            let text =
+                format!("线索页面 {url} 在浏览器中显示的不是商品内容（{}），截图已保存并注明", read.reason);
+            self.events.event(SweepEvent::Note(text));
+        }
+        Ok(parts::attachments(&rendering, (read.kind, &read.reason), &hits))
     }
 
     /// With what pages are read: this very program, these rules and these site profiles.
@@ -238,8 +381,27 @@ fn analyse(
     exchange: &Exchange,
     given: Option<Listing>,
     repeats: Option<&Repeats>,
+    always: bool,
 ) -> Analysis {
     let extraction = given.map_or_else(|| read(exchange, sites), as_given);
+    judge(exchange, extraction, &Judging { ruleset, sweep, scripted: None, always, repeats })
+}
+
+/// By what a page that was read is judged.
+struct Judging<'a> {
+    ruleset: &'a Ruleset,
+    sweep: SweepId,
+    /// Why it was read after its scripts, when it was.
+    scripted: Option<&'a str>,
+    /// The record is written though nothing was found.
+    always: bool,
+    /// What the sweep's pages said so far.
+    repeats: Option<&'a Repeats>,
+}
+
+/// Matches what was read.
+fn judge(exchange: &Exchange, extraction: Extraction, judging: &Judging<'_>) -> Analysis {
+    let Judging { ruleset, sweep, scripted, always, repeats } = *judging;
     let context = PageContext { kind: extraction.kind, complete: extraction.complete };
     let place = Place { sweep, at: exchange.ended, page: &exchange.final_url };
     let mut scratch = Scratch::default();
@@ -253,11 +415,11 @@ fn analyse(
             hits.push((at, found));
         }
     }
-    let record = if findings.is_empty() {
+    let record = if findings.is_empty() && !always {
         String::new()
     } else {
         let hits: Vec<_> = hits.iter().map(|(at, hits)| (*at, hits.as_slice())).collect();
-        extraction_json(&extraction, &hits)
+        extraction_json(&extraction, &hits, scripted)
     };
     let body_digest = Digest(Sha256::digest(&exchange.body).into());
     let repeats = match (repeats, Url::parse(&exchange.url)) {
@@ -267,7 +429,8 @@ fn analyse(
         _ => false,
     };
     let content_digest = content_digest(&extraction);
-    Analysis { extraction, findings, body_digest, content_digest, repeats, record }
+    let hits = hits.into_iter().flat_map(|(_, hits)| hits).collect();
+    Analysis { extraction, findings, hits, body_digest, content_digest, repeats, record }
 }
 
 pub(crate) fn read(exchange: &Exchange, sites: &Sites) -> Extraction {
@@ -281,6 +444,18 @@ pub(crate) fn read(exchange: &Exchange, sites: &Sites) -> Extraction {
     let mut extraction = extract_with(&input, sites);
     extraction.complete &= !exchange.truncated;
     extraction
+}
+
+/// A page as if the document after its scripts had been sent.
+fn shown(exchange: &Exchange, rendering: &Rendering) -> Exchange {
+    let media = Header { name: "content-type".to_owned(), value: b"text/html; charset=utf-8".to_vec() };
+    Exchange {
+        final_url: rendering.final_url.clone(),
+        response_headers: vec![media],
+        body: rendering.dom.clone().into_bytes(),
+        truncated: exchange.truncated || !rendering.settled,
+        ..exchange.clone()
+    }
 }
 
 /// A record as if it had been read from a page. It says what somebody wrote down, so nothing may be concluded from

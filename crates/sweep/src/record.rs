@@ -8,8 +8,13 @@ use xuncha_model::{Field, Hit, Listing, Part, Price};
 /// Version of the shape; grows when a key changes its meaning.
 const VERSION: u32 = 1;
 
-/// The record of one page: its reading, and for each listing that was hit the hits by its place in `listings`.
-pub(crate) fn extraction_json(extraction: &Extraction, hits: &[(usize, &[Hit])]) -> String {
+/// The record of one page: its reading, for each listing that was hit the hits by its place in `listings`, and why it
+/// was read after its scripts, when it was.
+pub(crate) fn extraction_json(
+    extraction: &Extraction,
+    hits: &[(usize, &[Hit])],
+    scripted: Option<&str>,
+) -> String {
     let problems: Vec<_> = extraction
         .problems
         .iter()
@@ -27,6 +32,7 @@ pub(crate) fn extraction_json(extraction: &Extraction, hits: &[(usize, &[Hit])])
         "listings": extraction.listings.iter().map(listing_json).collect::<Vec<_>>(),
         "problems": problems,
         "hits": hits,
+        "scripted": scripted,
     })
     .to_string()
 }

@@ -17,8 +17,9 @@ use crate::{
     pipeline::{Arrival, Pipeline, SweepError},
     revisit::Revisit,
     saved_pages::{self, SavedPages},
+    sight::{Eye, Look, Sight},
     tally::Tally,
-    visit::PageVisitor,
+    visit::{Counter, PageVisitor},
 };
 
 /// Addresses that a budget or a stop left over are named one by one up to this many.
@@ -35,6 +36,8 @@ pub struct World {
     pub fetcher: Arc<dyn Fetcher>,
     /// How often hosts may be asked.
     pub gates: Gates,
+    /// A browser, when pages are to be shown in one.
+    pub sight: Option<Sight>,
 }
 
 /// What one sweep is to do.
@@ -209,13 +212,20 @@ async fn look_at_web(
     };
     let looker = Looker::new(&plan.looks, plan.now, pipeline);
     let cut_offs = pipeline.store.statement(sweep).await?.cut_offs.into_iter();
+    let tally = Tally::new();
+    let counter = Counter { tally: &tally, events: pipeline.events.as_ref() };
+    let look = world.sight.as_ref().map(|sight| (sight, sight.config(&config)));
+    let eye = look
+        .as_ref()
+        .map(|(sight, config)| Eye::new(sight, config, &world.gates, frontier, &counter, stop.clone()));
     let visitor = PageVisitor {
         sweep,
         pipeline,
         frontier,
         revisit: plan.revisit,
-        tally: Tally::new(),
         looker: looker.as_ref(),
+        counter: &counter,
+        eye: eye.as_ref().map(|eye| eye as &dyn Look),
         cut_off: Mutex::new(cut_offs.map(|cut_off| cut_off.pattern).collect()),
         repeats: Arc::default(),
     };

@@ -16,12 +16,13 @@ use xuncha_model::{Exchange, SweepId, Timestamp, Unseen, UnseenReason};
 use xuncha_store::LastLook;
 
 use crate::{
-    event::SweepEvent,
+    event::{EventSink, SweepEvent},
     likeness::pattern,
     look::Looker,
     pipeline::{Arrival, PageReading, Pipeline, SweepError},
     repeats::Repeats,
     revisit::{self, Revisit},
+    sight::Look,
     tally::Tally,
 };
 
@@ -46,13 +47,40 @@ pub(crate) struct PageVisitor<'a> {
     pub(crate) pipeline: &'a Pipeline,
     pub(crate) frontier: &'a dyn Frontier,
     pub(crate) revisit: Revisit,
-    pub(crate) tally: Tally,
+    pub(crate) counter: &'a Counter<'a>,
+    /// Sees pages as a browser shows them.
+    pub(crate) eye: Option<&'a dyn Look>,
     /// Set when pages of leads are looked at again.
     pub(crate) looker: Option<&'a Looker<'a>>,
     /// Patterns of addresses that are asked for no more.
     pub(crate) cut_off: Mutex<HashSet<String>>,
     /// What its pages said.
     pub(crate) repeats: Arc<Repeats>,
+}
+
+/// Counts what a sweep asks of hosts, be it for itself or for a page in the browser.
+pub(crate) struct Counter<'a> {
+    pub(crate) tally: &'a Tally,
+    pub(crate) events: &'a dyn EventSink,
+}
+
+#[async_trait]
+impl Visitor for Counter<'_> {
+    async fn visited(&self, _: &FetchTask, _: Result<Exchange, FetchError>) -> Result<Visit, VisitError> {
+        Ok(Visit::default())
+    }
+
+    fn asked(&self, asked: &Asked<'_>) {
+        self.tally.add(asked);
+        self.events.event(SweepEvent::Asked {
+            host: asked.host.to_string(),
+            waited: asked.waited,
+            took: asked.took,
+            bytes: asked.bytes,
+            pushed_back: matches!(asked.outcome, Outcome::PushedBack(_)),
+            failure: asked.failure,
+        });
+    }
 }
 
 #[async_trait]
@@ -103,15 +131,7 @@ impl Visitor for PageVisitor<'_> {
     }
 
     fn asked(&self, asked: &Asked<'_>) {
-        self.tally.add(asked);
-        self.pipeline.events.event(SweepEvent::Asked {
-            host: asked.host.to_string(),
-            waited: asked.waited,
-            took: asked.took,
-            bytes: asked.bytes,
-            pushed_back: matches!(asked.outcome, Outcome::PushedBack(_)),
-            failure: asked.failure,
-        });
+        self.counter.asked(asked);
     }
 
     fn waiting(&self, host: &Host, until: Timestamp) {
@@ -128,7 +148,7 @@ impl Visitor for PageVisitor<'_> {
 impl PageVisitor<'_> {
     /// Keeps what was counted of the hosts' load; with `all` everything.
     pub(crate) async fn tell_loads(&self, all: bool) -> Result<(), SweepError> {
-        let loads = self.tally.take(all);
+        let loads = self.counter.tally.take(all);
         if !loads.is_empty() {
             self.pipeline.store.add_loads(self.sweep, &loads).await?;
         }
@@ -137,11 +157,11 @@ impl PageVisitor<'_> {
 
     /// How many addresses wait, for the progress: not always of this moment.
     async fn waiting(&self) -> Result<u64, SweepError> {
-        if let Some(waiting) = self.tally.waiting() {
+        if let Some(waiting) = self.counter.tally.waiting() {
             return Ok(waiting);
         }
         let waiting = self.frontier.counts(self.sweep).await?.waiting;
-        self.tally.now_waiting(waiting);
+        self.counter.tally.now_waiting(waiting);
         Ok(waiting)
     }
 
@@ -150,7 +170,8 @@ impl PageVisitor<'_> {
         let found_through = task.found_through.clone();
         let repeats = Some(Arc::clone(&self.repeats));
         let arrival = Arrival { exchange, found_through, waiting, given: None, repeats };
-        let PageReading { links, unseen, idle } = self.pipeline.page(self.sweep, arrival).await?;
+        let PageReading { links, unseen, idle } =
+            self.pipeline.page_seen(self.sweep, arrival, self.eye).await?;
         let limit = if task.kind == TaskKind::Product { IDLE_GOODS } else { IDLE_LISTS };
         if idle >= limit && task.kind != TaskKind::Seed {
             self.cut_off(&task.url, idle).await?;

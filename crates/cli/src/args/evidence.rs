@@ -15,6 +15,10 @@ pub(crate) enum EvidenceCommand {
     Log(LogArgs),
     /// 写出今天的日志根（已签名），供报送、公示或留存在本单位以外
     Root(RootArgs),
+    /// 写出线索页面的截图，命中的字词用红框标出（标在副本上，原图不动）
+    Picture(PictureArgs),
+    /// 正式提取：为办案再次取证，须有两名执法人员，通过环境检查，并与监测快照比对
+    Extract(ExtractArgs),
     /// 管理签名密钥
     #[command(subcommand)]
     Key(KeyCommand),
@@ -27,6 +31,33 @@ pub(crate) struct VerifyArgs {
     /// 线索编号；不给则校验全部
     #[arg(value_name = "线索编号")]
     pub(crate) lead: Option<String>,
+}
+
+// `xuncha evidence picture`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct PictureArgs {
+    /// 线索编号
+    #[arg(value_name = "线索编号")]
+    pub(crate) lead: String,
+    /// 写到哪个文件；- 为标准输出
+    #[arg(short, long, value_name = "文件")]
+    pub(crate) output: String,
+    /// 要原图，不加红框
+    #[arg(long)]
+    pub(crate) plain: bool,
+}
+
+// `xuncha evidence extract`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct ExtractArgs {
+    /// 线索编号
+    #[arg(value_name = "线索编号")]
+    pub(crate) lead: String,
+    /// 执法人员姓名，至少两名，用逗号隔开，如 甲,乙
+    #[arg(long, value_name = "姓名,姓名")]
+    pub(crate) officers: String,
 }
 
 // `xuncha evidence log`.

@@ -5,6 +5,7 @@ mod demo;
 mod evidence;
 mod export;
 mod help;
+mod hunt;
 mod import;
 mod leads;
 mod match_lines;
@@ -44,6 +45,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Units => units::run(global),
         Command::Export(args) => export::run(args, global),
         Command::Report(command) => report::run(command, global),
+        Command::Hunt(args) => hunt::run(args, global),
         Command::Demo(args) => demo::run(args, global),
         Command::Rules(command) => rules::run(command, global),
         Command::Sites(command) => sites::run(command, global),

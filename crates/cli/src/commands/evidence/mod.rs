@@ -1,7 +1,9 @@
 //! `xuncha evidence`: checking what is kept, its log and its keys.
 
+mod extract;
 mod key;
 mod log;
+mod picture;
 mod verify;
 
 use std::{
@@ -19,6 +21,8 @@ pub(super) fn run(command: &EvidenceCommand, global: &Global) -> anyhow::Result<
         EvidenceCommand::Verify(args) => verify::run(args, global),
         EvidenceCommand::Log(args) => log::run(args, global),
         EvidenceCommand::Root(args) => log::root(args, global),
+        EvidenceCommand::Picture(args) => picture::run(args, global),
+        EvidenceCommand::Extract(args) => extract::run(args, global),
         EvidenceCommand::Key(command) => key::run(command, global),
     }
 }

@@ -20,6 +20,9 @@ pub(super) fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
         let steps: Vec<_> = Step::ALL.into_iter().map(Step::label_zh).collect();
         usage(format!("没有办理步骤“{}”，应为：{}", args.step, steps.join("、")))
     })?;
+    if step == Step::Extract {
+        return Err(usage("“提取”由 `xuncha evidence extract 编号 --officers 甲,乙` 在提取成功后自动记录"));
+    }
     if args.signature.seen.is_some() && args.leads.len() > 1 {
         return Err(usage("--seen 只能用于一条线索"));
     }

@@ -33,7 +33,7 @@ impl Visitor for Keeper {
 pub(super) fn one(url: &Url, global: &Global) -> anyhow::Result<Result<Exchange, FetchError>> {
     let config = config::load(global.config.as_deref(), &global.data)?;
     let interval = Duration::try_from_secs_f64(1.0 / config.crawl.rate)?;
-    let fetcher = wiring::fetcher(&config)?;
+    let fetcher = wiring::fetcher(&config, false)?;
     let sweep = SweepId(1);
     let Some(task) = FetchTask::seed(sweep, url) else {
         return Err(usage(format!("“{url}”不是可检查的地址")));

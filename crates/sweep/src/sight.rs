@@ -1,0 +1,146 @@
+//! Pages of a sweep as a browser shows them: whether, how often, and by what road.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use tokio::sync::watch;
+use url::Url;
+use xuncha_crawl::{CrawlConfig, Errands, Fetcher, Frontier, Gates, RenderOrder, Renderer, Supply, Visitor};
+use xuncha_model::{Exchange, RenderFault, Rendering};
+
+/// The longest wait at a gate for something that a page in the browser asks for.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
+
+/// The browser of a process, and what it is for.
+#[derive(Clone)]
+pub struct Sight {
+    /// Shows pages.
+    pub renderer: Arc<dyn Renderer>,
+    /// Has what pages ask for, pictures too.
+    pub fetcher: Arc<dyn Fetcher>,
+    /// Whether the page of each lead is captured as a picture, in the same breath.
+    pub screenshots: bool,
+    /// Whether a page that says nothing without its scripts is read after them, as a last resort.
+    pub scripts: bool,
+    /// Renderings in one run of a sweep at most.
+    pub most: u64,
+    /// Front pages of further hosts that pages may draw in from, as of a shop's pictures.
+    pub hosts: Vec<Url>,
+}
+
+impl Sight {
+    /// The crawl's own limits, with the further hosts in its scope and a wait that a page in the browser can bear.
+    pub(crate) fn config(&self, crawl: &CrawlConfig) -> CrawlConfig {
+        let mut scope = crawl.scope.clone();
+        self.hosts.iter().for_each(|host| scope.add_path(host, "/"));
+        CrawlConfig { scope, patience: LONGEST_WAIT, ..crawl.clone() }
+    }
+}
+
+/// Stands where no browser is: every page says why it was not shown.
+pub struct Blind(pub RenderFault);
+
+#[async_trait]
+impl Renderer for Blind {
+    async fn render(&self, _order: RenderOrder<'_>) -> Result<Rendering, RenderFault> {
+        Err(self.0.clone())
+    }
+}
+
+/// The sight of one run: by its crawl's road, within its limit.
+pub(crate) struct Eye<'a> {
+    sight: &'a Sight,
+    errands: Errands<'a>,
+    used: AtomicU64,
+}
+
+impl<'a> Eye<'a> {
+    /// `counter` is told of every request.
+    pub(crate) fn new(
+        sight: &'a Sight,
+        config: &'a CrawlConfig,
+        gates: &'a Gates,
+        frontier: &'a dyn Frontier,
+        counter: &'a dyn Visitor,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
+        let fetcher = sight.fetcher.as_ref();
+        let errands = Errands::new(config, gates, frontier, fetcher, counter, stop);
+        Self { sight, errands, used: AtomicU64::new(0) }
+    }
+}
+
+/// What a pipeline needs to see a page.
+#[async_trait]
+pub(crate) trait Look: Send + Sync {
+    /// Whether pages of leads are captured as pictures.
+    fn takes_pictures(&self) -> bool;
+
+    /// Whether pages that say nothing are read after their scripts.
+    fn runs_scripts(&self) -> bool;
+
+    /// The page as a browser shows it, and the places of words on it.
+    async fn look(&self, page: &Exchange, pictures: bool, words: &[String])
+    -> Result<Rendering, RenderFault>;
+}
+
+#[async_trait]
+impl Look for Eye<'_> {
+    fn takes_pictures(&self) -> bool {
+        self.sight.screenshots
+    }
+
+    fn runs_scripts(&self) -> bool {
+        self.sight.scripts
+    }
+
+    async fn look(
+        &self,
+        page: &Exchange,
+        pictures: bool,
+        words: &[String],
+    ) -> Result<Rendering, RenderFault> {
+        if self.used.fetch_add(1, Ordering::Relaxed) >= self.sight.most {
+            return Err(RenderFault::Budget(self.sight.most));
+        }
+        let supply: &dyn Supply = &self.errands;
+        self.sight.renderer.render(RenderOrder { page, pictures, words, supply }).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use xuncha_crawl::{HttpFetcher, HttpLimits, Pace, Scope};
+    use xuncha_model::SweepId;
+
+    use super::*;
+
+    #[test]
+    fn pages_draw_in_from_their_own_site_and_what_is_named_beside_it() {
+        let url = |text: &str| text.parse::<Url>().unwrap();
+        let sight = Sight {
+            renderer: Arc::new(Blind(RenderFault::NoPage(String::new()))),
+            fetcher: Arc::new(HttpFetcher::new("Xuncha/test", HttpLimits::ordinary()).unwrap()),
+            screenshots: true,
+            scripts: true,
+            most: 1,
+            hosts: vec![url("https://img.cdn.example/")],
+        };
+        let shop = url("https://www.shop.example/");
+        let crawl = CrawlConfig::ordinary(SweepId(1), Scope::of_hosts([&shop]), Pace::unspaced());
+        let scope = sight.config(&crawl).scope;
+        assert!(scope.contains(&url("https://shop.example/a.css")));
+        assert!(scope.contains(&url("https://img.cdn.example/a.png")));
+        assert!(!scope.contains(&url("https://cdn.example/a.png")));
+        assert!(
+            !crawl.scope.contains(&url("https://img.cdn.example/a.png")),
+            "the crawl itself goes no further"
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! Formal extraction: two officers, a known clock, a clean machine; the page captured again and compared with what the
+//! sweep had seen.
+
+use std::{
+    net::UdpSocket,
+    thread,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use crate::{
+    desk::{Desk, text},
+    screenshots::{Shop, configured, shop},
+};
+
+/// A time server on loopback whose clock is `ahead` milliseconds of ours; gives its address.
+fn time_server(ahead: i64) -> String {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = format!("sntp://{}", socket.local_addr().unwrap());
+    thread::spawn(move || {
+        let mut question = [0; 48];
+        while let Ok((_, from)) = socket.recv_from(&mut question) {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64 + ahead;
+            let fixed = (((now / 1000 + 2_208_988_800) as u64) << 32) + (((now % 1000) as u64) << 32) / 1000;
+            let mut answer = [0; 48];
+            answer[0] = 0x24;
+            answer[1] = 2;
+            answer[24..32].copy_from_slice(&question[40..48]);
+            answer[32..40].copy_from_slice(&fixed.to_be_bytes());
+            answer[40..48].copy_from_slice(&fixed.to_be_bytes());
+            socket.send_to(&answer, from).unwrap();
+        }
+    });
+    address
+}
+
+/// A desk with one scanned shop; the lead on its plain page.
+fn scanned(ahead: Option<i64>) -> (Desk, Shop, String) {
+    let source = ahead.map(time_server).unwrap_or_default();
+    let desk = configured(&format!("timeout = 30\nscripts = false\n[evidence]\ntime_source = \"{source}\""));
+    let shop = shop();
+    desk.scan(&shop.address);
+    let leads = desk.leads();
+    let lead = leads.iter().find(|lead| text(lead, "title").contains("国宴特*供")).expect("a lead");
+    let id = text(lead, "lead");
+    (desk, shop, id)
+}
+
+#[test]
+fn a_page_is_extracted_again_and_what_changed_is_shown() {
+    let (desk, shop, lead) = scanned(Some(120));
+    {
+        let mut page = shop.plain.lock().unwrap();
+        page.1 = page.1.replace("¥299.00", "¥259.00").replace("市面上见不到。", "内部价。");
+    }
+    let ended = desk.run(&["evidence", "extract", &lead, "--officers", "甲,乙"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(!ended.out.contains('✗') && ended.out.contains("时钟偏差"), "{}", ended.out);
+    assert!(ended.out.contains("价格：“") && ended.out.contains("259"), "{}", ended.out);
+    assert!(ended.out.contains("仍出现的命中字词") && ended.out.contains("特*供"), "{}", ended.out);
+    assert!(ended.out.contains("＋") && ended.out.contains("内部价"), "{}", ended.out);
+
+    let history = desk.run(&["leads", "history", &lead]);
+    assert!(
+        history.out.contains("提取") && history.out.contains("甲、乙") && history.out.contains("价格有变化"),
+        "{history:?}"
+    );
+    assert!(history.out.contains("待研判"), "the lead stays where it is: {history:?}");
+    assert_eq!(desk.run(&["evidence", "verify"]).code, 0);
+    let ended = desk.run(&["evidence", "picture", &lead, "-o", "x.png"]);
+    assert_eq!(ended.code, 0, "the extraction has a picture though sweeps take none: {ended:?}");
+
+    // a second one is compared with the monitoring snapshot again, and says so when the goods are gone
+    *shop.plain.lock().unwrap() = ("404 Not Found", "<title>商品不存在</title>商品已下架".to_owned());
+    let ended = desk.run(&["evidence", "extract", &lead, "--officers", "丙、丁"]);
+    assert!(
+        ended.out.contains("页面类型：商品已不存在或已下架")
+            && ended.out.contains("不再出现")
+            && ended.out.contains("“特*供”"),
+        "{ended:?}"
+    );
+    assert_eq!(desk.run(&["evidence", "verify"]).code, 0);
+}
+
+#[test]
+fn what_is_not_fit_for_a_case_is_refused_with_its_reason() {
+    let (desk, shop, lead) = scanned(Some(1500));
+    let asked =
+        |desk: &Desk, officers: &str| desk.run(&["evidence", "extract", &lead, "--officers", officers]);
+    let before = shop.heads.lock().unwrap().len();
+    for (officers, told) in [("甲", "两名"), ("甲,甲", "写了两次"), ("甲,2", "不是姓名")] {
+        let ended = asked(&desk, officers);
+        assert!(ended.code == 2 && ended.err.contains(told), "{ended:?}");
+    }
+    let ended = asked(&desk, "甲,乙");
+    assert_eq!(ended.code, 2, "{ended:?}");
+    assert!(ended.out.contains("✗ 时钟偏差") && ended.out.contains("慢"), "{ended:?}");
+    assert_eq!(shop.heads.lock().unwrap().len(), before, "the shop was not asked");
+    let step = desk.run(&["leads", "step", "提取", &lead, "--who", "甲", "--why", "已取证"]);
+    assert_eq!(step.code, 2, "nobody claims an extraction by hand: {step:?}");
+
+    let (desk, _, lead) = scanned(None);
+    let ended = desk.run(&["evidence", "extract", &lead, "--officers", "甲,乙"]);
+    assert!(ended.code == 2 && ended.out.contains("没有配置时间源"), "{ended:?}");
+}
+
+#[test]
+fn a_page_that_cannot_be_had_is_no_extraction() {
+    let (desk, shop, lead) = scanned(Some(0));
+    *shop.plain.lock().unwrap() = ("403 Forbidden", "<title>访问验证</title>请拖动滑块".to_owned());
+    let ended = desk.run(&["evidence", "extract", &lead, "--officers", "甲,乙"]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(ended.out.contains("未形成正式提取") && ended.out.contains("不等于已下架"), "{ended:?}");
+    assert!(
+        !desk.run(&["leads", "history", &lead]).out.contains("提取"),
+        "nothing is written into the history"
+    );
+}
