@@ -160,11 +160,17 @@ impl Ruleset {
             let (text, seen) = (&texts[field as usize], &mut scratch.fields[field as usize]);
             let mut found = Vec::new();
             for (at, letter) in text.char_indices() {
-                for &(group, word) in self.singles.of(glyph(letter).folded) {
+                let own = glyph(letter);
+                let (character, folds) = if own.is_emoji_word() {
+                    (own.symbol, Fold::Emoji.into())
+                } else {
+                    (own.folded, FoldSet::EMPTY)
+                };
+                for &(group, word) in self.singles.of(character) {
                     if self.groups.get(group as usize).is_some_and(|it| it.fields & field_bit(field) != 0) {
                         let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
                         let bytes = (offset(at), offset(at + letter.len_utf8()));
-                        found.push(Seen::at(group, word, bytes, FoldSet::EMPTY));
+                        found.push(Seen::at(group, word, bytes, folds));
                     }
                 }
             }

@@ -208,6 +208,12 @@ fn mixed_pinyin() {
     sees("特供酒", "TeGongJiu 53度", "TeGongJiu", &[Fold::Pinyin]);
     ignores("特供", &["T e供", "ate供", "te3供", "tegong", "TG", "特G", "te 供", "te，供", "IT供", "hote供"]);
     ignores("特供酒", &["TGJ", "atgong酒", "tegongjiux", "tegongjiu2"]);
+    for level in [FoldLevel::Sound, FoldLevel::Shape] {
+        sees_at(level, "美瞳", "买meitong年抛", "meitong", &[Fold::Pinyin]);
+        sees_at(level, "美瞳", "MeiTong 年抛", "MeiTong", &[Fold::Pinyin]);
+        ignores_at(level, "美瞳", &["meitongs", "ameitong", "meitong2", "mei tong"]);
+        ignores_at(level, "土地", &["tudi"]);
+    }
     ignores("大麻", &["加大M", "大M码"]);
     ignores_at(FoldLevel::Exact, "特供", &["te供"]);
 }

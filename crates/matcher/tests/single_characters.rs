@@ -54,6 +54,11 @@ fn one_character_keeps_company() {
     assert_eq!(found(&ruleset, "内部特供老酒"), [(2, "特供".into()), (5, "酒".into())]);
     assert_eq!(found(&ruleset, "特供酒店毛巾"), [], "an exception strikes a single character too");
     assert_eq!(found(&ruleset, "特供酒店巾和酒")[1], (6, "酒".into()));
+    assert_eq!(
+        found(&ruleset, "内部特供🍷一箱"),
+        [(2, "特供".into()), (4, "🍷".into())],
+        "a pictograph of it"
+    );
     assert_eq!(found(&ruleset, "好酒"), []);
     assert_eq!(found(&ruleset, "特供毛巾一二三四五酒"), [], "too far away");
 }

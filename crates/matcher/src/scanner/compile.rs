@@ -24,6 +24,9 @@ const MAX_GAP_OF_TWO: usize = 2;
 const SOUND_SYMBOLS: usize = 3;
 /// Fewest symbols of a term that is read as bare initials: MHz, SSC and YSL stand in ordinary titles.
 const INITIALS_SYMBOLS: usize = 5;
+/// Fewest letters of a term of two symbols that is read as one Latin word (meitong for 美瞳), where the author asks for
+/// more than folds: shorter ones (tudi, chuan) are in too many ordinary words.
+const LETTERS_OF_TWO: usize = 6;
 
 impl Scanner {
     /// Most terms of one scanner.
@@ -122,11 +125,13 @@ impl Compiler {
         if spec.level == FoldLevel::Shape {
             self.add_shapes(index, &spec.text)?;
         }
+        if let Some(letters) = spelling(&spec.text, Fold::Pinyin)
+            && (count >= SOUND_SYMBOLS || spec.level != FoldLevel::Fold && letters.len() >= LETTERS_OF_TWO)
+        {
+            self.words.insert(&letters, index, Fold::Pinyin);
+        }
         if count < SOUND_SYMBOLS {
             return Ok(());
-        }
-        if let Some(letters) = spelling(&spec.text, Fold::Pinyin) {
-            self.words.insert(&letters, index, Fold::Pinyin);
         }
         if spec.level == FoldLevel::Fold {
             return Ok(());

@@ -12,7 +12,7 @@
 //! | initials for characters | the same; in terms of two, the first only (T供, not 大M); several only in terms of three or more |
 //! | split characters, emoji words | not in terms of one symbol; in terms of two, one of them is written as itself |
 //! | homophones | level `sound`, terms of three or more Chinese characters, nothing visible between them |
-//! | the whole term in Latin letters | three or more Chinese characters; as initials level `sound`, five or more |
+//! | the whole term in Latin letters | three or more Chinese characters, or two of six letters together at levels `sound` and `shape`; as initials level `sound`, five or more |
 //! | reversed | levels `sound` and `shape`, three or more symbols |
 //! | similar shapes | level `shape`, one character of the term |
 //! | reversed or similar shapes, and initials as well | five or more symbols |

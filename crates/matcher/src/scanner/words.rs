@@ -1,7 +1,7 @@
 //! Whole Latin words that are whole terms: tegongjiu for 特供酒.
 //!
-//! Only terms of three or more Chinese characters are read so (tg and even tegong are in too many ordinary words);
-//! bare initials only at level `sound` and of five or more. A word is a run of ASCII letters that touches no letter or digit.
+//! Only terms of three or more Chinese characters are read so, and of two where the author asks for more than folds and
+//! the word has six letters (tg and even tegong are in too many ordinary words); bare initials only at level `sound` and of five or more. A word is a run of ASCII letters that touches no letter or digit.
 
 use xuncha_lanes::{Road, letter_runs};
 use xuncha_model::Fold;

@@ -312,8 +312,12 @@ fn spelled(spec: &TermSpec, fold: Fold) -> Option<String> {
         .iter()
         .map(|own| syllable(own.symbol).filter(|_| !own.folded.is_ascii()).map(|sound| sound.letters()))
         .collect();
-    let least = if fold == Fold::Initial { 5 } else { 3 };
-    let sounds = sounds.filter(|sounds| sounds.len() >= least)?;
+    let is_long = |sounds: &Vec<&str>| match (fold, sounds.len()) {
+        (Fold::Initial, count) => count >= 5,
+        (_, 2) => matches!(spec.level, FoldLevel::Sound | FoldLevel::Shape) && sounds.concat().len() >= 6,
+        (_, count) => count >= 3,
+    };
+    let sounds = sounds.filter(is_long)?;
     Some(if fold == Fold::Initial {
         sounds.iter().filter_map(|sound| sound.get(..1)).collect()
     } else {
@@ -343,7 +347,7 @@ fn scan_term(spec: &TermSpec, text: &[char], found: &mut Vec<(usize, usize, Fold
     }
     let mut modes: Vec<(String, FoldSet, bool)> =
         writings(spec).into_iter().map(|(writing, base)| (writing, base, false)).collect();
-    let is_sounded = spelled(spec, Fold::Pinyin).is_some();
+    let is_sounded = spelled(spec, Fold::Pinyin).is_some() && symbols(&spec.text).len() >= 3;
     if spec.level == FoldLevel::Sound && is_sounded {
         modes.push((spec.text.clone(), FoldSet::EMPTY, true));
     }
