@@ -19,7 +19,9 @@ mod digest;
 mod exchange;
 mod reader;
 mod record;
+mod wacz;
 
 pub use exchange::{ORIGINAL_PREFIX, exchange_records};
 pub use reader::{Limits, Reader};
 pub use record::{Record, RecordKind};
+pub use wacz::{Page, Wacz, WaczError};
