@@ -1,5 +1,7 @@
 //! The log and the keys, as a store gives them out.
 
+use std::collections::BTreeMap;
+
 use rusqlite::OptionalExtension as _;
 use xuncha_model::SnapshotId;
 
@@ -31,6 +33,29 @@ impl EvidenceStore {
     /// When the file cannot be read or is damaged.
     pub fn entries(&self, start: u64, most: u64) -> Result<Vec<Logged>, EvidenceError> {
         self.read(|connection| log::entries(connection, start, start.saturating_add(most)))
+    }
+
+    /// The decisions that the log names: lead and number, with the digest of the record.
+    ///
+    /// # Errors
+    /// As [`EvidenceStore::entries`].
+    pub fn logged_decisions(&self) -> Result<BTreeMap<(String, u64), String>, EvidenceError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT number, entry FROM log WHERE instr(entry, CAST('\"kind\":\"decision\"' AS BLOB)) > 0",
+            )?;
+            let mut decisions = BTreeMap::new();
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let number = u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default();
+                let Some(entry) = Logged::read(number, row.get(1)?) else { continue };
+                if let (EntryKind::Decision, Some(of)) = (entry.kind, entry.number_of("number")) {
+                    let key = (entry.text("lead").to_owned(), of);
+                    decisions.insert(key, entry.text("sha256").to_owned());
+                }
+            }
+            Ok(decisions)
+        })
     }
 
     /// How many entries the log has.

@@ -95,6 +95,21 @@ pub enum EvidenceError {
         /// What is wrong, and what to do.
         detail: String,
     },
+    /// It must be kept.
+    #[error("证据 {id} 已设定不得删除，没有删除；解除后再办理")]
+    Held {
+        /// The snapshot.
+        id: SnapshotId,
+    },
+    /// An authority's answer is no good time stamp.
+    #[error("时间戳机构“{authority}”的应答没有采用")]
+    Stamp {
+        /// The authority.
+        authority: String,
+        /// What is wrong.
+        #[source]
+        cause: crate::StampError,
+    },
     /// Anything else, with its cause.
     #[error("读写 {place} 时出错；请保留该文件并把下列原因告知维护人员")]
     Failed {

@@ -15,8 +15,11 @@ mod keys;
 mod log;
 mod manifest;
 mod opening;
+mod pack;
+mod retention;
 mod seal;
 mod store;
+mod tsa;
 mod verify;
 
 pub use custody::Inclusion;
@@ -28,5 +31,7 @@ pub use log::{
     proves_inclusion,
 };
 pub use manifest::{Manifest, ManifestPart};
+pub use pack::{PackError, PackFile, PackOrder, PackTrust, PackVerification, PackedSnapshot, verify_pack};
 pub use store::{Clock, EvidenceStore, Part, Sealed};
+pub use tsa::{Authorities, Authority, Pending, Request, Stamp, StampError, StampSubject, check};
 pub use verify::Verification;

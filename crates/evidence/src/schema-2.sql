@@ -69,10 +69,10 @@ CREATE TABLE tokens (
     PRIMARY KEY (about, authority)
 ) STRICT, WITHOUT ROWID;
 
--- Content that was deleted by rule; the log says by which. Its row stays, empty.
+-- Snapshots whose content was deleted by rule; the log says by which. Manifest and rows stay, the content is empty.
 CREATE TABLE erasures (
-    blob  BLOB    PRIMARY KEY REFERENCES blobs (digest),
-    entry INTEGER NOT NULL REFERENCES log (number)
+    snapshot BLOB    PRIMARY KEY REFERENCES snapshots (id),
+    entry    INTEGER NOT NULL REFERENCES log (number)
 ) STRICT, WITHOUT ROWID;
 
 -- Snapshots that must be kept whatever their age; the latest row of each counts.
@@ -88,7 +88,8 @@ CREATE INDEX holds_by_snapshot ON holds (snapshot);
 DROP TRIGGER blobs_stay;
 CREATE TRIGGER blobs_stay BEFORE UPDATE ON blobs
     WHEN NOT ((new.stored = x'' OR old.stored = x'') AND new.rowid = old.rowid AND new.digest = old.digest
-              AND new.size = old.size AND EXISTS (SELECT 1 FROM erasures WHERE blob = old.digest))
+              AND new.size = old.size
+              AND EXISTS (SELECT 1 FROM chunks NATURAL JOIN erasures WHERE blob = old.digest))
     BEGIN SELECT RAISE(ABORT, '证据只写一次，不得修改'); END;
 
 CREATE TRIGGER head_moves_forward BEFORE UPDATE ON head WHEN new.size <= old.size OR new.one <> old.one
@@ -159,7 +160,7 @@ CREATE TRIGGER erasures_stay BEFORE UPDATE ON erasures
 CREATE TRIGGER erasures_remain BEFORE DELETE ON erasures
     BEGIN SELECT RAISE(ABORT, '证据只写一次，不得删除'); END;
 CREATE TRIGGER erasures_once BEFORE INSERT ON erasures
-    WHEN EXISTS (SELECT 1 FROM erasures WHERE blob = new.blob)
+    WHEN EXISTS (SELECT 1 FROM erasures WHERE snapshot = new.snapshot)
     BEGIN SELECT RAISE(ABORT, '证据只写一次，不得替换'); END;
 
 CREATE TRIGGER holds_stay BEFORE UPDATE ON holds

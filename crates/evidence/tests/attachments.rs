@@ -5,7 +5,7 @@
 mod snapshots;
 
 use snapshots::snapshot;
-use xuncha_evidence::{EvidenceError, EvidenceStore, Manifest};
+use xuncha_evidence::{Authorities, EvidenceError, EvidenceStore, Manifest};
 use xuncha_model::{Attachment, CaptureGrade, PartKind, Taking, TlsPeer};
 
 fn attachment(name: &str, kind: PartKind, media_type: &str, content: &[u8]) -> Attachment {
@@ -42,7 +42,7 @@ fn attached_files_are_listed_with_category_format_and_both_digests() {
     assert_eq!(picture.size, 4);
     assert_ne!(picture.sm3.as_deref(), Some(picture.sha256.as_str()));
     assert!(String::from_utf8_lossy(&sealed.parts[2].content).contains("\"certificates\":[\"MAA=\"]"));
-    assert_eq!(store.verify_all().unwrap().problems, []);
+    assert_eq!(store.verify_all(&Authorities::default()).unwrap().problems, []);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn names_that_would_be_mistaken_are_refused() {
         let error = store.keep(&snapshot).unwrap_err();
         assert!(matches!(error, EvidenceError::BadName { .. }), "{name}: {error}");
     }
-    assert_eq!(store.verify_all().unwrap().snapshots, 0);
+    assert_eq!(store.verify_all(&Authorities::default()).unwrap().snapshots, 0);
 }
 
 /// Pages of one shop differ little; kept beside each other they take little, and come back byte for byte.
@@ -82,5 +82,5 @@ fn alike_pages_take_little_room() {
     };
     let (alone, leaning) = (sum("base IS NULL"), sum("base IS NOT NULL"));
     assert!(leaning < alone / 4, "19 pages lean on one: {leaning} beside {alone}");
-    assert_eq!(store.verify_all().unwrap().problems, []);
+    assert_eq!(store.verify_all(&Authorities::default()).unwrap().problems, []);
 }

@@ -6,7 +6,7 @@ mod snapshots;
 
 use rusqlite::Connection;
 use snapshots::snapshot;
-use xuncha_evidence::{EVIDENCE_FILE, EvidenceError, EvidenceStore};
+use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceError, EvidenceStore};
 use xuncha_model::{Digest, Snapshot};
 use xuncha_warc::{Limits, Reader, Record, RecordKind};
 
@@ -89,7 +89,7 @@ fn the_same_twice_is_one() {
         "manifest and WARC heads; page, text, environment are shared"
     );
     assert_eq!(store.get(&later).unwrap().parts.len(), 3);
-    assert_eq!(store.verify_all().unwrap().problems, []);
+    assert_eq!(store.verify_all(&Authorities::default()).unwrap().problems, []);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn empty_broken_and_saved_pages_are_kept_too() {
         assert_eq!(records.len(), count);
         assert_eq!(records[count - 2].payload(), snapshot.exchange.body);
     }
-    assert_eq!(store.verify_all().unwrap().problems, []);
+    assert_eq!(store.verify_all(&Authorities::default()).unwrap().problems, []);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn strangers_are_named() {
     assert!(matches!(error, EvidenceError::Unknown { id, .. } if id == stranger));
     assert!(error.to_string().contains(&stranger.to_string()), "{error}");
     assert_eq!(store.verify(&stranger).unwrap()[0].code, "unknown-snapshot");
-    let all = store.verify_all().unwrap();
+    let all = store.verify_all(&Authorities::default()).unwrap();
     assert_eq!((all.snapshots, all.entries, all.problems), (0, 1, vec![]), "only the key is in the log");
 }
 
@@ -148,7 +148,7 @@ fn many_threads_keep_at_once() {
             });
         }
     });
-    let all = shared.verify_all().unwrap();
+    let all = shared.verify_all(&Authorities::default()).unwrap();
     assert_eq!((all.snapshots, all.problems), (10, vec![]));
 }
 
@@ -162,7 +162,10 @@ fn what_was_kept_outlives_a_crash() {
         std::fs::copy(entry.path(), left.path().join(entry.file_name())).unwrap();
     }
     let after = EvidenceStore::open(left.path()).unwrap();
-    assert_eq!(after.verify_all().unwrap(), store.verify_all().unwrap());
+    assert_eq!(
+        after.verify_all(&Authorities::default()).unwrap(),
+        store.verify_all(&Authorities::default()).unwrap()
+    );
     for id in ids {
         assert_eq!(after.get(&id).unwrap(), store.get(&id).unwrap());
     }

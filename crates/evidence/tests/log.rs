@@ -9,8 +9,8 @@ use std::{collections::BTreeMap, fs, path::Path, process::Command};
 use rusqlite::Connection;
 use snapshots::snapshot;
 use xuncha_evidence::{
-    Checkpoint, EVIDENCE_FILE, EntryKind, EvidenceError, EvidenceStore, KEY_FILE, LogEntry, leaf_hash,
-    proves_consistency, proves_inclusion,
+    Authorities, Checkpoint, EVIDENCE_FILE, EntryKind, EvidenceError, EvidenceStore, KEY_FILE, LogEntry,
+    leaf_hash, proves_consistency, proves_inclusion,
 };
 use xuncha_model::Timestamp;
 
@@ -40,7 +40,7 @@ fn proofs_of_a_log_of_several_tiles() {
     assert!(store.inclusion(70_002, 70_002).is_err());
     let steps = store.consistency(early.size, late.size).unwrap();
     assert!(proves_consistency(early.size, late.size, &steps, &early.root, &late.root));
-    assert_eq!(store.verify_all().unwrap().problems, []);
+    assert_eq!(store.verify_all(&Authorities::default()).unwrap().problems, []);
 
     // As files: the tiles hold what the proofs say, the bundles what the leaves hash.
     let files: BTreeMap<String, Vec<u8>> =
@@ -60,7 +60,11 @@ fn proofs_of_a_log_of_several_tiles() {
     connection
         .execute_batch("DROP TRIGGER tiles_remain; DELETE FROM tiles WHERE level = 0 AND number = 272")
         .unwrap();
-    let problems = EvidenceStore::open_to_read(home.path()).unwrap().verify_all().unwrap().problems;
+    let problems = EvidenceStore::open_to_read(home.path())
+        .unwrap()
+        .verify_all(&Authorities::default())
+        .unwrap()
+        .problems;
     let told = problems.iter().find(|problem| problem.code == "tile-missing").unwrap();
     assert!(told.message.contains("第 0 层第 272 块"), "{told:?}");
 }
@@ -109,7 +113,7 @@ fn a_clock_that_jumps_back_is_written_down() {
     let last = entries.last().unwrap();
     assert_eq!(last.at, at("2026-11-29T08:00:00Z"));
     assert_eq!(last.text("clock_back_from"), "2026-11-30T08:00:00Z");
-    assert_eq!(store.verify_all().unwrap().problems, []);
+    assert_eq!(store.verify_all(&Authorities::default()).unwrap().problems, []);
 }
 
 #[test]
@@ -129,7 +133,7 @@ fn keys_are_private_rotate_and_keep_their_signatures() {
     let [one, two] = [first, second].map(|id| store.signature(&id).unwrap().unwrap().0);
     assert_ne!(one, two);
     assert_eq!((two, store.public_keys().unwrap()), (fresh, vec![one, two]));
-    assert_eq!(store.verify_all().unwrap().problems, []);
+    assert_eq!(store.verify_all(&Authorities::default()).unwrap().problems, []);
     let kinds: Vec<_> = store.entries(0, 99).unwrap().iter().map(|entry| entry.kind).collect();
     assert_eq!(kinds.iter().filter(|kind| **kind == EntryKind::Key).count(), 3, "first, why, second");
 
@@ -154,7 +158,7 @@ fn keys_are_private_rotate_and_keep_their_signatures() {
     fs::remove_file(&file).unwrap();
     let store = EvidenceStore::open(home.path()).unwrap();
     assert_eq!(store.public_keys().unwrap().len(), 3);
-    assert_eq!(store.verify_all().unwrap().problems, []);
+    assert_eq!(store.verify_all(&Authorities::default()).unwrap().problems, []);
     drop(store);
 
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
@@ -173,11 +177,11 @@ fn what_the_first_version_kept_stays_verifiable() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/version-1.sqlite");
     fs::copy(fixture, home.path().join(EVIDENCE_FILE)).unwrap();
     let reader = EvidenceStore::open_to_read(home.path()).unwrap();
-    let unsigned = reader.verify_all().unwrap();
+    let unsigned = reader.verify_all(&Authorities::default()).unwrap();
     assert_eq!(unsigned.snapshots, 3);
     assert!(unsigned.problems.iter().all(|problem| problem.code == "unsigned"), "{:?}", unsigned.problems);
     let store = EvidenceStore::open(home.path()).unwrap();
-    let all = store.verify_all().unwrap();
+    let all = store.verify_all(&Authorities::default()).unwrap();
     assert_eq!((all.snapshots, all.entries, all.problems), (3, 4, vec![]));
     let new = store.keep(&snapshot(1, b"page")).unwrap();
     assert_eq!(store.verify(&new).unwrap(), []);

@@ -2,24 +2,31 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod authority;
 mod snapshots;
 
 use std::{fs, path::Path};
 
 use rusqlite::{Connection, Row, types::Value};
 use snapshots::snapshot;
-use xuncha_evidence::{EVIDENCE_FILE, EvidenceStore, Sealed};
+use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceStore, Sealed};
 use xuncha_model::{Problem, SnapshotId};
 
 /// Two snapshots of one page, closed.
 fn filled(home: &Path) -> [SnapshotId; 2] {
     let store = EvidenceStore::open(home).unwrap();
-    let page: Vec<u8> = (0..30_000_u32).flat_map(|n| (n.wrapping_mul(2_654_435_761)).to_be_bytes()).collect();
-    [1, 2].map(|minute| store.keep(&snapshot(minute, &page)).unwrap())
+    let authority = authority::Authority::start(home.join("机构").as_path(), "sha256");
+    let page: Vec<u8> = (0..6_000_u32).flat_map(|n| (n.wrapping_mul(2_654_435_761)).to_be_bytes()).collect();
+    let kept = [1, 2].map(|minute| store.keep(&snapshot(minute, &page)).unwrap());
+    store.hold(kept[1], true, "甲", "案件").unwrap();
+    authority.stamp(&store, "某机构");
+    let old = store.keep(&snapshot(3, b"gone by now")).unwrap();
+    store.erase(old, "保存期限", "甲", "到期").unwrap();
+    kept
 }
 
 fn problems(home: &Path) -> Vec<Problem> {
-    EvidenceStore::open_to_read(home).unwrap().verify_all().unwrap().problems
+    EvidenceStore::open_to_read(home).unwrap().verify_all(&Authorities::default()).unwrap().problems
 }
 
 /// Works on the file as somebody would who knows SQLite: the rules are taken away and put back.
@@ -44,7 +51,7 @@ fn tamper(home: &Path, work: impl FnOnce(&Connection)) {
 }
 
 /// Every table, and what orders its rows.
-const TABLES: [(&str, &str); 12] = [
+const TABLES: [(&str, &str); 13] = [
     ("blobs", "digest"),
     ("snapshots", "number"),
     ("chunks", "snapshot, part, place"),
@@ -56,7 +63,8 @@ const TABLES: [(&str, &str); 12] = [
     ("checkpoints", "size"),
     ("signatures", "snapshot"),
     ("holds", "number"),
-    ("erasures", "blob"),
+    ("erasures", "snapshot"),
+    ("tokens", "about, authority"),
 ];
 
 #[test]
@@ -188,9 +196,9 @@ fn bytes_anywhere_in_the_file() {
         let mut bad = good.clone();
         bad[at] ^= 1 << (at % 8);
         fs::write(&file, &bad).unwrap();
-        let clean = EvidenceStore::open_to_read(home.path())
-            .ok()
-            .filter(|store| store.verify_all().is_ok_and(|all| all.problems.is_empty()));
+        let clean = EvidenceStore::open_to_read(home.path()).ok().filter(|store| {
+            store.verify_all(&Authorities::default()).is_ok_and(|all| all.problems.is_empty())
+        });
         match clean {
             None => told += 1,
             // unused space of a page, or a counter that means nothing when the file is read
@@ -199,7 +207,7 @@ fn bytes_anywhere_in_the_file() {
             }
         }
     }
-    assert!(told * 397 * 3 > good.len(), "much of the file is content: {told}");
+    assert!(told * 397 * 8 > good.len(), "much of the file is content: {told}");
 }
 
 #[test]
@@ -235,15 +243,16 @@ fn written_once() {
     let home = tempfile::tempdir().unwrap();
     filled(home.path());
     let connection = Connection::open(home.path().join(EVIDENCE_FILE)).unwrap();
-    for (table, _) in TABLES.into_iter().filter(|(table, _)| !["holds", "erasures", "tiles"].contains(table))
-    {
+    for (table, _) in TABLES.into_iter().filter(|(table, _)| *table != "tiles") {
         for sql in [
             format!("DELETE FROM {table}"),
             format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
             format!("REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"),
             format!("UPDATE OR IGNORE {table} SET rowid = rowid")
                 .replace("chunks SET rowid = rowid", "chunks SET part = 'x'")
-                .replace("bases SET rowid = rowid", "bases SET place = 9"),
+                .replace("bases SET rowid = rowid", "bases SET place = 9")
+                .replace("erasures SET rowid = rowid", "erasures SET entry = 0")
+                .replace("tokens SET rowid = rowid", "tokens SET entry = 0"),
         ] {
             let error = connection.execute(&sql, []).unwrap_err().to_string();
             assert!(error.contains("证据只写一次") || error.contains("只能追加"), "{sql}: {error}");

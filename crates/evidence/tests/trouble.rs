@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 
 use rusqlite::Connection;
 use snapshots::snapshot;
-use xuncha_evidence::{EVIDENCE_FILE, EvidenceError, EvidenceStore};
+use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceError, EvidenceStore};
 
 fn refused(dir: &Path) -> (EvidenceError, String) {
     let error = EvidenceStore::open(dir).err().unwrap();
@@ -73,5 +73,9 @@ fn nothing_new_leans_on_damaged_content() {
         .unwrap();
     let error = store.keep(&snapshot(2, b"page")).unwrap_err();
     assert!(matches!(error, EvidenceError::Damaged { .. }), "{error}");
-    assert_eq!(store.verify_all().unwrap().snapshots, 1, "nothing of the new one is kept");
+    assert_eq!(
+        store.verify_all(&Authorities::default()).unwrap().snapshots,
+        1,
+        "nothing of the new one is kept"
+    );
 }

@@ -10,7 +10,8 @@ use crate::{
     fault::Fault,
     keys::PublicKey,
     log::{Checkpoint, EntryKind, Frontier, Hash, Logged, fold, head, leaf_hash},
-    opening::{checked_head, public_keys},
+    opening::{checked_head, public_keys, snapshots},
+    tsa::{Authorities, check, checkpoints},
 };
 
 /// What reading every entry came to.
@@ -31,9 +32,12 @@ struct Named {
     last: String,
     /// When the entry before each checkpoint was.
     moments: BTreeMap<u64, String>,
-    tokens: BTreeSet<(String, String)>,
-    erasures: u64,
-    holds: u64,
+    /// What was stamped, by whom, with which moment and token, in which entry.
+    tokens: BTreeSet<[String; 5]>,
+    /// Snapshot and entry.
+    erasures: BTreeSet<(String, u64)>,
+    /// Snapshot, whether it is held from then on, and entry.
+    holds: BTreeSet<(String, bool, u64)>,
 }
 
 impl Verification {
@@ -181,36 +185,76 @@ impl Verification {
         if !is_counted || !rows.iter().map(|(_, key)| key).eq(&named.keys) {
             self.tell("keys-changed", "签名公钥与存证日志的记载不一致".to_owned());
         }
-        let mut statement = connection.prepare("SELECT about, authority, token FROM tokens")?;
+        let mut statement =
+            connection.prepare("SELECT about, authority, stamped, token, entry FROM tokens")?;
         let tokens = statement.query_map([], |row| {
-            Ok((Digest(row.get(0)?).to_string(), row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?))
+            let token: Vec<u8> = row.get(3)?;
+            let token = crate::digests::sha256(&token).to_string();
+            let entry = row.get::<_, i64>(4)?.to_string();
+            Ok([Digest(row.get(0)?).to_string(), row.get(1)?, row.get(2)?, token, entry])
         })?;
-        let mut held = BTreeSet::new();
-        for token in tokens {
-            let (about, authority, token) = token?;
-            let sealed = crate::digests::sha256(&token).to_string();
-            if !named.tokens.contains(&(about.clone(), sealed.clone())) {
-                self.tell("token-changed", format!("{authority} 对 {about} 的时间戳与存证日志的记载不符"));
-            }
-            held.insert((about, sealed));
+        let held: BTreeSet<[String; 5]> = tokens.collect::<Result<_, _>>()?;
+        for [about, authority, ..] in held.difference(&named.tokens) {
+            self.tell("token-changed", format!("{authority} 对 {about} 的时间戳与存证日志的记载不符"));
         }
-        for (about, _) in named.tokens.difference(&held) {
-            self.tell("token-missing", format!("存证日志记有对 {about} 的时间戳，证据库中已没有"));
+        for [about, authority, ..] in named.tokens.difference(&held) {
+            self.tell(
+                "token-missing",
+                format!("存证日志记有 {authority} 对 {about} 的时间戳，证据库中没有或不同"),
+            );
         }
-        for (what, sql, count) in [
-            ("删除", "SELECT count(DISTINCT entry) FROM erasures", named.erasures),
-            ("不得删除", "SELECT count(DISTINCT entry) FROM holds", named.holds),
-        ] {
-            let rows: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-            if u64::try_from(rows).ok() != Some(count) {
-                self.tell(
-                    "rows-changed",
-                    format!("“{what}”的登记（{rows} 次）与存证日志（{count} 次）不一致"),
-                );
+        let mut statement = connection.prepare("SELECT snapshot, entry FROM erasures")?;
+        let erasures =
+            statement.query_map([], |row| Ok((Digest(row.get(0)?).to_string(), number(row.get(1)?))))?;
+        if erasures.collect::<Result<BTreeSet<_>, _>>()? != named.erasures {
+            self.tell("erasures-changed", "按期限删除的登记与存证日志不一致".to_owned());
+        }
+        let mut statement = connection.prepare("SELECT snapshot, held, entry FROM holds ORDER BY number")?;
+        let holds = statement
+            .query_map([], |row| Ok((Digest(row.get(0)?).to_string(), row.get(1)?, number(row.get(2)?))))?;
+        let holds: Vec<(String, bool, u64)> = holds.collect::<Result<_, _>>()?;
+        let in_order = holds.windows(2).all(|pair| pair[0].2 < pair[1].2);
+        if !in_order || holds.into_iter().collect::<BTreeSet<_>>() != named.holds {
+            self.tell("holds-changed", "不得删除的登记与存证日志不一致".to_owned());
+        }
+        let mut statement = connection.prepare("SELECT number FROM holds ORDER BY number")?;
+        for (expected, row) in (1_i64..).zip(statement.query_map([], |row| row.get::<_, i64>(0))?) {
+            if row? != expected {
+                self.tell("holds-changed", "不得删除的登记序号不连续".to_owned());
+                break;
             }
         }
         Ok(())
     }
+
+    /// Every time stamp by itself: about something that is kept, whole, signed by who may sign it.
+    pub(super) fn tokens(&mut self, connection: &Connection, authorities: &Authorities) -> Result<(), Fault> {
+        let mut about: BTreeSet<Digest> = snapshots(connection)?.into_iter().collect();
+        about.extend(checkpoints(connection)?.into_iter().map(|(digest, _)| digest));
+        let mut statement = connection.prepare("SELECT about, authority, stamped, token FROM tokens")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (subject, authority) = (Digest(row.get(0)?), row.get::<_, String>(1)?);
+            let (stamped, token) = (row.get::<_, String>(2)?, row.get::<_, Vec<u8>>(3)?);
+            let name = format!("{authority} 对 {subject} 的时间戳");
+            if !about.contains(&subject) {
+                self.tell("token-astray", format!("{name}所盖的内容不在证据库中"));
+            }
+            let roots = authorities.roots(&authority);
+            self.tokens += 1;
+            self.unchained += u64::from(roots.is_none());
+            match check(&token, &subject, None, roots) {
+                Ok(stamp) if stamp.at.to_string() == stamped => {}
+                Ok(_) => self.tell("token-changed", format!("{name}登记的时间与时间戳本身不符")),
+                Err(error) => self.tell("token-wrong", format!("{name}不成立：{error}")),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn number(signed: i64) -> u64 {
+    u64::try_from(signed).unwrap_or(u64::MAX)
 }
 
 impl Named {
@@ -222,9 +266,15 @@ impl Named {
             EntryKind::Key if !entry.text("key").is_empty() => {
                 self.keys.push((text("key"), self.last.clone()))
             }
-            EntryKind::Token => drop(self.tokens.insert((text("about"), text("sha256")))),
-            EntryKind::Erase => self.erasures += 1,
-            EntryKind::Hold | EntryKind::Release => self.holds += 1,
+            EntryKind::Token => {
+                let names = ["about", "authority", "stamped", "sha256"].map(text);
+                let [about, authority, stamped, token] = names;
+                self.tokens.insert([about, authority, stamped, token, entry.number.to_string()]);
+            }
+            EntryKind::Erase => drop(self.erasures.insert((text("snapshot"), entry.number))),
+            EntryKind::Hold | EntryKind::Release => {
+                self.holds.insert((text("snapshot"), entry.kind == EntryKind::Hold, entry.number));
+            }
             _ => {}
         }
     }

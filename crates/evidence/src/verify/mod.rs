@@ -6,21 +6,30 @@
 
 mod log;
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    num::NonZero,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
 use rusqlite::{Connection, OptionalExtension as _};
 use xuncha_model::{Digest, Problem, SnapshotId};
 
 use crate::{
-    EvidenceError, EvidenceStore, blob,
-    database::schema_is_ours,
+    EvidenceError, EvidenceStore,
+    blob::{self, Bases},
+    database::{self, schema_is_ours},
     digests::{Both, sm3},
     fault::Fault,
     keys::PublicKey,
     log::{Logged, entries},
     manifest::{Manifest, ManifestPart},
     opening::{public_keys, snapshots},
+    retention::is_erased,
     store::{is_kept, pieces},
+    tsa::Authorities,
 };
 
 /// What verifying a whole store came to.
@@ -34,6 +43,10 @@ pub struct Verification {
     pub entries: u64,
     /// Parts whose content was deleted by rule, as the log tells.
     pub erased: u64,
+    /// Time stamps looked at.
+    pub tokens: u64,
+    /// Of these, those whose authority is not configured: whether its certificate is to be trusted was not looked at.
+    pub unchained: u64,
     /// What is wrong; empty when all is as it was kept.
     pub problems: Vec<Problem>,
 }
@@ -49,35 +62,61 @@ impl EvidenceStore {
             let keys = public_keys(connection)?;
             if !is_kept(connection, *id)? {
                 found.tell("unknown-snapshot", format!("没有登记摘要值为 {id} 的证据"));
-            } else if let Err(fault) = found.snapshot(connection, *id, &keys) {
+            } else if let Err(fault) = found.snapshot(connection, *id, &keys, &mut Bases::default()) {
                 found.problems.push(damaged(fault)?);
             }
             Ok(found.problems)
         })
     }
 
-    /// Checks everything: the file itself, its write-once rules, every snapshot and every blob.
+    /// Checks everything: the file itself, its write-once rules, every snapshot and blob, the log, every time stamp.
     ///
     /// # Errors
     /// Only what keeps us from looking; what is found is a problem.
-    pub fn verify_all(&self) -> Result<Verification, EvidenceError> {
+    pub fn verify_all(&self, authorities: &Authorities) -> Result<Verification, EvidenceError> {
         self.read(|connection| {
             let mut found = Verification::default();
-            let steps = [
-                Verification::file,
-                Verification::rows,
-                Verification::snapshots,
-                Verification::orphans,
-                Verification::log,
+            let mut outcomes = vec![
+                found.file(connection),
+                found.rows(connection),
+                found.snapshots(connection, &self.dir),
+                found.orphans(connection),
+                found.log(connection),
             ];
-            for step in steps {
-                match step(&mut found, connection) {
-                    Ok(()) => {}
-                    Err(fault) => found.problems.push(damaged(fault)?),
+            outcomes.push(found.tokens(connection, authorities));
+            for outcome in outcomes {
+                if let Err(fault) = outcome {
+                    found.problems.push(damaged(fault)?);
                 }
             }
             Ok(found)
         })
+    }
+}
+
+/// Most snapshots that are looked at at once.
+const MOST_HELPERS: usize = 8;
+
+/// So many snapshots are worth another helper.
+const WORTH_A_HELPER: usize = 16;
+
+/// Looks at one snapshot after the other until none is left; what was found, with its place.
+fn some_snapshots(
+    connection: &Connection,
+    ids: &[SnapshotId],
+    keys: &[PublicKey],
+    next: &AtomicUsize,
+) -> Result<Vec<(usize, Verification)>, Fault> {
+    let mut pieces = Vec::new();
+    let mut bases = Bases::default();
+    loop {
+        let at = next.fetch_add(1, Ordering::Relaxed);
+        let Some(id) = ids.get(at) else { return Ok(pieces) };
+        let mut piece = Verification::default();
+        if let Err(fault) = piece.snapshot(connection, *id, keys, &mut bases) {
+            piece.problems.push(damaged(fault)?);
+        }
+        pieces.push((at, piece));
     }
 }
 
@@ -119,12 +158,34 @@ impl Verification {
         Ok(())
     }
 
-    fn snapshots(&mut self, connection: &Connection) -> Result<(), Fault> {
+    /// Every snapshot; where there are many, several at once, each helper with a connection of its own.
+    fn snapshots(&mut self, connection: &Connection, dir: &Path) -> Result<(), Fault> {
         let keys = public_keys(connection)?;
-        for id in snapshots(connection)? {
-            if let Err(fault) = self.snapshot(connection, id, &keys) {
-                self.problems.push(damaged(fault)?);
+        let ids = snapshots(connection)?;
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let helpers = cores.min(MOST_HELPERS).min(ids.len() / WORTH_A_HELPER).max(1) - 1;
+        let next = AtomicUsize::new(0);
+        let work = |connection: &Connection| some_snapshots(connection, &ids, &keys, &next);
+        let helper = || match database::open_to_read(dir) {
+            Ok((connection, _)) => work(&connection),
+            // whoever can go on does its part
+            Err(_) => Ok(Vec::new()),
+        };
+        let mut pieces = thread::scope(|scope| {
+            let helping: Vec<_> = (0..helpers).map(|_| scope.spawn(&helper)).collect();
+            let mut pieces = work(connection)?;
+            for helper in helping {
+                let told = || Fault::Unwritable("程序缺陷：核验的一个线程异常中止".into());
+                pieces.extend(helper.join().map_err(|_| told())??);
             }
+            Ok::<_, Fault>(pieces)
+        })?;
+        pieces.sort_by_key(|(at, _)| *at);
+        for (_, piece) in pieces {
+            self.snapshots += piece.snapshots;
+            self.bytes += piece.bytes;
+            self.erased += piece.erased;
+            self.problems.extend(piece.problems);
         }
         Ok(())
     }
@@ -141,9 +202,15 @@ impl Verification {
         Ok(())
     }
 
-    fn snapshot(&mut self, connection: &Connection, id: SnapshotId, keys: &[PublicKey]) -> Result<(), Fault> {
+    fn snapshot(
+        &mut self,
+        connection: &Connection,
+        id: SnapshotId,
+        keys: &[PublicKey],
+        bases: &mut Bases,
+    ) -> Result<(), Fault> {
         self.snapshots += 1;
-        let bytes = match blob::get(connection, id) {
+        let bytes = match blob::get_beside(connection, id, bases) {
             Ok(bytes) => bytes,
             Err(fault) => return self.changed("manifest-changed", &format!("证据 {id} 的清单"), fault),
         };
@@ -157,7 +224,7 @@ impl Verification {
             }
         };
         for part in &manifest.parts {
-            self.part(connection, id, part)?;
+            self.part(connection, id, part, bases)?;
         }
         let named: BTreeSet<String> = manifest.parts.into_iter().map(|part| part.name).collect();
         let mut statement =
@@ -171,7 +238,13 @@ impl Verification {
         Ok(())
     }
 
-    fn part(&mut self, connection: &Connection, id: SnapshotId, part: &ManifestPart) -> Result<(), Fault> {
+    fn part(
+        &mut self,
+        connection: &Connection,
+        id: SnapshotId,
+        part: &ManifestPart,
+        bases: &mut Bases,
+    ) -> Result<(), Fault> {
         let name = format!("证据 {id} 的 {}", part.name);
         let pieces = match pieces(connection, id, &part.name) {
             Ok(pieces) => pieces,
@@ -185,15 +258,19 @@ impl Verification {
         let mut both = Both::default();
         let (mut size, mut sm3_alone) = (0, None);
         for piece in pieces {
-            match blob::get(connection, piece) {
+            match blob::get_beside(connection, piece, bases) {
                 // its SHA-256 is its name, and was just compared
                 Ok(bytes) if single.is_some() => {
                     size = bytes.len() as u64;
                     sm3_alone = Some(sm3(&bytes));
                 }
                 Ok(bytes) => both.update(&bytes),
-                Err(Fault::Erased(_)) => {
+                Err(Fault::Erased(_)) if is_erased(connection, id)? => {
                     self.erased += 1;
+                    return Ok(());
+                }
+                Err(Fault::Erased(_)) => {
+                    self.tell("part-changed", format!("{name} 的内容被清空，但没有按期限删除的记载"));
                     return Ok(());
                 }
                 Err(fault) => return self.changed("part-changed", &name, fault),
