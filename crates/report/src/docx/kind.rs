@@ -76,6 +76,52 @@ const LETTER_NAMES: &[Named] = &[
     named("事由", "派发或移送时写的理由"),
 ];
 
+const EXTRACTION_NAMES: &[Named] = &[
+    named("线索编号", "如 XS000012"),
+    named("涉嫌问题", "类别名称"),
+    named("取证级别", "监测快照或正式提取"),
+    named("提取时间", "开始至结束，北京时间"),
+    named("提取地点", "由执法人员填写"),
+    named("取证单位", "配置里的单位名称"),
+    named("执法人员", "正式提取的两名执法人员；监测快照由执法人员填写"),
+    named("商品", "商品标题原文"),
+    named("网址", "请求的地址，以及实际应答的地址"),
+    named("平台", "网站主机名"),
+    named("店铺", "页面显示的店铺名称"),
+    named("发现途径", "从检查对象到该页面的链接"),
+    named("提取方法", "怎样取得页面"),
+    named("使用工具", "程序、版本、程序文件的摘要值"),
+    named("时间校对", "时钟偏差和校对时间；没有校对的写明"),
+    named("清洁性检查", "取证前检查的项目和结果；没有检查的写明"),
+    named("提取步骤", "逐步写明"),
+    named("命中内容", "页面上触发规则的原文"),
+    named("规则与依据", "规则和法律条文，未核对的注明“条号待核”"),
+    named("人工研判", "研判人、时间和理由"),
+    named("证据摘要值", "证据清单 manifest.json 的 SHA-256"),
+    named("签名", "签名算法和公钥的摘要值"),
+    named("时间戳", "时间戳机构和时间；没有的写“待加盖时间戳”"),
+    named("存证日志", "在存证日志中的序号"),
+    named("文件数", "清单中的文件数"),
+    named("说明", "哪些内容须由法制机构确认"),
+];
+
+const DATA_LIST_NAMES: &[Named] =
+    &[named("线索编号", "如 XS000012"), named("取证单位", "配置里的单位名称"), named("文件数", "文件数")];
+
+const FILES: ListNames = ListNames {
+    name: "文件",
+    meaning: "每个文件",
+    names: &[
+        named("所属证据", "证据摘要值的前 12 位"),
+        named("文件名", "在证据目录中的名称"),
+        named("类别", "如整页截图"),
+        named("文件格式", "如 PNG"),
+        named("大小", "字节数"),
+        named("SHA-256", "64 位十六进制"),
+        named("SM3", "64 位十六进制"),
+    ],
+};
+
 const LEADS: ListNames = ListNames { name: "线索", meaning: "每条线索", names: LEAD_NAMES };
 
 impl TemplateKind {
@@ -97,8 +143,26 @@ impl TemplateKind {
         text: include_str!("../../templates/transfer.xml"),
     };
 
+    /// 电子数据提取笔录: how a page was captured, for a case file.
+    pub const EXTRACTION: Self = Self {
+        name: "电子数据提取笔录",
+        names: EXTRACTION_NAMES,
+        lists: &[],
+        required: &["线索编号", "提取时间", "网址", "证据摘要值"],
+        text: include_str!("../../templates/extraction.xml"),
+    };
+
+    /// 电子数据清单: the files of a lead's evidence.
+    pub const DATA_LIST: Self = Self {
+        name: "电子数据清单",
+        names: DATA_LIST_NAMES,
+        lists: &[FILES],
+        required: &["线索编号", "#文件", "文件名", "SHA-256"],
+        text: include_str!("../../templates/data-list.xml"),
+    };
+
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::ASSIGNMENT, Self::TRANSFER];
+    pub const ALL: [Self; 4] = [Self::ASSIGNMENT, Self::TRANSFER, Self::EXTRACTION, Self::DATA_LIST];
 
     /// The default template as a DOCX file, to be used or changed.
     ///
