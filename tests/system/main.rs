@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod authority;
 mod desk;
 
 mod bad_servers;
@@ -12,6 +13,7 @@ mod changing_rules;
 mod coverage;
 mod demonstration;
 mod endurance;
+mod evidence;
 mod exits;
 mod export;
 mod formal;
@@ -24,6 +26,7 @@ mod matching;
 mod notifying;
 mod politeness;
 mod repetition;
+mod replay;
 mod reporting;
 mod rules_eval;
 mod rules_new;

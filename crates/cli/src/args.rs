@@ -17,7 +17,8 @@ mod sweeps;
 
 pub(crate) use backup::BackupCommand;
 pub(crate) use evidence::{
-    EvidenceCommand, ExtractArgs, KeyCommand, LogArgs, PictureArgs, RootArgs, VerifyArgs,
+    EvidenceCommand, ExtractArgs, FixityArgs, HoldArgs, KeyCommand, LogArgs, PackArgs, PictureArgs,
+    RetentionArgs, RootArgs, StampArgs, TextArgs, VerifyArgs,
 };
 pub(crate) use hunt::HuntArgs;
 pub(crate) use import::ImportArgs;

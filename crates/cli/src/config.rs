@@ -47,8 +47,24 @@ pub(crate) struct Evidence {
     pub(crate) unit: String,
     /// Who runs the program, sealed with every snapshot.
     pub(crate) operator: String,
-    /// What the clock is compared with before a formal extraction.
+    /// What the clock is compared with: `sntp://host`, or an address whose answers have a date; empty for nothing.
     pub(crate) time_source: String,
+    /// Years that evidence is kept at least.
+    pub(crate) retention_years: u32,
+    /// Who stamps time.
+    pub(crate) authorities: Vec<StampAuthority>,
+}
+
+/// A time-stamping authority.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StampAuthority {
+    /// Its name.
+    pub(crate) name: String,
+    /// Where it is asked.
+    pub(crate) url: String,
+    /// PEM file of its root certificates.
+    pub(crate) roots: PathBuf,
 }
 
 /// Whom to tell, and how often.

@@ -8,9 +8,9 @@ use tokio::{
     sync::watch,
     task::JoinHandle,
 };
-use xuncha_crawl::Gates;
+use xuncha_crawl::{Fetcher, Gates};
 use xuncha_evidence::EvidenceStore;
-use xuncha_model::Taking;
+use xuncha_model::{ClockReading, Environment, Taking};
 use xuncha_store_sqlite::SqliteStore;
 use xuncha_sweep::{
     EventSink, Pipeline, World,
@@ -19,6 +19,7 @@ use xuncha_sweep::{
 
 use crate::{
     args::Global,
+    clock,
     config::{self, Config},
     exit::Exit,
     output, sight, site_files, wiring,
@@ -31,6 +32,7 @@ pub(crate) struct Workshop {
     evidence: Arc<EvidenceStore>,
     taking: Taking,
     archive: Arc<Archive>,
+    clock: Option<ClockReading>,
 }
 
 impl Workshop {
@@ -57,7 +59,8 @@ impl Workshop {
         let archive = Archive::open(&global.data, keep).with_context(|| {
             format!("打不开归档目录 {}，请检查权限和磁盘空间", global.data.join(ARCHIVE_FOLDER).display())
         })?;
-        Ok(Self { store, world: Arc::new(world), evidence, taking, archive: Arc::new(archive) })
+        let clock = measured(config, &*world.fetcher);
+        Ok(Self { store, world: Arc::new(world), evidence, taking, archive: Arc::new(archive), clock })
     }
 
     /// The road of pages, with the rules as they are now.
@@ -68,7 +71,7 @@ impl Workshop {
         Ok(Pipeline {
             sites: Arc::new(site_files::usable(loaded)?),
             sites_digest,
-            environment: wiring::environment(ruleset.digest()),
+            environment: Environment { clock: self.clock.clone(), ..wiring::environment(ruleset.digest()) },
             taking: self.taking.clone(),
             formal: None,
             archive: Some(Arc::clone(&self.archive)),
@@ -87,6 +90,16 @@ impl Drop for Workshop {
             output::complain(&format!("归档分段没有压缩（{error}）；内容完整，下次运行时再压缩。"));
         }
     }
+}
+
+/// The clock against the configured source; `None`, and a word about it, when there is none or it does not answer.
+fn measured(config: &Config, fetcher: &dyn Fetcher) -> Option<ClockReading> {
+    let source = &config.evidence.time_source;
+    if source.is_empty() {
+        return None;
+    }
+    let reading = clock::measure(source, fetcher);
+    reading.map_err(|told| output::complain(&format!("时间校对失败（{told}），证据里写明“未校对”。"))).ok()
 }
 
 /// Becomes true at Ctrl-C or when the system asks the program to end; a second time ends it at once. Call within the

@@ -22,6 +22,20 @@ pub(crate) enum EvidenceCommand {
     /// 管理签名密钥
     #[command(subcommand)]
     Key(KeyCommand),
+    /// 向配置的时间戳机构补盖还没有的时间戳
+    Stamp(StampArgs),
+    /// 定期复核全部证据，写出复核报告
+    Fixity(FixityArgs),
+    /// 把线索的证据打成一个可以独立核验的 ZIP 包
+    Pack(PackArgs),
+    /// 查看线索页面的文字，个人信息已遮盖
+    Text(TextArgs),
+    /// 设定线索的证据不得删除（复议、诉讼等）
+    Hold(HoldArgs),
+    /// 解除“不得删除”
+    Release(HoldArgs),
+    /// 列出保存期满的证据；加 --apply 才删除，删除记入存证日志
+    Retention(RetentionArgs),
 }
 
 // `xuncha evidence verify`.
@@ -29,8 +43,101 @@ pub(crate) enum EvidenceCommand {
 #[command(next_help_heading = "选项", help_template = TEMPLATE)]
 pub(crate) struct VerifyArgs {
     /// 线索编号；不给则校验全部
-    #[arg(value_name = "线索编号")]
+    #[arg(value_name = "线索编号", conflicts_with = "pack")]
     pub(crate) lead: Option<String>,
+    /// 校验一个证据包，不需要数据目录
+    #[arg(long, value_name = "文件.zip")]
+    pub(crate) pack: Option<PathBuf>,
+    /// 取证单位公布的公钥（PEM），用来核对证据包的签名；不给时只核对包内自带的公钥
+    #[arg(long, value_name = "文件.pem", requires = "pack")]
+    pub(crate) key: Option<PathBuf>,
+    /// 时间戳机构的根证书（PEM），用来核对证据包里的时间戳
+    #[arg(long, value_name = "文件.pem", requires = "pack")]
+    pub(crate) roots: Vec<PathBuf>,
+}
+
+// `xuncha evidence stamp`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct StampArgs {
+    /// 每个机构最多请求多少份
+    #[arg(long, default_value_t = 1000, value_name = "份数")]
+    pub(crate) limit: usize,
+}
+
+// `xuncha evidence fixity`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct FixityArgs {
+    /// 上次复核距今不到这么多天就不做，供定时任务使用
+    #[arg(long, value_name = "天数")]
+    pub(crate) if_older: Option<u32>,
+}
+
+// `xuncha evidence pack`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct PackArgs {
+    /// 线索编号，可以给几个
+    #[arg(required = true, value_name = "线索编号")]
+    pub(crate) leads: Vec<String>,
+    /// 写到哪个文件
+    #[arg(short, long, value_name = "文件.zip")]
+    pub(crate) output: PathBuf,
+    /// 经办人，记入存证日志
+    #[arg(long, value_name = "姓名")]
+    pub(crate) who: String,
+    /// 用途，如“移送某区局”，记入存证日志
+    #[arg(long, value_name = "理由")]
+    pub(crate) why: String,
+}
+
+// `xuncha evidence text`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct TextArgs {
+    /// 线索编号
+    #[arg(value_name = "线索编号")]
+    pub(crate) lead: String,
+    /// 不遮盖个人信息；须写明经办人和理由，记入存证日志
+    #[arg(long, requires_all = ["who", "why"])]
+    pub(crate) unmasked: bool,
+    /// 经办人
+    #[arg(long, value_name = "姓名")]
+    pub(crate) who: Option<String>,
+    /// 理由
+    #[arg(long, value_name = "理由")]
+    pub(crate) why: Option<String>,
+}
+
+// `xuncha evidence hold` and `release`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct HoldArgs {
+    /// 线索编号，可以给几个
+    #[arg(required = true, value_name = "线索编号")]
+    pub(crate) leads: Vec<String>,
+    /// 经办人
+    #[arg(long, value_name = "姓名")]
+    pub(crate) who: String,
+    /// 理由
+    #[arg(long, value_name = "理由")]
+    pub(crate) why: String,
+}
+
+// `xuncha evidence retention`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct RetentionArgs {
+    /// 真的删除，而不只是列出
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// 经办人
+    #[arg(long, value_name = "姓名")]
+    pub(crate) who: Option<String>,
+    /// 理由
+    #[arg(long, value_name = "理由")]
+    pub(crate) why: Option<String>,
 }
 
 // `xuncha evidence picture`.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use xuncha_evidence::{EVIDENCE_FILE, EvidenceError, EvidenceStore};
+use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceError, EvidenceStore};
 use xuncha_model::{LeadFilter, LeadId, Timestamp, beijing};
 use xuncha_report::clean;
 use xuncha_store::{LeadStore as _, StoreError};
@@ -88,7 +88,7 @@ fn check(dir: &Path) -> anyhow::Result<Exit> {
     };
     let mut snapshots = 0;
     if let Some(evidence) = &evidence {
-        let all = evidence.verify_all()?;
+        let all = evidence.verify_all(&Authorities::default())?;
         snapshots = all.snapshots;
         faults.extend(all.problems.into_iter().map(|problem| problem.message));
     }

@@ -13,6 +13,7 @@ use xuncha_store::LeadStore as _;
 
 use crate::{
     args::{ExportArgs, Global, ListFormat, Selection},
+    custody,
     exit::{Exit, usage},
     export_file::{self, Profile},
     output, wiring,
@@ -33,6 +34,8 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
     let columns = Columns::named(profile.columns.iter().map(String::as_str));
     let columns = columns.map_err(|error| usage(error.to_string()))?;
     let bytes = render(&rows, profile.format, &columns, &profile.unit)?;
+    let named: Vec<_> = rows.iter().map(|row| row.lead.to_string()).collect();
+    custody::exported(global, "线索清单", &named, &bytes)?;
     if args.output == "-" {
         io::stdout().lock().write_all(&bytes)?;
     } else {

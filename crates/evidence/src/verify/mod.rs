@@ -172,7 +172,7 @@ impl Verification {
             Err(_) => Ok(Vec::new()),
         };
         let mut pieces = thread::scope(|scope| {
-            let helping: Vec<_> = (0..helpers).map(|_| scope.spawn(&helper)).collect();
+            let helping: Vec<_> = (0..helpers).map(|_| scope.spawn(helper)).collect();
             let mut pieces = work(connection)?;
             for helper in helping {
                 let told = || Fault::Unwritable("程序缺陷：核验的一个线程异常中止".into());

@@ -161,6 +161,9 @@ impl TemplateKind {
         text: include_str!("../../templates/data-list.xml"),
     };
 
+    /// The kinds that are letters about leads.
+    pub const LETTERS: [Self; 2] = [Self::ASSIGNMENT, Self::TRANSFER];
+
     /// Every kind.
     pub const ALL: [Self; 4] = [Self::ASSIGNMENT, Self::TRANSFER, Self::EXTRACTION, Self::DATA_LIST];
 

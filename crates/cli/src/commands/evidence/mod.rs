@@ -1,9 +1,15 @@
-//! `xuncha evidence`: checking what is kept, its log and its keys.
+//! `xuncha evidence`: checking what is kept, its log and its keys, stamping, packing, keeping it long enough.
 
 mod extract;
+mod fixity;
 mod key;
 mod log;
+mod pack;
+mod papers;
 mod picture;
+mod retention;
+mod stamp;
+mod text;
 mod verify;
 
 use std::{
@@ -24,6 +30,13 @@ pub(super) fn run(command: &EvidenceCommand, global: &Global) -> anyhow::Result<
         EvidenceCommand::Picture(args) => picture::run(args, global),
         EvidenceCommand::Extract(args) => extract::run(args, global),
         EvidenceCommand::Key(command) => key::run(command, global),
+        EvidenceCommand::Stamp(args) => stamp::run(args, global),
+        EvidenceCommand::Fixity(args) => fixity::run(args, global),
+        EvidenceCommand::Pack(args) => pack::run(args, global),
+        EvidenceCommand::Text(args) => text::run(args, global),
+        EvidenceCommand::Hold(args) => retention::hold(args, true, global),
+        EvidenceCommand::Release(args) => retention::hold(args, false, global),
+        EvidenceCommand::Retention(args) => retention::retention(args, global),
     }
 }
 

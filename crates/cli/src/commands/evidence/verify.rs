@@ -1,41 +1,108 @@
-//! `xuncha evidence verify`: counts every digest again and tells exactly what is no longer as it was sealed.
+//! `xuncha evidence verify`: counts every digest again and tells exactly what is no longer as it was sealed: of the whole
+//! store, of a lead, or of a pack that somebody brought.
 
-use xuncha_evidence::EvidenceStore;
+use std::{fs, path::Path};
+
+use anyhow::Context as _;
+use xuncha_evidence::{Authority, EvidenceStore, PackTrust, PublicKey, verify_pack};
+use xuncha_model::Problem;
 use xuncha_report::clean;
 use xuncha_store::LeadStore as _;
 
 use crate::{
     args::{Global, VerifyArgs},
-    exit::Exit,
+    config, custody,
+    exit::{Exit, usage},
     output, wiring,
 };
 
 pub(super) fn run(args: &VerifyArgs, global: &Global) -> anyhow::Result<Exit> {
+    if let Some(path) = &args.pack {
+        return pack(path, args);
+    }
     let leads = wiring::open_to_read(global)?;
     let evidence = EvidenceStore::open_to_read(&global.data)?;
-    let (checked, faults) = match &args.lead {
-        Some(text) => {
-            let lead = wiring::lead(&leads, text)?;
-            let sightings = wiring::block_on(leads.lead_sightings(lead.id))??;
-            let mut faults = Vec::new();
-            for sighting in &sightings {
-                faults.extend(evidence.verify(&sighting.evidence.snapshot)?);
-            }
-            (sightings.len() as u64, faults)
-        }
-        None => {
-            let all = evidence.verify_all()?;
-            (all.snapshots, all.problems)
-        }
+    let Some(text) = &args.lead else {
+        let config = config::load(global.config.as_deref(), &global.data)?;
+        let mut all = evidence.verify_all(&custody::authorities(&config)?)?;
+        all.problems.extend(custody::check_decisions(&leads, &evidence)?);
+        tell(&all.problems)?;
+        let unchained = match all.unchained {
+            0 => String::new(),
+            some => format!("，其中 {some} 个的机构没有配置，信任链未核"),
+        };
+        let waiting = evidence.unstamped()?;
+        let what = format!(
+            "{} 份证据快照、存证日志 {} 条、时间戳 {} 个{unchained}，待加盖时间戳 {waiting} 份",
+            all.snapshots, all.entries, all.tokens
+        );
+        return conclude(&what, all.problems.len());
     };
-    for fault in &faults {
-        output::line(&clean(&fault.message))?;
+    let lead = wiring::lead(&leads, text)?;
+    let sightings = wiring::block_on(leads.lead_sightings(lead.id))??;
+    let mut faults = Vec::new();
+    for sighting in &sightings {
+        faults.extend(evidence.verify(&sighting.evidence.snapshot)?);
     }
-    if faults.is_empty() {
-        output::line(&format!("已校验 {checked} 份证据快照，全部与封存时一致。"))?;
+    tell(&faults)?;
+    conclude(&format!("{} 份证据快照", sightings.len()), faults.len())
+}
+
+fn pack(path: &Path, args: &VerifyArgs) -> anyhow::Result<Exit> {
+    let read =
+        |path: &Path| fs::read(path).map_err(|error| usage(format!("读不了 {}：{error}", path.display())));
+    let mut trust = PackTrust::default();
+    if let Some(key) = &args.key {
+        let pem = String::from_utf8_lossy(&read(key)?).into_owned();
+        let begin = "-----BEGIN PUBLIC KEY-----";
+        let keys = pem.split(begin).skip(1).map(|rest| PublicKey::from_pem(&format!("{begin}{rest}")));
+        trust.keys = keys
+            .collect::<Option<_>>()
+            .filter(|keys: &Vec<_>| !keys.is_empty())
+            .with_context(|| format!("{} 里没有 Ed25519 公钥（PEM）", key.display()))?;
+    }
+    for roots in &args.roots {
+        let authority = Authority::new("", "", &read(roots)?)
+            .ok_or_else(|| usage(format!("{} 里没有可用的根证书（PEM）", roots.display())))?;
+        trust.roots.extend(authority.roots);
+    }
+    let found = verify_pack(&read(path)?, &trust);
+    tell(&found.problems)?;
+    output::line(&format!("线索：{}", clean(&found.leads.join("、"))))?;
+    for key in &found.keys {
+        let told = if found.is_pinned {
+            "，与给定的公钥一致"
+        } else {
+            "；请与取证单位公布的公钥摘要值核对"
+        };
+        let told = if found.problems.is_empty() { told } else { "" };
+        output::line(&format!("签名公钥：{}{told}", clean(key)))?;
+    }
+    let roots = if trust.roots.is_empty() && found.tokens > 0 {
+        "（没有给时间戳机构的根证书，信任链未核）"
+    } else {
+        ""
+    };
+    let what = format!(
+        "{} 份证据快照、{} 个文件、时间戳 {} 个{roots}，待加盖时间戳 {} 份",
+        found.snapshots, found.files, found.tokens, found.unstamped
+    );
+    conclude(&what, found.problems.len())
+}
+
+fn tell(problems: &[Problem]) -> anyhow::Result<()> {
+    for problem in problems {
+        output::line(&clean(&problem.message))?;
+    }
+    Ok(())
+}
+
+fn conclude(what: &str, problems: usize) -> anyhow::Result<Exit> {
+    if problems == 0 {
+        output::line(&format!("已校验 {what}，全部与封存时一致。"))?;
         Ok(Exit::Done)
     } else {
-        output::line(&format!("已校验 {checked} 份证据快照，发现 {} 处问题，见上。", faults.len()))?;
+        output::line(&format!("已校验 {what}，发现 {problems} 处问题，见上。"))?;
         Ok(Exit::Incomplete)
     }
 }

@@ -11,6 +11,7 @@ use xuncha_store::{LeadStore as _, StoreError};
 
 use crate::{
     args::{Format, Global, Signature, StepArgs},
+    custody,
     exit::{Exit, usage},
     output, target_file, unit_file, wiring,
 };
@@ -44,6 +45,8 @@ pub(super) fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
         check_unit(step, args.unit.as_deref(), lead, &units)?;
     }
     let mut refused = 0;
+    let decided_on =
+        || args.leads.iter().filter_map(|text| wiring::lead(&store, text).ok()).collect::<Vec<_>>();
     for lead in &leads {
         let expected = args.signature.seen.unwrap_or(lead.version);
         let mut decision = decision.clone();
@@ -64,6 +67,7 @@ pub(super) fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
             Err(error) => return Err(error.into()),
         }
     }
+    custody::note_decisions(&decided_on(), &store, global);
     match refused {
         0 => Ok(Exit::Done),
         some if some < leads.len() => Ok(Exit::Incomplete),
@@ -77,7 +81,10 @@ pub(super) fn undo(lead: &str, signature: &Signature, global: &Global) -> anyhow
     let Signature { who, why, seen } = signature;
     let version = seen.unwrap_or(lead.version);
     match wiring::block_on(store.undo_last(lead.id, version, who, why, Timestamp::now()))? {
-        Ok(decided) => told(lead.id, &decided)?,
+        Ok(decided) => {
+            told(lead.id, &decided)?;
+            custody::note_decisions(&[wiring::lead(&store, &lead.id.to_string())?], &store, global);
+        }
         Err(error @ (StoreError::Refused { .. } | StoreError::Stale { .. })) => {
             return Err(usage(clean(&error.to_string())));
         }

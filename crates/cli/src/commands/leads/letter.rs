@@ -15,8 +15,8 @@ use crate::{
 const MOST: usize = 200;
 
 pub(super) fn run(args: &LetterArgs, global: &Global) -> anyhow::Result<Exit> {
-    let known = || TemplateKind::ALL.map(|kind| kind.name).join("、");
-    let kind = TemplateKind::ALL.into_iter().find(|kind| kind.name == args.kind);
+    let known = || TemplateKind::LETTERS.map(|kind| kind.name).join("、");
+    let kind = TemplateKind::LETTERS.into_iter().find(|kind| kind.name == args.kind);
     let kind = kind.ok_or_else(|| usage(format!("没有文书“{}”，应为：{}", args.kind, known())))?;
     if args.leads.len() > MOST {
         return Err(usage(format!("一份文书最多写 {MOST} 条线索")));

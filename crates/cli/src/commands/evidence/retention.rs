@@ -1,0 +1,115 @@
+//! `xuncha evidence hold`, `release` and `retention`: what must be kept, and what may go by rule.
+
+use std::collections::BTreeMap;
+
+use xuncha_evidence::EvidenceStore;
+use xuncha_model::{Lead, LeadFilter, LeadStatus, SnapshotId, Timestamp};
+use xuncha_store::LeadStore as _;
+
+use crate::{
+    args::{Global, HoldArgs, RetentionArgs},
+    config,
+    exit::{Exit, usage},
+    output, wiring,
+};
+
+pub(super) fn hold(args: &HoldArgs, held: bool, global: &Global) -> anyhow::Result<Exit> {
+    if args.who.trim().is_empty() || args.why.trim().is_empty() {
+        return Err(usage("须写明经办人（--who）和理由（--why）"));
+    }
+    let leads = wiring::open_to_read(global)?;
+    let evidence = EvidenceStore::open(&global.data)?;
+    for text in &args.leads {
+        let lead = wiring::lead(&leads, text)?;
+        let sightings = wiring::block_on(leads.lead_sightings(lead.id))??;
+        for sighting in &sightings {
+            evidence.hold(
+                sighting.evidence.snapshot,
+                held,
+                &args.who,
+                &format!("{}：{}", lead.id, args.why),
+            )?;
+        }
+        let word = if held { "已设定不得删除" } else { "已解除不得删除" };
+        output::line(&format!("{}　{word}，证据 {} 份。", lead.id, sightings.len()))?;
+    }
+    Ok(Exit::Done)
+}
+
+pub(super) fn retention(args: &RetentionArgs, global: &Global) -> anyhow::Result<Exit> {
+    let config = config::load(global.config.as_deref(), &global.data)?;
+    let years = config.evidence.retention_years;
+    if years < 1 {
+        return Err(usage("evidence.retention_years 至少为 1"));
+    }
+    let leads = wiring::open_to_read(global)?;
+    let days = i64::from(years) * 366;
+    let before = Timestamp::from_second(Timestamp::now().as_second() - days * 86_400)?;
+    let evidence = if args.apply {
+        EvidenceStore::open(&global.data)?
+    } else {
+        EvidenceStore::open_to_read(&global.data)?
+    };
+    let kept = in_use(&leads, before)?;
+    let mut due = Vec::new();
+    for id in evidence.older_than(before)? {
+        if evidence.is_held(id)? {
+            output::line(&format!("{id}　已设定不得删除，保留"))?;
+        } else if let Some(lead) = kept.get(&id) {
+            output::line(&format!("{id}　线索 {lead} 还没有办结满 {years} 年，保留"))?;
+        } else {
+            due.push(id);
+        }
+    }
+    if !args.apply {
+        for id in &due {
+            output::line(&format!("{id}　可以删除"))?;
+        }
+        output::line(&format!(
+            "保存满 {years} 年、可以删除的证据 {} 份，没有删除任何内容。删除须加 --apply 并写明经办人和理由；清单、签名、时间戳和日志始终保留。",
+            due.len()
+        ))?;
+        return Ok(Exit::Done);
+    }
+    let (Some(who), Some(why)) = (&args.who, &args.why) else {
+        return Err(usage("删除须写明经办人（--who）和理由（--why）"));
+    };
+    let rule = format!("保存期限 {years} 年");
+    let mut freed = 0;
+    for id in &due {
+        freed += evidence.erase(*id, &rule, who, why)?;
+    }
+    output::line(&format!(
+        "已按期限删除证据 {} 份的内容，释放 {freed} 字节；删除已记入存证日志。",
+        due.len()
+    ))?;
+    Ok(Exit::Done)
+}
+
+/// Snapshots of leads that are still worked on, or were until after `before`.
+fn in_use(
+    leads: &xuncha_store_sqlite::SqliteStore,
+    before: Timestamp,
+) -> anyhow::Result<BTreeMap<SnapshotId, String>> {
+    let mut kept = BTreeMap::new();
+    for lead in wiring::block_on(leads.leads(&LeadFilter::default()))?? {
+        if is_in_use(&lead, leads, before)? {
+            for sighting in wiring::block_on(leads.lead_sightings(lead.id))?? {
+                kept.insert(sighting.evidence.snapshot, lead.id.to_string());
+            }
+        }
+    }
+    Ok(kept)
+}
+
+fn is_in_use(
+    lead: &Lead,
+    leads: &xuncha_store_sqlite::SqliteStore,
+    before: Timestamp,
+) -> anyhow::Result<bool> {
+    if !matches!(lead.status, LeadStatus::Closed | LeadStatus::FalsePositive) {
+        return Ok(true);
+    }
+    let history = wiring::block_on(leads.history(lead.id))??;
+    Ok(history.last().is_some_and(|last| last.at >= before))
+}
