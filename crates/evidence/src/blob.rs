@@ -154,7 +154,8 @@ fn read(connection: &Connection, wanted: Digest, bases: Option<&mut Bases>) -> R
     let changed = |what: &str| Fault::Changed(format!("数据块 {wanted} {what}"));
     let row = row.ok_or_else(|| changed("不存在"))?;
     if row.content.is_empty() && is_erased(connection, wanted)? {
-        return Err(Fault::Erased(wanted));
+        let is_plain = Digest(row.digest) == sha256(b"") && row.base.is_none();
+        return Err(if is_plain { Fault::Erased(wanted) } else { changed("已删除，但登记被改动") });
     }
     let size = u64::try_from(row.size).ok().filter(|size| *size <= LIMIT);
     let size = size.ok_or_else(|| changed("登记的大小不合理"))?;

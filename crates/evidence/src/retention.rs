@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use xuncha_model::{SnapshotId, Timestamp};
 
 use crate::{
-    EntryKind, EvidenceError, EvidenceStore, LogEntry, fault::Fault, log::Appender, manifest::Manifest,
-    store::is_kept,
+    EntryKind, EvidenceError, EvidenceStore, LogEntry, digests::sha256, fault::Fault, log::Appender,
+    manifest::Manifest, store::is_kept,
 };
 
 impl EvidenceStore {
@@ -121,8 +121,10 @@ fn empty(transaction: &Transaction<'_>) -> Result<u64, Fault> {
             free.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
         for (digest, size) in free {
             transaction
-                .prepare_cached("UPDATE blobs SET stored = x'' WHERE digest = ?1")?
-                .execute([digest])?;
+                .prepare_cached(
+                    "UPDATE blobs SET stored = x'', stored_digest = ?2, base = NULL WHERE digest = ?1",
+                )?
+                .execute(params![digest, sha256(b"").0])?;
             freed += u64::try_from(size).unwrap_or_default();
         }
     }

@@ -14,7 +14,7 @@ use std::{
     thread,
 };
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use xuncha_model::{Digest, Problem, SnapshotId};
 
 use crate::{
@@ -267,6 +267,14 @@ impl Verification {
                 Ok(bytes) => both.update(&bytes),
                 Err(Fault::Erased(_)) if is_erased(connection, id)? => {
                     self.erased += 1;
+                    let size: i64 = connection
+                        .prepare_cached(
+                            "SELECT sum(size) FROM chunks JOIN blobs ON digest = blob WHERE snapshot = ?1 AND part = ?2",
+                        )?
+                        .query_row(params![id.0, part.name], |row| row.get(0))?;
+                    if u64::try_from(size).ok() != Some(part.size) {
+                        self.tell("part-changed", format!("{name} 已删除，登记的大小与清单不符"));
+                    }
                     return Ok(());
                 }
                 Err(Fault::Erased(_)) => {
