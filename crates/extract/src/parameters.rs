@@ -28,11 +28,11 @@ pub(crate) fn parameters(document: &Document<'_>, skip: &impl Fn(At, Tag) -> boo
     let mut add = |key: &str, value: &str| {
         let key = line(key.trim_end_matches([':', '：', ' ']), 120);
         let value = line(value, MAX_PARAMETER);
+        let is_price = is_price_text(&value) || (key.ends_with('价') && find_price(&value).is_some());
         let fits = (1..=24).contains(&key.chars().count())
             && !value.is_empty()
             && !NO_PARAMETERS.contains(&&*key)
-            && !is_price_text(&value)
-            && !(key.ends_with('价') && find_price(&value).is_some())
+            && !is_price
             && !value.starts_with("请选择")
             && !value.contains("加载中")
             && out.len() < MAX_PARAMETERS;
