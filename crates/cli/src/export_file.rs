@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     args::{Global, ListFormat, Selection},
-    commands::write_file,
     exit::usage,
+    whole_file,
 };
 
 const HEADING: &str =
@@ -68,5 +68,5 @@ pub(crate) fn keep(profile: Profile, global: &Global) -> anyhow::Result<()> {
     exports.profiles.retain(|known| known.name != profile.name);
     exports.profiles.push(profile);
     let text = toml::to_string(&exports).context("导出方式无法写成 TOML")?;
-    write_file(&place(global), format!("{HEADING}{text}").as_bytes())
+    whole_file::write(&place(global), format!("{HEADING}{text}").as_bytes())
 }

@@ -34,6 +34,7 @@ mod template_file;
 mod unit_file;
 mod usage;
 mod watch;
+mod whole_file;
 mod wiring;
 mod workshop;
 

@@ -18,7 +18,7 @@ use xuncha_model::{
 use xuncha_notify::{Channel, Digest, Sender};
 use xuncha_store::LeadStore;
 
-use crate::{args::Global, commands::write_file, config, exit::usage, output, target_file};
+use crate::{args::Global, config, exit::usage, output, target_file, whole_file};
 
 /// Leads read at a time.
 const AT_A_TIME: u32 = 2_000;
@@ -109,7 +109,7 @@ impl Notices {
             }
         }
         if told != before {
-            write_file(&self.state, serde_json::to_string(&told)?.as_bytes())?;
+            whole_file::write(&self.state, serde_json::to_string(&told)?.as_bytes())?;
         }
         Ok(())
     }

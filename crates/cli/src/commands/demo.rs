@@ -14,7 +14,7 @@ use crate::{
     exit::Exit,
     output,
     progress::Progress,
-    summary, wiring,
+    summary, whole_file, wiring,
 };
 
 use super::{export, leads, scan};
@@ -51,7 +51,7 @@ pub(super) fn run(args: &DemoArgs, global: &Global) -> anyhow::Result<Exit> {
 
     let rows: Vec<_> = found.iter().map(|lead| LeadRow::new(lead, &names)).collect();
     let list = args.dir.join("线索清单.xlsx");
-    export::write(&list, &export::render(&rows, ListFormat::Xlsx, &Columns::default(), "演示")?)?;
+    whole_file::write(&list, &export::render(&rows, ListFormat::Xlsx, &Columns::default(), "演示")?)?;
     output::line("")?;
     output::line(&format!("线索清单已写入 {}", list.display()))?;
     output::line(&format!("查看一条线索为什么命中：xuncha leads 1 --data {}", data.display()))?;

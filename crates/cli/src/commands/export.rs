@@ -1,12 +1,10 @@
 //! `xuncha export`: the lead list as a file.
 
 use std::{
-    fs,
     io::{self, Write as _},
     path::Path,
 };
 
-use anyhow::Context as _;
 use xuncha_model::{LeadId, Timestamp, beijing};
 use xuncha_report::{Columns, Heading, LeadRow};
 use xuncha_store::LeadStore as _;
@@ -16,7 +14,7 @@ use crate::{
     custody,
     exit::{Exit, usage},
     export_file::{self, Profile},
-    output, wiring,
+    output, whole_file, wiring,
 };
 
 pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
@@ -39,7 +37,7 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
     if args.output == "-" {
         io::stdout().lock().write_all(&bytes)?;
     } else {
-        write(Path::new(&args.output), &bytes)?;
+        whole_file::write(Path::new(&args.output), &bytes)?;
         let which = if args.new { "新线索" } else { "线索" };
         output::complain(&format!("已导出 {} 条{which}：{}", rows.len(), args.output));
     }
@@ -104,15 +102,4 @@ pub(super) fn render(
             xuncha_report::xlsx(rows, columns, &heading)?
         }
     })
-}
-
-/// Writes the file whole or not at all: to a neighbour first, then renamed over.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().ok_or_else(|| usage(format!("{} 不是文件名", path.display())))?;
-    let partial = folder.join(format!(".{}.partial", name.to_string_lossy()));
-    let attempt = fs::create_dir_all(folder)
-        .and_then(|()| fs::write(&partial, bytes))
-        .and_then(|()| fs::rename(&partial, path));
-    attempt.with_context(|| format!("写不了 {}，请检查目录权限和磁盘空间", path.display()))
 }

@@ -21,7 +21,6 @@ mod sweep;
 mod targets;
 mod units;
 
-pub(crate) use export::write as write_file;
 pub(crate) use leads::{due as looks_due, looking_plan};
 pub(crate) use scan::plan;
 

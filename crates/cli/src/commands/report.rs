@@ -17,7 +17,7 @@ use crate::{
     exit::{Exit, usage},
     output, pack_files,
     table::Table,
-    template_file, wiring,
+    template_file, whole_file, wiring,
 };
 
 mod brief;
@@ -97,7 +97,7 @@ fn make(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
         io::stdout().lock().write_all(&bytes)?;
         return Ok(Exit::Done);
     }
-    super::export::write(Path::new(&args.output), &bytes)?;
+    whole_file::write(Path::new(&args.output), &bytes)?;
     let unplaced = match filled.unplaced.len() {
         0 => String::new(),
         some => format!("；另有 {some} 条没有归入任何一行，已列在表下"),
@@ -122,7 +122,7 @@ fn templates(to: Option<&Path>, global: &Global) -> anyhow::Result<Exit> {
                     path.display()
                 )));
             }
-            super::export::write(&path, &kind.default_file()?)?;
+            whole_file::write(&path, &kind.default_file()?)?;
             output::line(&format!("已写入 {}", path.display()))?;
         }
         let place = template_file::folder(global);

@@ -7,9 +7,7 @@ use xuncha_model::{HostLoad, SweepState, Timestamp, UnseenReason, beijing};
 use xuncha_report::{PlainTable, clean, plain_csv, plain_xlsx};
 use xuncha_store::Statement;
 
-use crate::{args::StatementFormat, output, summary};
-
-use super::export;
+use crate::{args::StatementFormat, output, summary, whole_file};
 
 pub(super) fn write(statement: &Statement, format: StatementFormat, place: &str) -> anyhow::Result<()> {
     let bytes = match format {
@@ -24,7 +22,7 @@ pub(super) fn write(statement: &Statement, format: StatementFormat, place: &str)
         std::io::stdout().lock().write_all(&bytes)?;
         return Ok(());
     }
-    export::write(Path::new(place), &bytes)?;
+    whole_file::write(Path::new(place), &bytes)?;
     output::complain(&format!("已写出 {} 的覆盖说明：{place}", statement.run.sweep));
     Ok(())
 }

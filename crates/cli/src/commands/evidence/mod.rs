@@ -20,6 +20,7 @@ use std::{
 use crate::{
     args::{EvidenceCommand, Global},
     exit::Exit,
+    whole_file,
 };
 
 pub(super) fn run(command: &EvidenceCommand, global: &Global) -> anyhow::Result<Exit> {
@@ -46,5 +47,5 @@ fn give(output: &str, bytes: &[u8]) -> anyhow::Result<()> {
         io::stdout().lock().write_all(bytes)?;
         return Ok(());
     }
-    super::export::write(Path::new(output), bytes)
+    whole_file::write(Path::new(output), bytes)
 }

@@ -17,7 +17,7 @@ use crate::{
     args::{Global, PackArgs},
     config, custody,
     exit::{Exit, usage},
-    output, template_file, wiring,
+    output, template_file, whole_file, wiring,
 };
 
 /// A lead and everything that is packed of it.
@@ -71,7 +71,7 @@ pub(super) fn run(args: &PackArgs, global: &Global) -> anyhow::Result<Exit> {
     let left = custody::sha256(&bytes);
     let entry = LogEntry::export("证据包", &order.leads, left, bytes.len() as u64, &args.who, &args.why);
     evidence.log(&entry)?;
-    super::super::export::write(&args.output, &bytes)?;
+    whole_file::write(&args.output, &bytes)?;
     output::line(&format!(
         "已打包线索 {} 条、证据快照 {} 份：{}",
         leads.len(),

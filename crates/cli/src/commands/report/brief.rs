@@ -8,9 +8,8 @@ use xuncha_store::{LeadStore as _, ShopLooks, Statement};
 
 use crate::{
     args::{BriefArgs, Global},
-    commands::export,
     exit::Exit,
-    output, wiring,
+    output, whole_file, wiring,
 };
 
 use super::period;
@@ -75,7 +74,7 @@ pub(super) fn run(args: &BriefArgs, global: &Global) -> anyhow::Result<Exit> {
     if args.output == "-" {
         std::io::stdout().lock().write_all(&bytes)?;
     } else {
-        export::write(Path::new(&args.output), &bytes)?;
+        whole_file::write(Path::new(&args.output), &bytes)?;
         output::complain(&format!(
             "已写出简报（{first} 至 {last}，线索 {} 条）：{}",
             leads.len(),

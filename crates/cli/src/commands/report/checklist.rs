@@ -8,9 +8,8 @@ use xuncha_store::{LeadStore, ShopLooks};
 
 use crate::{
     args::{FormArgs, Global},
-    commands::export,
     exit::Exit,
-    output, target_file, wiring,
+    output, target_file, whole_file, wiring,
 };
 
 /// Latest sweeps of a target that are looked through for one in the period.
@@ -52,7 +51,7 @@ pub(super) fn make(
         std::io::stdout().lock().write_all(&bytes)?;
         return Ok(Exit::Done);
     }
-    export::write(std::path::Path::new(&args.output), &bytes)?;
+    whole_file::write(std::path::Path::new(&args.output), &bytes)?;
     output::complain(&format!(
         "已填 {}：{} 家店铺，线索 {} 条，没有检查的对象 {} 个。实地检查、处理结果须人工填写：{}",
         checklist.id,

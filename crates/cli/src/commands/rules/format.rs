@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{commands::export, exit::Exit, output, pack_files};
+use crate::{exit::Exit, output, pack_files, whole_file};
 
 pub(super) fn run(dirs: &[PathBuf], check: bool) -> anyhow::Result<Exit> {
     let here = [PathBuf::from("rules")];
@@ -28,7 +28,7 @@ fn format(dir: &Path, check: bool) -> anyhow::Result<bool> {
             changed += 1;
             output::line(&format!("{name}{}", if check { "：格式不统一" } else { "：已改写" }))?;
             if !check {
-                export::write(&dir.join(name), formatted.as_bytes())?;
+                whole_file::write(&dir.join(name), formatted.as_bytes())?;
             }
         }
     }

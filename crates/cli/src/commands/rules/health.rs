@@ -10,11 +10,10 @@ use xuncha_store::LeadStore;
 
 use crate::{
     args::{Global, HealthArgs, StatementFormat},
-    commands::export,
     exit::{Exit, usage},
     output,
     table::Table,
-    wiring,
+    whole_file, wiring,
 };
 
 /// Days looked at when none are named.
@@ -70,7 +69,7 @@ pub(super) fn run(args: &HealthArgs, global: &Global) -> anyhow::Result<Exit> {
     if args.output == "-" {
         std::io::stdout().lock().write_all(&bytes)?;
     } else {
-        export::write(Path::new(&args.output), &bytes)?;
+        whole_file::write(Path::new(&args.output), &bytes)?;
         output::complain(&format!("已写出规则表现：{}", args.output));
     }
     Ok(Exit::Done)
