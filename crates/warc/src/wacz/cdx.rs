@@ -42,19 +42,41 @@ fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// `https://a.shop.example:8080/x?y` as `example,shop,a:8080)/x?y`; what has no host stays as it is.
+/// `https://www.a.shop.example:8080/X/?y&b` as `example,shop,a:8080)/x?b&y`: the form by which replay tools look addresses
+/// up (the `surt` library of the Internet Archive). What has no host stays as it is.
 fn surt(address: &str) -> String {
-    let Some((_, rest)) = address.split_once("://") else { return address.replace(' ', "%20") };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (host, path) = rest.split_at(end);
-    let (name, port) =
-        host.split_once(':').map_or((host, String::new()), |(name, port)| (name, format!(":{port}")));
-    let is_name = !name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let name = name.to_ascii_lowercase();
-    let name = if is_name { name.rsplit('.').collect::<Vec<_>>().join(",") } else { name };
-    let path = path.split('#').next().unwrap_or_default();
-    let slash = if path.starts_with('/') { "" } else { "/" };
-    format!("{name}{port}){slash}{}", path.replace(' ', "%20"))
+    let web = address.split_once("://").filter(|(scheme, _)| matches!(*scheme, "http" | "https"));
+    let Some((scheme, rest)) = web else { return encoded(address) };
+    let rest = rest.split('#').next().unwrap_or_default().to_lowercase();
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (host, after) = rest.split_at(end);
+    let (name, port) = host.split_once(':').unwrap_or((host, ""));
+    let is_usual = port.is_empty() || matches!((scheme, port), ("http", "80") | ("https", "443"));
+    let port = if is_usual { String::new() } else { format!(":{port}") };
+    let mut labels: Vec<&str> = name.split('.').collect();
+    let is_www = |label: &&str| {
+        label.strip_prefix("www").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    if labels.len() > 1 && labels.first().is_some_and(is_www) {
+        labels.remove(0);
+    }
+    labels.reverse();
+    let (path, query) = after.split_once('?').unwrap_or((after, ""));
+    let mut arguments: Vec<&str> = query.split('&').filter(|argument| !argument.is_empty()).collect();
+    arguments.sort_unstable();
+    let query = if arguments.is_empty() { String::new() } else { format!("?{}", arguments.join("&")) };
+    let path = path.trim_end_matches('/');
+    let slash = if path.is_empty() { "/" } else { "" };
+    encoded(&format!("{}{port}){slash}{path}{query}", labels.join(",")))
+}
+
+/// Spaces and what is not ASCII as `%xx`.
+fn encoded(text: &str) -> String {
+    let letter = |byte: u8| match byte {
+        0x21..=0x7E => char::from(byte).to_string(),
+        _ => format!("%{byte:02x}"),
+    };
+    text.bytes().map(letter).collect()
 }
 
 /// A JSON string.
@@ -78,10 +100,18 @@ mod tests {
 
     #[test]
     fn addresses_sort_by_host() {
-        assert_eq!(surt("https://A.shop.example/x?y=1#z"), "example,shop,a)/x?y=1");
-        assert_eq!(surt("http://127.0.0.1:8080"), "127.0.0.1:8080)/");
-        assert_eq!(surt("http://a.example?x"), "example,a)/?x");
-        assert_eq!(surt("urn:view:https"), "urn:view:https");
+        // what surt 0.3.1 gives
+        for (address, sorted) in [
+            ("http://127.0.0.1:38817/item/1002.html", "1,0,0,127:38817)/item/1002.html"),
+            ("https://www.shop.example:8080/A?b=2&a=1", "example,shop:8080)/a?a=1&b=2"),
+            ("https://shop.example/特?x=1", "example,shop)/%e7%89%b9?x=1"),
+            ("https://shop.example/a/", "example,shop)/a"),
+            ("http://shop.example", "example,shop)/"),
+            ("https://shop.example:443/x#y", "example,shop)/x"),
+            ("urn:view:https://a.example/x", "urn:view:https://a.example/x"),
+        ] {
+            assert_eq!(surt(address), sorted);
+        }
         assert_eq!(json("a\"\\\u{7}特"), "\"a\\\"\\\\\\u0007特\"");
     }
 }
