@@ -29,7 +29,7 @@ fn from_triage_to_the_end_and_back_again() {
     import(&desk, "", "");
     let early = step(&desk, "办结", &[]);
     assert_eq!(early.code, 2, "{early:?}");
-    assert!(early.err.contains("现在可以：研判、误报"), "{}", early.err);
+    assert!(early.err.contains("现在可以：研判、提取、误报"), "{}", early.err);
 
     assert_eq!(step(&desk, "研判", &[]).code, 0);
     assert_eq!(step(&desk, "派发", &[]).code, 2, "to whom?");

@@ -8,9 +8,9 @@ use std::{
 
 use xuncha_cli::demo::{Marketplace, Options};
 
-use crate::desk::{Desk, leads_of, marketplace, text};
+use crate::desk::{Desk, leads_of, text};
 
-/// The body of a page, as a browser would save it.
+/// The body of a page, as a browser would save it; a person asks no robots.txt.
 fn save(market: &Marketplace, path: &str, file: &Path) {
     let host = market.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
@@ -23,7 +23,8 @@ fn save(market: &Marketplace, path: &str, file: &Path) {
 
 #[test]
 fn a_folder_of_saved_pages_gives_the_same_findings() {
-    let (desk, market) = (Desk::new(), marketplace(Options { faults: false, hold_after: None }));
+    let (desk, market) =
+        (Desk::new(), Marketplace::start(Options { faults: false, hold_after: None }).unwrap());
     let folder = desk.path("saved");
     std::fs::create_dir_all(folder.join("deeper")).unwrap();
     for goods in &market.catalogue().goods {
@@ -45,7 +46,8 @@ fn a_folder_of_saved_pages_gives_the_same_findings() {
 
 #[test]
 fn a_file_that_is_no_page_is_said_and_the_others_are_read() {
-    let (desk, market) = (Desk::new(), marketplace(Options { faults: false, hold_after: None }));
+    let (desk, market) =
+        (Desk::new(), Marketplace::start(Options { faults: false, hold_after: None }).unwrap());
     std::fs::create_dir(desk.path("saved")).unwrap();
     save(&market, "/item/1002.html", &desk.path("saved/good.html"));
     std::fs::write(desk.path("saved/picture.html"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08")
