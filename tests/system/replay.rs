@@ -2,7 +2,6 @@
 //! shows the page's text from there. `tests/run` brings the tools.
 
 use std::{
-    fs,
     io::Write as _,
     net::{TcpListener, TcpStream},
     path::PathBuf,
@@ -69,9 +68,7 @@ fn other_tools_accept_and_show_the_archive() {
         std::thread::yield_now();
     }
     drop(market);
-    let pages = fs::read_dir(desk.path("collections/c/indexes")).unwrap().next().unwrap().unwrap().path();
-    let index = fs::read_to_string(pages).unwrap();
-    let url = index.lines().find_map(|line| line.split("\"url\": \"").nth(1)?.split('"').next()).unwrap();
+    let url = text(lead, "url");
     let replayed = format!("http://127.0.0.1:{port}/c/mp_/{url}");
     let profile = desk.path("profile");
     let mut chromium = Command::new("chromium");
