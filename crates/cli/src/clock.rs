@@ -108,7 +108,8 @@ mod tests {
     /// An answer of a server whose clock is `ahead` milliseconds of ours, a millisecond each way.
     fn answer(sent: u64, ahead: i64) -> Vec<u8> {
         let millisecond = (1_u64 << 32) / 1000;
-        let server = sent.wrapping_add_signed(ahead * millisecond.cast_signed()).wrapping_add(millisecond);
+        let offset = i64::try_from((i128::from(ahead) << 32) / 1000).unwrap();
+        let server = sent.wrapping_add_signed(offset).wrapping_add(millisecond);
         let mut bytes = vec![0; 48];
         bytes[0] = 0x24;
         bytes[1] = 2;

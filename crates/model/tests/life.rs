@@ -185,7 +185,7 @@ fn the_straight_road_and_a_refusal() {
     assert_eq!(end, LeadStatus::Closed);
     let refusal = LeadStatus::New.after(Step::Close).unwrap_err();
     assert_eq!(refusal, NotAllowed { status: LeadStatus::New, step: Step::Close });
-    assert_eq!(refusal.to_string(), "线索现为“待研判”，不能“办结”；现在可以：研判、误报");
+    assert_eq!(refusal.to_string(), "线索现为“待研判”，不能“办结”；现在可以：研判、提取、误报");
 }
 
 #[test]

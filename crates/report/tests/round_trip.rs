@@ -153,7 +153,7 @@ fn jsonl_has_the_agreed_keys_and_the_exact_title() {
     let places: Vec<_> = keys.split(',').map(|key| file.find(&format!("{key}:")).expect(key)).collect();
     assert!(places.is_sorted(), "{file}");
     let object: serde_json::Value = serde_json::from_str(&file).unwrap();
-    assert_eq!(object.as_object().unwrap().len(), 14);
+    assert_eq!(object.as_object().unwrap().len(), 15);
     assert_eq!(object["title"], title);
     assert_eq!(object["price"], 1299.0);
     assert_eq!(object["severity"], 4);

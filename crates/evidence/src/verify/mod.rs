@@ -256,7 +256,7 @@ impl Verification {
         }
         let single = if let [one] = pieces.as_slice() { Some(*one) } else { None };
         let mut both = Both::default();
-        let (mut size, mut sm3_alone) = (0, None);
+        let (mut size, mut sm3_alone, mut erased) = (0, None, false);
         for piece in pieces {
             match blob::get_beside(connection, piece, bases) {
                 // its SHA-256 is its name, and was just compared
@@ -266,16 +266,8 @@ impl Verification {
                 }
                 Ok(bytes) => both.update(&bytes),
                 Err(Fault::Erased(_)) if is_erased(connection, id)? => {
-                    self.erased += 1;
-                    let size: i64 = connection
-                        .prepare_cached(
-                            "SELECT sum(size) FROM chunks JOIN blobs ON digest = blob WHERE snapshot = ?1 AND part = ?2",
-                        )?
-                        .query_row(params![id.0, part.name], |row| row.get(0))?;
-                    if u64::try_from(size).ok() != Some(part.size) {
-                        self.tell("part-changed", format!("{name} 已删除，登记的大小与清单不符"));
-                    }
-                    return Ok(());
+                    // the other pieces are looked at all the same: each must be as it was left
+                    erased = true;
                 }
                 Err(Fault::Erased(_)) => {
                     self.tell("part-changed", format!("{name} 的内容被清空，但没有按期限删除的记载"));
@@ -283,6 +275,18 @@ impl Verification {
                 }
                 Err(fault) => return self.changed("part-changed", &name, fault),
             }
+        }
+        if erased {
+            self.erased += 1;
+            let size: i64 = connection
+                .prepare_cached(
+                    "SELECT sum(size) FROM chunks JOIN blobs ON digest = blob WHERE snapshot = ?1 AND part = ?2",
+                )?
+                .query_row(params![id.0, part.name], |row| row.get(0))?;
+            if u64::try_from(size).ok() != Some(part.size) {
+                self.tell("part-changed", format!("{name} 已删除，登记的大小与清单不符"));
+            }
+            return Ok(());
         }
         let (sha256, sm3) = match (single, sm3_alone) {
             (Some(sha256), Some(sm3)) => (sha256, sm3),
