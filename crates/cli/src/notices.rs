@@ -86,7 +86,9 @@ impl Notices {
         let now = Timestamp::now();
         let oldest = before.values().min().copied();
         let (leads, newest) = self.leads(store, LeadId(oldest.unwrap_or_default())).await?;
-        let (overdue, unseen_targets) = self.standing(store, now).await?;
+        // told beside news only, so not looked for without
+        let (overdue, unseen_targets) =
+            if leads.is_empty() { (0, 0) } else { self.standing(store, now).await? };
         for channel in &self.channels {
             let Some(known) = before.get(&channel.name) else {
                 told.insert(channel.name.clone(), newest);
