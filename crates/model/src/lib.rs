@@ -19,6 +19,7 @@ mod origin;
 mod page;
 mod price;
 mod rendering;
+mod shop;
 mod snapshot;
 mod subject;
 mod sweep;
@@ -40,6 +41,7 @@ pub use origin::{Origin, Origins, Part};
 pub use page::{PageKind, Problem};
 pub use price::{Currency, Price};
 pub use rendering::{Mark, MarkBox, Picture, RenderFault, Rendering, Resource, ResourceState};
+pub use shop::ShopLooks;
 pub use snapshot::{
     Attachment, CaptureGrade, ClockReading, Environment, EnvironmentCheck, Exchange, Header, PartKind,
     Snapshot, SnapshotId, Taking, TlsPeer,

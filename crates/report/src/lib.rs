@@ -22,7 +22,7 @@ mod section;
 mod xlsx;
 
 pub use brief::{Brief, Series, brief_xlsx};
-pub use checklist::{Checklist, Inspection, Item, Looked, checklist_xlsx, inspect};
+pub use checklist::{Checklist, Inspection, Item, checklist_xlsx, inspect};
 pub use clean::{clean, is_unsafe, opens_formula};
 pub use column::{Columns, UnknownColumn};
 pub use csv::csv;

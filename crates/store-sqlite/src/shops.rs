@@ -1,8 +1,7 @@
 //! Which shops were looked at, and when.
 
 use rusqlite::{Connection, params};
-use xuncha_model::Timestamp;
-use xuncha_store::ShopLooks;
+use xuncha_model::{ShopLooks, Timestamp};
 
 use crate::{
     fault::Fault,

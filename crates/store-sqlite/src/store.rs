@@ -5,12 +5,11 @@ use std::path::Path;
 use async_trait::async_trait;
 use rusqlite::Transaction;
 use xuncha_model::{
-    Amendment, Decided, Decision, HostLoad, Lead, LeadFilter, LeadId, Look, Sighting, SweepId, SweepSummary,
-    Timestamp, Unseen,
+    Amendment, Decided, Decision, HostLoad, Lead, LeadFilter, LeadId, Look, ShopLooks, Sighting, SweepId,
+    SweepSummary, Timestamp, Unseen,
 };
 use xuncha_store::{
-    LastLook, LeadStore, Opening, PageOutcome, PageRecord, Renewal, ShopLooks, Statement, StoreError,
-    SweepRun,
+    LastLook, LeadStore, Opening, PageOutcome, PageRecord, Renewal, Statement, StoreError, SweepRun,
 };
 
 use crate::{

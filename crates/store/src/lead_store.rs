@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use xuncha_model::{
     Amendment, CutOff, Decided, Decision, Digest, HostLoad, Lead, LeadFilter, LeadId, Look, PageKind,
-    Sighting, SweepId, SweepState, SweepSummary, Timestamp, Unseen,
+    ShopLooks, Sighting, SweepId, SweepState, SweepSummary, Timestamp, Unseen,
 };
 
 use crate::{LastLook, StoreError};
@@ -136,25 +136,6 @@ pub struct Statement {
     pub loads: Vec<HostLoad>,
     /// Patterns of addresses that were cut off.
     pub cut_offs: Vec<CutOff>,
-}
-
-/// A shop whose pages were looked at in a period.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShopLooks {
-    /// Marketplace.
-    pub platform: String,
-    /// Shop.
-    pub shop: String,
-    /// Looks at its pages.
-    pub pages: u64,
-    /// Days of UTC+8 with such a look.
-    pub days: u64,
-    /// The first look.
-    pub first: Timestamp,
-    /// The last look.
-    pub last: Timestamp,
-    /// Addresses that could not be looked at by the sweeps that looked at the shop, of whatever shop they are.
-    pub unseen: u64,
 }
 
 /// A store of leads. One method is one transaction: when it returns, what it did survives a crash of the

@@ -13,6 +13,6 @@ pub mod conformance;
 
 pub use error::StoreError;
 pub use lead_store::{
-    Filed, LeadStore, Novelty, Opening, PageOutcome, PageRecord, Renewal, ShopLooks, Statement, SweepRun,
+    Filed, LeadStore, Novelty, Opening, PageOutcome, PageRecord, Renewal, Statement, SweepRun,
 };
 pub use revisit::{FIRST_INTERVAL, LONGEST_INTERVAL, LastLook, SHORTEST_INTERVAL, next_interval};

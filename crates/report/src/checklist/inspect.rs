@@ -2,36 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use xuncha_model::Timestamp;
+use xuncha_model::ShopLooks;
 
 use super::Checklist;
 use crate::LeadRow;
-
-/// How a shop was looked at in a period.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Looked {
-    /// Marketplace.
-    pub platform: String,
-    /// Shop.
-    pub shop: String,
-    /// Pages looked at.
-    pub pages: u64,
-    /// Days on which some were.
-    pub days: u64,
-    /// The first of them.
-    pub first: Timestamp,
-    /// The last of them.
-    pub last: Timestamp,
-    /// Addresses that the same sweeps could not look at; of which shop they are is not known.
-    pub unseen: u64,
-}
 
 /// One shop's record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspection<'a> {
     /// The shop; `None` when it has leads of the period but no page of its own was looked at (a list of goods or a
     /// table brought in showed them).
-    pub looked: Option<&'a Looked>,
+    pub looked: Option<&'a ShopLooks>,
     /// Marketplace.
     pub platform: &'a str,
     /// Shop.
@@ -42,7 +23,11 @@ pub struct Inspection<'a> {
 
 /// The records of all shops that were looked at or have leads, those with most leads first.
 #[must_use]
-pub fn inspect<'a>(checklist: &Checklist, looked: &'a [Looked], leads: &'a [LeadRow]) -> Vec<Inspection<'a>> {
+pub fn inspect<'a>(
+    checklist: &Checklist,
+    looked: &'a [ShopLooks],
+    leads: &'a [LeadRow],
+) -> Vec<Inspection<'a>> {
     let mut shops: BTreeMap<(&str, &str), Inspection<'a>> = BTreeMap::new();
     let empty = |platform, shop| Inspection {
         looked: None,

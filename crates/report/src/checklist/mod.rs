@@ -8,5 +8,5 @@ mod inspect;
 mod sheet;
 
 pub use definition::{Checklist, Item};
-pub use inspect::{Inspection, Looked, inspect};
+pub use inspect::{Inspection, inspect};
 pub use sheet::checklist_xlsx;

@@ -1,9 +1,9 @@
 //! `xuncha leads shop`: all that is known of a shop, on one card.
 
 use serde_json::json;
-use xuncha_model::{Act, Lead, LeadFilter, LeadStatus, ShopName, Step, Timestamp, beijing};
+use xuncha_model::{Act, Lead, LeadFilter, LeadStatus, ShopLooks, ShopName, Step, Timestamp, beijing};
 use xuncha_report::{RuleNames, clean};
-use xuncha_store::{LeadStore, ShopLooks};
+use xuncha_store::LeadStore;
 
 use crate::{
     args::{Format, Global},

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, io::Write as _, path::Path};
 
-use xuncha_model::{Date, Lead, LeadFilter, LeadId, LeadStatus, Timestamp, beijing};
+use xuncha_model::{Date, Lead, LeadFilter, LeadId, LeadStatus, ShopLooks, Timestamp, beijing};
 use xuncha_report::{Brief, Heading, LeadRow, PlainTable, RuleNames, Series, brief_xlsx};
-use xuncha_store::{LeadStore as _, ShopLooks, Statement};
+use xuncha_store::{LeadStore as _, Statement};
 
 use crate::{
     args::{BriefArgs, Global},

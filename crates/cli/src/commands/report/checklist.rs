@@ -3,8 +3,8 @@
 use std::io::Write as _;
 
 use xuncha_model::{LeadFilter, LeadStatus, ShopName, Timestamp, beijing};
-use xuncha_report::{Checklist, Heading, LeadRow, Looked, checklist_xlsx, inspect};
-use xuncha_store::{LeadStore, ShopLooks};
+use xuncha_report::{Checklist, Heading, LeadRow, checklist_xlsx, inspect};
+use xuncha_store::LeadStore;
 
 use crate::{
     args::{FormArgs, Global},
@@ -37,7 +37,6 @@ pub(super) fn make(
     if let Some(wanted) = &shop {
         looked.retain(|one| one.shop == wanted.shop);
     }
-    let looked: Vec<_> = looked.into_iter().map(told).collect();
     let shops = inspect(checklist, &looked, &rows);
     let missed = if shop.is_some() { Vec::new() } else { missed(&store, (from, to), global)? };
     let day = |at| beijing(at).date().to_string();
@@ -61,11 +60,6 @@ pub(super) fn make(
         args.output
     ));
     Ok(Exit::Done)
-}
-
-fn told(looks: ShopLooks) -> Looked {
-    let ShopLooks { platform, shop, pages, days, first, last, unseen } = looks;
-    Looked { platform, shop, pages, days, first, last, unseen }
 }
 
 /// The targets in the list of which no sweep began in the period.
