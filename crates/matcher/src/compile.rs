@@ -79,7 +79,7 @@ struct Compiler<'p> {
     pack: &'p Pack,
     today: String,
     found: Vec<Diagnostic>,
-    /// Groups that are not yet in the vocabulary, by file and place.
+    /// What each group looks for, by file and place.
     resolved: HashMap<(usize, usize), Resolved>,
     /// Groups of the whole pack.
     shared: Names<'p>,
@@ -143,7 +143,7 @@ impl<'p> Compiler<'p> {
             let message = format!("例外已于 {} 到期", allow.expires);
             self.complain(file, Code::ExpiredAllow, allow.span, message, "删去，或重新决定");
         }
-        let mut scope = Scope { compiler: self, vocabulary, place, file, rule };
+        let mut scope = Scope { compiler: self, vocabulary, place, file, rule, refuses: false };
         let in_force = begun && !over && !on_trial;
         if !in_force {
             scope.check_names(&rule.condition.value);
@@ -182,6 +182,8 @@ struct Scope<'c, 'p> {
     place: Place<'c, 'p>,
     file: &'p RuleFile,
     rule: &'p Rule,
+    /// What holds at this place of the condition speaks against a hit.
+    refuses: bool,
 }
 
 impl<'p> Scope<'_, 'p> {
@@ -200,13 +202,23 @@ impl<'p> Scope<'_, 'p> {
                 Plan::Count(self.select(group, &fields)?, *compare, *count)
             }
             Condition::Number(quantity, compare, number) => Plan::Number(*quantity, *compare, *number),
-            Condition::Missing(group) => Plan::Missing(self.select(group, &Field::ALL)?),
+            Condition::Missing(group) => {
+                Plan::Missing(self.opposed(|scope| scope.select(group, &Field::ALL))?)
+            }
             Condition::Invalid(kind) => Plan::Identifier { kind: self.kind(kind)?, valid: false },
             Condition::Valid(kind) => Plan::Identifier { kind: self.kind(kind)?, valid: true },
-            Condition::Not(inner) => Plan::Not(Box::new(self.plan(inner)?)),
+            Condition::Not(inner) => Plan::Not(Box::new(self.opposed(|scope| scope.plan(inner))?)),
             Condition::And(parts) => Plan::And(self.plans(parts)?),
             Condition::Or(parts) => Plan::Or(self.plans(parts)?),
         })
+    }
+
+    /// What `compile` makes of a part whose holding speaks for the opposite.
+    fn opposed<T>(&mut self, compile: impl FnOnce(&mut Self) -> T) -> T {
+        self.refuses = !self.refuses;
+        let compiled = compile(self);
+        self.refuses = !self.refuses;
+        compiled
     }
 
     fn plans(&mut self, parts: &[Condition]) -> Option<Vec<Plan>> {
@@ -223,10 +235,12 @@ impl<'p> Scope<'_, 'p> {
         let fields = group.field.map_or_else(|| default.to_vec(), |field| vec![field]);
         let mut unless = Vec::new();
         for strike in &group.unless {
-            unless.push(match strike {
-                Unless::Within(name) => Strike::Within(self.group(name)?),
-                Unless::Near(distance, name) => Strike::Near(*distance, self.group(name)?),
-            });
+            unless.push(self.opposed(|scope| {
+                Some(match strike {
+                    Unless::Within(name) => Strike::Within(scope.group(name)?),
+                    Unless::Near(distance, name) => Strike::Near(*distance, scope.group(name)?),
+                })
+            })?);
         }
         Some(Select { group: self.group(&group.group)?, fields, unless })
     }
@@ -236,8 +250,9 @@ impl<'p> Scope<'_, 'p> {
             self.unknown(name);
             return None;
         };
-        let resolved = &mut self.compiler.resolved;
-        Some(self.vocabulary.group(at, group, || resolved.remove(&at).unwrap_or_default()))
+        let resolved = &self.compiler.resolved;
+        let words = || resolved.get(&at).cloned().unwrap_or_default();
+        Some(self.vocabulary.group(at, self.refuses, group, words))
     }
 
     /// The group of that name: the rule's, the file's, the pack's.

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Changes when what is hashed changes its meaning, or the engine finds something else for the same rules.
-const FORM: &str = "xuncha-ruleset-3";
+const FORM: &str = "xuncha-ruleset-4";
 
 /// The digest of rules and vocabulary. Comments, layout, names of groups' files and unused groups do not enter.
 pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) -> Digest {
@@ -30,6 +30,7 @@ pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) ->
     }
     for group in &vocabulary.groups {
         put(&group.name);
+        put(if group.open { "open" } else { "" });
     }
     for regex in &vocabulary.regexes {
         put(&format!("{} {}", regex.group, regex.word));

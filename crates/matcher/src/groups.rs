@@ -36,13 +36,13 @@ pub(crate) struct Vocabulary {
     pub(crate) costs: Vec<f64>,
     /// Words of one character, with group and word.
     pub(crate) singles: Vec<(char, u32, u32)>,
-    known: HashMap<(usize, usize), u32>,
+    known: HashMap<((usize, usize), bool), u32>,
     word_ids: HashMap<String, u32>,
     term_ids: HashMap<(String, FoldLevel, bool, Option<u8>), usize>,
 }
 
 /// Words and regexes of a group, resolved and checked.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Resolved {
     words: Vec<String>,
     regexes: Vec<(String, FoldedRegex)>,
@@ -101,20 +101,22 @@ fn idle_exceptions<'g>(
 }
 
 impl Vocabulary {
-    /// The number of the group `at` of the file `file` (numbers of the caller's choice, one pair per group), which
-    /// `resolved` gives the words of when it is new.
+    /// The number of the group `at` (numbers of the caller's choice, one pair per group), which `resolved` gives the
+    /// words of when it is new. A group that speaks for a hit in one place and against one in another has two numbers:
+    /// `open` is that of the words that count only where they are written openly.
     pub(crate) fn group(
         &mut self,
         at: (usize, usize),
+        open: bool,
         group: &TermGroup,
         resolved: impl FnOnce() -> Resolved,
     ) -> u32 {
-        if let Some(&id) = self.known.get(&at) {
+        if let Some(&id) = self.known.get(&(at, open)) {
             return id;
         }
         let id = number(self.groups.len());
-        self.known.insert(at, id);
-        self.groups.push(Group { name: group.name.value.clone(), fields: 0, rules: Vec::new() });
+        self.known.insert((at, open), id);
+        self.groups.push(Group::new(group.name.value.clone(), open));
         let Resolved { words, regexes } = resolved();
         let mut cost = 0.0;
         for text in words {

@@ -27,7 +27,7 @@ const MAX_WEIGHT: usize = 100_000;
 pub(crate) const MAX_PACK_WEIGHT: usize = 2_000_000;
 
 /// A regex over folded text. One that is read from a saved ruleset is built when it is first needed: most never are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct FoldedRegex {
     /// As it is built: the letters of its pattern folded as the text will be.
     pub(crate) folded: String,

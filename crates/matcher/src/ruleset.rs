@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
-use xuncha_model::{CategoryId, Digest, Field, LawRef, Outcome, RuleId, Severity};
+use xuncha_model::{CategoryId, Digest, Field, Fold, LawRef, Outcome, RuleId, Severity};
 use xuncha_rule_lang::ast::Allow;
+use xuncha_zh_text::FoldSet;
 
 use crate::{
+    groups::field_bit,
     plan::Plan,
     regexes::FoldedRegex,
     scanner::{Scanner, TermSpec},
@@ -58,10 +60,32 @@ pub(crate) struct CompiledRule {
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) name: String,
+    /// Its words speak against a hit, so they count only where they are written openly.
+    pub(crate) open: bool,
     /// Fields that any rule looks for it in, bit `n` for the `n`th of [`Field::ALL`].
     pub(crate) fields: u8,
     /// Rules that are evaluated when it was seen.
     pub(crate) rules: Vec<u32>,
+}
+
+impl Group {
+    /// A group that no rule has yet been said to look for.
+    pub(crate) const fn new(name: String, open: bool) -> Self {
+        Self { name, open, fields: 0, rules: Vec::new() }
+    }
+
+    /// Whether a match in `field` that was seen by undoing `folds` counts.
+    pub(crate) const fn admits(&self, field: Field, folds: FoldSet) -> bool {
+        self.fields & field_bit(field) != 0 && !(self.open && is_disguised(folds))
+    }
+}
+
+/// Whether `folds` are a disguise: what is put this way is not said to the buyer's face, and does not speak for the goods.
+pub(crate) const fn is_disguised(folds: FoldSet) -> bool {
+    folds.contains(Fold::Pinyin)
+        || folds.contains(Fold::Initial)
+        || folds.contains(Fold::Homophone)
+        || folds.contains(Fold::Reversed)
 }
 
 /// What it means that a scanner's term was found.

@@ -9,8 +9,7 @@ use xuncha_zh_text::{FoldSet, Folded, Skip, fold_text, glyph};
 
 use crate::{
     evaluate::{Facts, Used, What},
-    groups::field_bit,
-    ruleset::{Ruleset, Use},
+    ruleset::{Ruleset, Use, is_disguised},
     scanner::{self, TermMatch},
     seen::{FieldSeen, Seen},
 };
@@ -109,8 +108,8 @@ impl Ruleset {
         self.scanner.scan(text, scanner, found);
         triggered.clear();
         let seen = &mut fields[field as usize];
-        let read =
-            |group: u32| self.groups.get(group as usize).is_some_and(|it| it.fields & field_bit(field) != 0);
+        let counts =
+            |group: u32, folds| self.groups.get(group as usize).is_some_and(|it| it.admits(field, folds));
         for one in found.iter() {
             let bytes = (one.start, one.end);
             if field == Field::Attributes && spans_lines(text, bytes) {
@@ -118,10 +117,12 @@ impl Ruleset {
             }
             for &what in self.uses_of(one.term) {
                 match what {
-                    Use::Word { group, word } if read(group) => {
+                    Use::Word { group, word } if counts(group, one.folds) => {
                         seen.add(Seen::at(group, word, bytes, one.folds))
                     }
-                    Use::Except { group } if read(group) => seen.except(group, bytes),
+                    Use::Except { group } if !is_disguised(one.folds) && counts(group, one.folds) => {
+                        seen.except(group, bytes)
+                    }
                     Use::Literal { regex } => triggered.push(regex),
                     Use::Word { .. } | Use::Except { .. } => {}
                 }
@@ -136,7 +137,9 @@ impl Ruleset {
         triggered.sort_unstable();
         triggered.dedup();
         for &index in triggered.iter() {
-            let Some(regex) = self.regexes.get(index as usize).filter(|regex| read(regex.group)) else {
+            let Some(regex) =
+                self.regexes.get(index as usize).filter(|regex| counts(regex.group, FoldSet::EMPTY))
+            else {
                 continue;
             };
             let folded = folded.get_or_insert_with(|| fold_text(text));
@@ -167,7 +170,7 @@ impl Ruleset {
                     (own.folded, FoldSet::EMPTY)
                 };
                 for &(group, word) in self.singles.of(character) {
-                    if self.groups.get(group as usize).is_some_and(|it| it.fields & field_bit(field) != 0) {
+                    if self.groups.get(group as usize).is_some_and(|it| it.admits(field, folds)) {
                         let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
                         let bytes = (offset(at), offset(at + letter.len_utf8()));
                         found.push(Seen::at(group, word, bytes, folds));

@@ -125,7 +125,7 @@ fn each_fault_has_its_name() {
         Ruleset::from_bytes(&bytes).unwrap_err()
     };
     assert!(matches!(with(0, 1), SavedRulesetError::Foreign));
-    assert!(matches!(with(16, 4), SavedRulesetError::Format(6)));
+    assert!(matches!(with(16, 4), SavedRulesetError::Format(7)));
     assert!(matches!(with(20, 1), SavedRulesetError::Damaged));
     assert!(matches!(with(BYTES.len() - 1, 1), SavedRulesetError::Damaged));
     let mut other = BYTES.clone();

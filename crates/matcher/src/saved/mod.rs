@@ -31,7 +31,7 @@ use crate::{
 
 const MAGIC: &[u8; 16] = b"xuncha-ruleset\r\n";
 /// The version of the written form.
-const FORMAT: u16 = 2;
+const FORMAT: u16 = 3;
 const HEADER: usize = MAGIC.len() + size_of::<u16>() + 32;
 /// Most bytes that are read.
 const MAX_BYTES: usize = 256 << 20;
@@ -106,7 +106,7 @@ impl Ruleset {
         RulesetShape {
             digest: self.digest.0,
             rules: self.info.iter().zip(&self.rules).map(|(info, rule)| rule_shape(info, rule)).collect(),
-            groups: self.groups.iter().map(|group| group.name.as_str()).collect(),
+            groups: self.groups.iter().map(|group| (group.name.as_str(), group.open)).collect(),
             words: self.words.iter().map(String::as_str).collect(),
             terms: (0..).zip(&self.terms).map(|(at, spec)| term_shape(spec, self.uses_of(at))).collect(),
             regexes: self.regexes.iter().map(regex_shape).collect(),
@@ -171,8 +171,7 @@ fn restored(shape: RulesetShape<'_>) -> Result<Restored, SavedRulesetError> {
     let (groups, words) = (shape.groups.len(), shape.words.len());
     let is_pair = |group: u32, word: u32| (group as usize) < groups && (word as usize) < words;
     let mut vocabulary = Vocabulary::default();
-    let named = |name: &&str| Group { name: (*name).to_owned(), fields: 0, rules: Vec::new() };
-    vocabulary.groups = shape.groups.iter().map(named).collect();
+    vocabulary.groups = shape.groups.iter().map(|&(name, open)| Group::new(name.to_owned(), open)).collect();
     vocabulary.words = shape.words.iter().map(|&word| word.to_owned()).collect();
     for RegexShape { group, word, folded, literals } in &shape.regexes {
         if !is_pair(*group, *word) {

@@ -10,8 +10,8 @@ pub(super) struct RulesetShape<'a> {
     pub(super) digest: [u8; 32],
     #[serde(borrow)]
     pub(super) rules: Vec<RuleShape<'a>>,
-    /// Names of the groups.
-    pub(super) groups: Vec<&'a str>,
+    /// Names of the groups, and whether their words count only where written openly.
+    pub(super) groups: Vec<(&'a str, bool)>,
     pub(super) words: Vec<&'a str>,
     pub(super) terms: Vec<TermShape<'a>>,
     pub(super) regexes: Vec<RegexShape<'a>>,

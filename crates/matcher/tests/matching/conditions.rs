@@ -62,6 +62,29 @@ fn the_longest_span_wins() {
 }
 
 #[test]
+fn a_word_in_disguise_does_not_speak_against_a_hit() {
+    let groups = "[terms.a]\nwords = [\"特供\"]\nexcept = [\"特供玩具\"]\n[terms.b]\nwords = [\"仿真玩具\"]\n\
+                  [terms.c]\nwords = [\"玩具模型\"]\nlevel = \"sound\"\n";
+    let rules = rule("not", "condition = \"a and not b\"")
+        + &rule("within", "condition = \"a but not near 9 b\"")
+        + &rule("twice", "condition = \"a and not (not c)\"")
+        + &rule("for", "condition = \"a and b\"");
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rules)));
+    assert_eq!(hits(&ruleset, "特供 仿真玩具"), ["for"]);
+    assert_eq!(hits(&ruleset, "特供 仿★真★玩具"), ["for"], "separators hide nothing");
+    for disguised in ["特供 fang真玩ju", "特供 fangzhenwanju", "特供 具玩真仿"] {
+        let names = hits(&ruleset, disguised);
+        assert!(
+            names.contains(&"not".to_owned()) && names.contains(&"within".to_owned()),
+            "{disguised}: {names:?}"
+        );
+    }
+    assert_eq!(hits(&ruleset, "特供玩具"), [""; 0]);
+    assert_eq!(hits(&ruleset, "特供玩ju"), ["not", "within"], "nor does an exception");
+    assert!(hits(&ruleset, "特供 wan具模型").contains(&"twice".to_owned()), "twice against is for");
+}
+
+#[test]
 fn fields_are_those_of_the_rule_unless_named() {
     let groups = "[terms.a]\nwords = [\"特供\"]\n";
     let rules = rule("default", "condition = \"a\"")
