@@ -9,7 +9,7 @@ use xuncha_zh_text::{FoldSet, Folded, Skip, fold_text, glyph};
 
 use crate::{
     evaluate::{Facts, Used, What},
-    ruleset::{Ruleset, Use, is_disguised},
+    ruleset::{Ruleset, Use},
     scanner::{self, TermMatch},
     seen::{FieldSeen, Seen},
 };
@@ -120,8 +120,8 @@ impl Ruleset {
                     Use::Word { group, word } if counts(group, one.folds) => {
                         seen.add(Seen::at(group, word, bytes, one.folds))
                     }
-                    Use::Except { group } if !is_disguised(one.folds) && counts(group, one.folds) => {
-                        seen.except(group, bytes)
+                    Use::Except { group } if counts(group, FoldSet::EMPTY) => {
+                        seen.except(group, bytes, one.folds)
                     }
                     Use::Literal { regex } => triggered.push(regex),
                     Use::Word { .. } | Use::Except { .. } => {}

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use xuncha_zh_text::FoldSet;
 
+use crate::ruleset::is_disguised;
+
 /// A match of one word (or regex) of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Seen {
@@ -32,6 +34,8 @@ impl Seen {
 pub(crate) struct FieldSeen {
     matches: Vec<Seen>,
     excepted: Vec<Seen>,
+    /// Places of exceptions that are themselves written in disguise.
+    excepted_in_disguise: Vec<Seen>,
     /// Matches that an exception took out, for explanations.
     pub(crate) struck: Vec<Seen>,
 }
@@ -40,6 +44,7 @@ impl FieldSeen {
     pub(crate) fn clear(&mut self) {
         self.matches.clear();
         self.excepted.clear();
+        self.excepted_in_disguise.clear();
         self.struck.clear();
     }
 
@@ -47,8 +52,10 @@ impl FieldSeen {
         self.matches.push(seen);
     }
 
-    pub(crate) fn except(&mut self, group: u32, bytes: (u32, u32)) {
-        self.excepted.push(Seen::at(group, 0, bytes, FoldSet::EMPTY));
+    /// An exception in disguise takes out only words in disguise: `c版` is not 拆版 where it can as well be 长版.
+    pub(crate) fn except(&mut self, group: u32, bytes: (u32, u32), folds: FoldSet) {
+        let into = if is_disguised(folds) { &mut self.excepted_in_disguise } else { &mut self.excepted };
+        into.push(Seen::at(group, 0, bytes, folds));
     }
 
     /// Adds matches to a field that is finished.
@@ -72,13 +79,16 @@ impl FieldSeen {
         }
         self.matches.sort_unstable();
         self.matches.dedup();
-        if !self.excepted.is_empty() {
-            self.excepted.sort_unstable();
-            set_reach(&mut self.excepted);
-            let excepted = &self.excepted;
+        if !self.excepted.is_empty() || !self.excepted_in_disguise.is_empty() {
+            for excepted in [&mut self.excepted, &mut self.excepted_in_disguise] {
+                excepted.sort_unstable();
+                set_reach(excepted);
+            }
+            let (excepted, in_disguise) = (&self.excepted, &self.excepted_in_disguise);
             let struck = &mut self.struck;
             self.matches.retain(|seen| {
-                let out = covered(of_group(excepted, seen.group), seen);
+                let out = covered(of_group(excepted, seen.group), seen)
+                    || is_disguised(seen.folds) && covered(of_group(in_disguise, seen.group), seen);
                 if out {
                     struck.push(*seen);
                 }
@@ -214,8 +224,8 @@ mod tests {
             let start = u32::try_from(start).unwrap();
             field.add(seen(7, start, start + u32::try_from(found.len()).unwrap()));
         }
-        field.except(7, (0, 12));
-        field.except(8, (13, 22));
+        field.except(7, (0, 12), FoldSet::EMPTY);
+        field.except(8, (13, 22), FoldSet::EMPTY);
         field.finish(text);
         assert_eq!(field.of(7).iter().map(|seen| (seen.start, seen.end)).collect::<Vec<_>>(), [(5, 7)]);
         assert_eq!(field.struck.iter().map(|seen| seen.start).collect::<Vec<_>>(), [1]);

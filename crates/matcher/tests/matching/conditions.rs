@@ -80,7 +80,8 @@ fn a_word_in_disguise_does_not_speak_against_a_hit() {
         );
     }
     assert_eq!(hits(&ruleset, "特供玩具"), [""; 0]);
-    assert_eq!(hits(&ruleset, "特供玩ju"), ["not", "within"], "nor does an exception");
+    assert_eq!(hits(&ruleset, "特供玩ju"), ["not", "within"], "nor does an exception, of an open word");
+    assert_eq!(hits(&ruleset, "te供玩ju"), [""; 0], "only of one in disguise");
     assert!(hits(&ruleset, "特供 wan具模型").contains(&"twice".to_owned()), "twice against is for");
 }
 
