@@ -78,6 +78,13 @@ impl Group {
     pub(crate) const fn admits(&self, field: Field, folds: FoldSet) -> bool {
         self.fields & field_bit(field) != 0 && !(self.open && is_disguised(folds))
     }
+
+    /// Whether an exception that was seen by undoing `folds` takes out every word within it. One in disguise takes out
+    /// only words in disguise (`c版` need not be 拆版 where it can be 长版), but what speaks against a hit is taken
+    /// back in disguise as well (`mei有3C` for 没有3C).
+    pub(crate) const fn excepts_every(&self, folds: FoldSet) -> bool {
+        self.open || !is_disguised(folds)
+    }
 }
 
 /// Whether `folds` are a disguise: what is put this way is not said to the buyer's face, and does not speak for the goods.

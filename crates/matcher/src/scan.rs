@@ -108,8 +108,8 @@ impl Ruleset {
         self.scanner.scan(text, scanner, found);
         triggered.clear();
         let seen = &mut fields[field as usize];
-        let counts =
-            |group: u32, folds| self.groups.get(group as usize).is_some_and(|it| it.admits(field, folds));
+        let group_of = |group: u32| self.groups.get(group as usize);
+        let counts = |group: u32, folds| group_of(group).is_some_and(|it| it.admits(field, folds));
         for one in found.iter() {
             let bytes = (one.start, one.end);
             if field == Field::Attributes && spans_lines(text, bytes) {
@@ -121,7 +121,8 @@ impl Ruleset {
                         seen.add(Seen::at(group, word, bytes, one.folds))
                     }
                     Use::Except { group } if counts(group, FoldSet::EMPTY) => {
-                        seen.except(group, bytes, one.folds)
+                        let every = group_of(group).is_some_and(|it| it.excepts_every(one.folds));
+                        seen.except(group, bytes, every);
                     }
                     Use::Literal { regex } => triggered.push(regex),
                     Use::Word { .. } | Use::Except { .. } => {}

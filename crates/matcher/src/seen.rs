@@ -34,7 +34,7 @@ impl Seen {
 pub(crate) struct FieldSeen {
     matches: Vec<Seen>,
     excepted: Vec<Seen>,
-    /// Places of exceptions that are themselves written in disguise.
+    /// Places of exceptions that take out only words in disguise.
     excepted_in_disguise: Vec<Seen>,
     /// Matches that an exception took out, for explanations.
     pub(crate) struck: Vec<Seen>,
@@ -52,10 +52,10 @@ impl FieldSeen {
         self.matches.push(seen);
     }
 
-    /// An exception in disguise takes out only words in disguise: `c版` is not 拆版 where it can as well be 长版.
-    pub(crate) fn except(&mut self, group: u32, bytes: (u32, u32), folds: FoldSet) {
-        let into = if is_disguised(folds) { &mut self.excepted_in_disguise } else { &mut self.excepted };
-        into.push(Seen::at(group, 0, bytes, folds));
+    /// An exception of a group; it may take out every word within it, or only those in disguise.
+    pub(crate) fn except(&mut self, group: u32, bytes: (u32, u32), every: bool) {
+        let into = if every { &mut self.excepted } else { &mut self.excepted_in_disguise };
+        into.push(Seen::at(group, 0, bytes, FoldSet::EMPTY));
     }
 
     /// Adds matches to a field that is finished.
@@ -224,8 +224,8 @@ mod tests {
             let start = u32::try_from(start).unwrap();
             field.add(seen(7, start, start + u32::try_from(found.len()).unwrap()));
         }
-        field.except(7, (0, 12), FoldSet::EMPTY);
-        field.except(8, (13, 22), FoldSet::EMPTY);
+        field.except(7, (0, 12), true);
+        field.except(8, (13, 22), true);
         field.finish(text);
         assert_eq!(field.of(7).iter().map(|seen| (seen.start, seen.end)).collect::<Vec<_>>(), [(5, 7)]);
         assert_eq!(field.struck.iter().map(|seen| seen.start).collect::<Vec<_>>(), [1]);

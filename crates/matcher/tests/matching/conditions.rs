@@ -63,7 +63,7 @@ fn the_longest_span_wins() {
 
 #[test]
 fn a_word_in_disguise_does_not_speak_against_a_hit() {
-    let groups = "[terms.a]\nwords = [\"特供\"]\nexcept = [\"特供玩具\"]\n[terms.b]\nwords = [\"仿真玩具\"]\n\
+    let groups = "[terms.a]\nwords = [\"特供\"]\nexcept = [\"特供玩具\"]\n[terms.b]\nwords = [\"仿真玩具\"]\nexcept = [\"非仿真玩具\"]\n\
                   [terms.c]\nwords = [\"玩具模型\"]\nlevel = \"sound\"\n";
     let rules = rule("not", "condition = \"a and not b\"")
         + &rule("within", "condition = \"a but not near 9 b\"")
@@ -82,6 +82,11 @@ fn a_word_in_disguise_does_not_speak_against_a_hit() {
     assert_eq!(hits(&ruleset, "特供玩具"), [""; 0]);
     assert_eq!(hits(&ruleset, "特供玩ju"), ["not", "within"], "nor does an exception, of an open word");
     assert_eq!(hits(&ruleset, "te供玩ju"), [""; 0], "only of one in disguise");
+    assert_eq!(
+        hits(&ruleset, "特供 fei仿真玩具"),
+        ["not", "within", "for"],
+        "but it takes back what speaks against"
+    );
     assert!(hits(&ruleset, "特供 wan具模型").contains(&"twice".to_owned()), "twice against is for");
 }
 
