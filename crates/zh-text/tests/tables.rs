@@ -22,6 +22,8 @@ fn every_fold_has_its_characters() {
     assert_symbol("а", 'a', &[Fold::LookAlike]);
     assert_symbol("巿", '市', &[Fold::LookAlike]);
     assert_symbol("囗ロ", '口', &[Fold::LookAlike]);
+    assert_symbol("卟吥", '不', &[Fold::LookAlike]);
+    assert_symbol("囬囘", '回', &[Fold::LookAlike]);
     assert_symbol("🐘", '象', &[Fold::Emoji]);
     assert_symbol("特", '特', &[]);
 }
