@@ -24,6 +24,7 @@ use crate::{
     ruleset::{CompiledRule, RuleInfo, Ruleset, Use},
     scanner::{Scanner, ScannerError},
     singles::Singles,
+    sound_pairs::SoundPairs,
 };
 
 /// What decides which rules are in force.
@@ -336,7 +337,8 @@ pub(crate) fn assemble(
     rules: Vec<(RuleInfo, CompiledRule)>,
 ) -> Result<Ruleset, ScannerError> {
     let digest = digest::of(&vocabulary, &rules);
-    let Vocabulary { mut groups, words, terms, uses, regexes, loose, costs, singles, .. } = vocabulary;
+    let Vocabulary { mut groups, words, terms, uses, regexes, loose, costs, singles, sound_pairs, .. } =
+        vocabulary;
     let scanner = Scanner::new(&terms)?;
     let (info, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     let mut always = Vec::new();
@@ -362,6 +364,7 @@ pub(crate) fn assemble(
     }
     let (literals, owners): (Vec<_>, Vec<_>) = loose.into_iter().unzip();
     let loose = if literals.is_empty() { None } else { AhoCorasick::new(&literals).ok() };
+    let sound_pairs = SoundPairs::new(sound_pairs, &words);
     Ok(Ruleset {
         by_id: info.iter().enumerate().map(|(index, info)| (info.id.clone(), index)).collect(),
         info,
@@ -375,6 +378,7 @@ pub(crate) fn assemble(
         regexes,
         loose: loose.map(|automaton| (automaton, owners)),
         singles: Singles::new(singles),
+        sound_pairs,
         always,
         fields: Field::ALL
             .into_iter()

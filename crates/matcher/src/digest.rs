@@ -40,6 +40,9 @@ pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) ->
     for (character, group, word) in &vocabulary.singles {
         put(&format!("{character} {group} {word}"));
     }
+    for (group, word) in &vocabulary.sound_pairs {
+        put(&format!("{group} {word}"));
+    }
     vocabulary.words.iter().for_each(|word| put(word));
     let mut bytes = Vec::new();
     for (term, uses) in vocabulary.terms.iter().zip(&vocabulary.uses) {

@@ -151,8 +151,35 @@ impl Facts<'_> {
                     return true;
                 }
             }
+            self.near_heard(field, (first, second), distance, ordered, used);
         }
         used.len() > before
+    }
+
+    /// Adds what sounds like a word of one of the two beside a match of the other.
+    fn near_heard(
+        &self,
+        field: Field,
+        (first, second): (&Select, &Select),
+        distance: u32,
+        ordered: bool,
+        used: &mut Vec<Used>,
+    ) {
+        for (heard, seen, is_first) in [(first, second, true), (second, first, false)] {
+            let all = self.seen[field as usize].heard(heard.group);
+            if all.is_empty() {
+                continue;
+            }
+            let others = self.left(field, seen);
+            for one in all.iter().filter(|one| !self.is_struck(field, one, &heard.unless)).take(MAX_PER_PART)
+            {
+                let after = if !ordered || is_first { seen::next(&others, one, distance) } else { None };
+                let ahead = if !ordered || !is_first { seen::previous(&others, one, distance) } else { None };
+                for other in [after, ahead].into_iter().flatten() {
+                    used.extend([Used::word(field, one), Used::word(field, other)]);
+                }
+            }
+        }
     }
 
     /// The matches of `select` in one field that are not struck out.

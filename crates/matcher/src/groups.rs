@@ -17,6 +17,7 @@ use crate::{
     regexes::{self, FoldedRegex},
     ruleset::{Group, GroupRegex, Use},
     scanner::TermSpec,
+    sound_pairs,
 };
 
 /// So many of the last uses of a term are looked through for the same one.
@@ -36,6 +37,8 @@ pub(crate) struct Vocabulary {
     pub(crate) costs: Vec<f64>,
     /// Words of one character, with group and word.
     pub(crate) singles: Vec<(char, u32, u32)>,
+    /// Group and word of each word of two characters that is heard as well.
+    pub(crate) sound_pairs: Vec<(u32, u32)>,
     known: HashMap<((usize, usize), bool), u32>,
     word_ids: HashMap<String, u32>,
     term_ids: HashMap<(String, FoldLevel, bool, Option<u8>), usize>,
@@ -127,6 +130,9 @@ impl Vocabulary {
                 continue;
             }
             cost += rarity(&text);
+            if group.sound_pairs && !open && sound_pairs::syllables(&text).is_some() {
+                self.sound_pairs.push((id, word));
+            }
             let found = Use::Word { group: id, word };
             if group.level != FoldLevel::Exact {
                 for other in edge_signs::other_widths(&text) {

@@ -23,6 +23,7 @@ mod scan;
 mod scanner;
 mod seen;
 mod singles;
+mod sound_pairs;
 
 pub use compile::{CompileOptions, compile};
 pub use examples::{ExampleKind, ExampleResult, check_examples};

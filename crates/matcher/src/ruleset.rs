@@ -13,6 +13,7 @@ use crate::{
     regexes::FoldedRegex,
     scanner::{Scanner, TermSpec},
     singles::Singles,
+    sound_pairs::SoundPairs,
 };
 
 /// What a rule says of itself.
@@ -135,6 +136,8 @@ pub struct Ruleset {
     pub(crate) loose: Option<(AhoCorasick, Vec<u32>)>,
     /// Words of one character; looked for only where a rule that names them is evaluated.
     pub(crate) singles: Singles,
+    /// Words of two characters that are heard as well.
+    pub(crate) sound_pairs: SoundPairs,
     /// Rules that no group must have been seen for.
     pub(crate) always: Vec<u32>,
     /// Fields that any rule looks at.

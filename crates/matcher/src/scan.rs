@@ -12,6 +12,7 @@ use crate::{
     ruleset::{Ruleset, Use},
     scanner::{self, TermMatch},
     seen::{FieldSeen, Seen},
+    sound_pairs::Heard,
 };
 
 /// Most matches that one hit carries.
@@ -43,6 +44,7 @@ pub struct Scratch {
     pub(crate) fields: [FieldSeen; Field::ALL.len()],
     /// Regexes whose literal stands in the field at hand.
     triggered: Vec<u32>,
+    heard: Vec<Heard>,
     candidates: Vec<u32>,
     /// Number of the scan that last met each rule.
     met: Vec<u64>,
@@ -104,7 +106,7 @@ impl Ruleset {
     }
 
     fn look_in(&self, field: Field, text: &str, scratch: &mut Scratch) {
-        let Scratch { scanner, found, fields, triggered, .. } = scratch;
+        let Scratch { scanner, found, fields, triggered, heard, .. } = scratch;
         self.scanner.scan(text, scanner, found);
         triggered.clear();
         let seen = &mut fields[field as usize];
@@ -155,6 +157,13 @@ impl Ruleset {
             }
         }
         seen.finish(text);
+        // what is only heard counts beside what is seen
+        if !seen.all().is_empty() {
+            heard.clear();
+            self.sound_pairs.find(text, &self.words, heard);
+            heard.retain(|one| counts(one.group, FoldSet::EMPTY));
+            seen.hear(text, heard);
+        }
     }
 
     /// Finds the words of one character, which are in every text: only worth it where a rule that names them is a
@@ -198,7 +207,7 @@ impl Ruleset {
         candidates.extend(&self.always);
         for seen in fields.iter() {
             let mut last = u32::MAX;
-            for one in seen.all() {
+            for one in seen.all().iter().chain(seen.all_heard()) {
                 if one.group == last {
                     continue;
                 }

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use xuncha_model::Fold;
 use xuncha_zh_text::FoldSet;
 
-use crate::ruleset::is_disguised;
+use crate::{ruleset::is_disguised, sound_pairs::Heard};
 
 /// A match of one word (or regex) of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +39,8 @@ pub(crate) struct FieldSeen {
     excepted_in_disguise: Vec<Seen>,
     /// Matches that an exception took out, for explanations.
     pub(crate) struck: Vec<Seen>,
+    /// What only sounds like a word, by group and place: counts beside a match.
+    heard: Vec<Seen>,
 }
 
 impl FieldSeen {
@@ -46,6 +49,7 @@ impl FieldSeen {
         self.excepted.clear();
         self.excepted_in_disguise.clear();
         self.struck.clear();
+        self.heard.clear();
     }
 
     pub(crate) fn add(&mut self, seen: Seen) {
@@ -100,6 +104,33 @@ impl FieldSeen {
             (seen.start, seen.end) = (count.at(seen.bytes.0), count.at(seen.bytes.1));
         }
         set_reach(&mut self.matches);
+    }
+
+    /// Adds what sounds like words to a field that is finished.
+    pub(crate) fn hear(&mut self, text: &str, found: &[Heard]) {
+        if found.is_empty() {
+            return;
+        }
+        let folds = Fold::Homophone.into();
+        self.heard.extend(found.iter().map(|one| Seen::at(one.group, one.word, one.bytes, folds)));
+        let excepted = &self.excepted;
+        self.heard.retain(|seen| !covered(of_group(excepted, seen.group), seen));
+        let count = CharCount::new(text);
+        for seen in &mut self.heard {
+            (seen.start, seen.end) = (count.at(seen.bytes.0), count.at(seen.bytes.1));
+        }
+        self.heard.sort_unstable();
+        set_reach(&mut self.heard);
+    }
+
+    /// What sounds like words of a group, by place.
+    pub(crate) fn heard(&self, group: u32) -> &[Seen] {
+        of_group(&self.heard, group)
+    }
+
+    /// Everything that sounds like a word, by group and place.
+    pub(crate) fn all_heard(&self) -> &[Seen] {
+        &self.heard
     }
 
     /// All matches, by group and place.

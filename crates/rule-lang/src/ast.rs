@@ -60,6 +60,9 @@ pub struct TermGroup {
     pub whole_word: bool,
     /// At most this many skipped characters between two characters of a term; `None` is the engine's default.
     pub max_gap: Option<u8>,
+    /// Words of two characters are also heard where others sound the same: in `near` and `before`, beside a word that is
+    /// seen.
+    pub sound_pairs: bool,
 }
 
 /// A column of a list file within the pack.

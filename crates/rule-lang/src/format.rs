@@ -13,7 +13,7 @@ use crate::{Complaints, ast::Condition, condition, limits};
 const WIDTH: usize = 100;
 
 /// Order of keys; those not named here follow in the order of the file.
-const ORDER: [&str; 33] = [
+const ORDER: [&str; 34] = [
     "category",
     "id",
     "name",
@@ -39,6 +39,7 @@ const ORDER: [&str; 33] = [
     "level",
     "whole_word",
     "max_gap",
+    "sound_pairs",
     "except",
     "text",
     "shop",

@@ -11,6 +11,7 @@ mod shape;
 mod sound;
 mod tables;
 mod width;
+mod word_pairs;
 
 pub use fold_set::FoldSet;
 pub use folded::{Folded, fold_text};
@@ -18,3 +19,4 @@ pub use glyph::{Glyph, Skip, glyph, odd_characters};
 pub use shape::{similar, splits};
 pub use sound::{Syllable, sounded, syllable};
 pub use width::{full_width, half_width};
+pub use word_pairs::{is_ordinary_pair, is_word_pair};

@@ -1,7 +1,10 @@
 //! The data files hold what the engine relies on: folding ends, and every row is one a reader would expect.
 
 use xuncha_model::Fold;
-use xuncha_zh_text::{FoldSet, Skip, Syllable, glyph, odd_characters, similar, sounded, splits, syllable};
+use xuncha_zh_text::{
+    FoldSet, Skip, Syllable, glyph, is_ordinary_pair, is_word_pair, odd_characters, similar, sounded, splits,
+    syllable,
+};
 
 fn assert_symbol(written: &str, symbol: char, folds: &[Fold]) {
     for letter in written.chars() {
@@ -63,6 +66,8 @@ fn parts_sounds_and_shapes() {
     assert_eq!(syllable('特').unwrap().letters(), "te");
     assert_eq!(syllable('1').unwrap().letters(), "yi");
     assert_eq!(syllable('a'), None);
+    assert!(is_word_pair('价', '比') && is_ordinary_pair('价', '比') && !is_ordinary_pair('芒', '和'));
+    assert!(is_ordinary_pair('和', '保') && !is_word_pair('和', '保'), "two words meet there");
     assert!(similar('象').any(|other| other == '像'));
     assert!((380..450).contains(&Syllable::count()));
     assert!(sounded().all(|(_, syllable)| syllable.letters().bytes().all(|byte| byte.is_ascii_lowercase())));

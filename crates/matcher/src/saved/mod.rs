@@ -111,6 +111,7 @@ impl Ruleset {
             terms: (0..).zip(&self.terms).map(|(at, spec)| term_shape(spec, self.uses_of(at))).collect(),
             regexes: self.regexes.iter().map(regex_shape).collect(),
             singles: self.singles.all().to_vec(),
+            sound_pairs: self.sound_pairs.all().to_vec(),
         }
     }
 }
@@ -203,7 +204,11 @@ fn restored(shape: RulesetShape<'_>) -> Result<Restored, SavedRulesetError> {
     if !shape.singles.iter().all(|&(_, group, word)| is_pair(group, word)) {
         return Err(malformed("single character"));
     }
+    if !shape.sound_pairs.iter().all(|&(group, word)| is_pair(group, word)) {
+        return Err(malformed("sound pair"));
+    }
     vocabulary.singles = shape.singles;
+    vocabulary.sound_pairs = shape.sound_pairs;
     vocabulary.restore_costs();
     let rules =
         shape.rules.into_iter().map(|rule| restored_rule(rule, &mut vocabulary).ok_or(malformed("rule")));

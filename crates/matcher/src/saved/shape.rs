@@ -17,6 +17,8 @@ pub(super) struct RulesetShape<'a> {
     pub(super) regexes: Vec<RegexShape<'a>>,
     /// Character, group and word of each word of one character.
     pub(super) singles: Vec<(char, u32, u32)>,
+    /// Group and word of each word that is heard as well.
+    pub(super) sound_pairs: Vec<(u32, u32)>,
 }
 
 /// A regex; the word is its pattern as written.

@@ -91,6 +91,28 @@ fn a_word_in_disguise_does_not_speak_against_a_hit() {
 }
 
 #[test]
+fn words_of_two_characters_are_heard_beside_one_that_is_seen() {
+    let groups = "[terms.a]\nwords = [\"盲盒\", \"拍卖\"]\nexcept = [\"非芒和树\"]\nsound_pairs = true\n\
+                  [terms.b]\nwords = [\"保值\", \"假币\"]\nsound_pairs = true\n[terms.c]\nwords = [\"童话\"]\n";
+    let rules = rule("near", "condition = \"a near 4 b\"")
+        + &rule("before", "condition = \"b before 4 a\"")
+        + &rule("any", "condition = \"a and b\"")
+        + &rule("struck", "condition = \"a but not near 2 c near 4 b\"")
+        + &rule("not", "condition = \"b and not a\"");
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rules)));
+    assert_eq!(hits(&ruleset, "芒和 保值"), ["near", "struck", "not"]);
+    assert_eq!(hits(&ruleset, "保值 排卖"), ["near", "before", "struck", "not"]);
+    assert_eq!(hits(&ruleset, "芒和童话 保值"), ["near", "not"], "struck out as what is seen is");
+    assert_eq!(hits(&ruleset, "芒和，一二三四五保值"), ["not"], "too far");
+    assert_eq!(hits(&ruleset, "芒和 加碧"), [""; 0], "two that are only heard prove nothing");
+    assert_eq!(hits(&ruleset, "高性价比 拍卖"), [""; 0], "no pair of ordinary text is heard");
+    assert_eq!(hits(&ruleset, "非芒和树 保值"), ["not"], "an exception");
+    let found = scan(&ruleset, &titled("芒和 保值"));
+    let heard = found[0].matches.iter().find(|it| it.text == "芒和").unwrap();
+    assert_eq!((heard.term.as_str(), heard.folds.as_slice()), ("盲盒", &[Fold::Homophone][..]));
+}
+
+#[test]
 fn fields_are_those_of_the_rule_unless_named() {
     let groups = "[terms.a]\nwords = [\"特供\"]\n";
     let rules = rule("default", "condition = \"a\"")

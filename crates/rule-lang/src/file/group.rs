@@ -12,7 +12,7 @@ use crate::{
     section::{Section, Value, clip},
 };
 
-const KEYS: [&str; 7] = ["words", "list", "regex", "level", "except", "whole_word", "max_gap"];
+const KEYS: [&str; 8] = ["words", "list", "regex", "level", "except", "whole_word", "max_gap", "sound_pairs"];
 
 const LEVELS: [(&str, FoldLevel); 4] = [
     ("exact", FoldLevel::Exact),
@@ -45,6 +45,7 @@ fn read(name: Spanned<String>, value: &Value<'_>, out: &mut Complaints) -> Optio
         except: words(&section, "except", out),
         whole_word: section.boolean("whole_word", out).unwrap_or(false),
         max_gap: section.integer("max_gap", 0..=20, out),
+        sound_pairs: section.boolean("sound_pairs", out).unwrap_or(false),
         name,
     };
     let told = ["words", "list", "regex"].iter().any(|key| section.get(key).is_some());

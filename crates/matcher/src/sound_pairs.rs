@@ -1,0 +1,146 @@
+//! Words of two characters where two others sound the same: 芒和 for 盲盒.
+//!
+//! Ordinary text is full of pairs that sound like some word (价比 in 性价比 like 假币), so a pair counts only where no
+//! word of ordinary text is: the two characters do not stand side by side in ordinary text, nor either of them with its
+//! neighbour within a word. And it counts only beside a word that is seen; [`crate::evaluate`] sees to that.
+
+use std::collections::HashMap;
+
+use xuncha_zh_text::{Syllable, fold_text, glyph, is_ordinary_pair, is_word_pair, syllable};
+
+/// The characters that are looked at: CJK Unified Ideographs.
+const FIRST: u32 = 0x4E00;
+const LAST: u32 = 0x9FFF;
+
+/// A pair that sounds like a word of a group: bytes of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Heard {
+    pub(crate) group: u32,
+    pub(crate) word: u32,
+    pub(crate) bytes: (u32, u32),
+}
+
+/// Words of two characters, by their sound.
+#[derive(Debug, Default)]
+pub(crate) struct SoundPairs {
+    all: Vec<(u32, u32)>,
+    /// What each character sounds like, from [`FIRST`] on, for those that sound like one of a word; 0 for the others.
+    /// Empty when there are no words.
+    sounds: Vec<u16>,
+    by_sound: HashMap<(u16, u16), Vec<(u32, u32)>>,
+}
+
+/// The syllables of a word of two characters; `None` for any other word.
+pub(crate) fn syllables(word: &str) -> Option<[Syllable; 2]> {
+    let folded = fold_text(word).text;
+    let mut characters = folded.chars();
+    let pair = [characters.next().and_then(syllable)?, characters.next().and_then(syllable)?];
+    characters.next().is_none().then_some(pair)
+}
+
+impl SoundPairs {
+    /// From group and word of each; `words` are the words.
+    pub(crate) fn new(all: Vec<(u32, u32)>, words: &[String]) -> Self {
+        let mut by_sound: HashMap<_, Vec<_>> = HashMap::new();
+        for &(group, word) in &all {
+            if let Some(pair) = words.get(word as usize).and_then(|word| syllables(word)) {
+                by_sound.entry((number(pair[0]), number(pair[1]))).or_default().push((group, word));
+            }
+        }
+        let mut sounds = Vec::new();
+        if !by_sound.is_empty() {
+            sounds = vec![0; (LAST - FIRST + 1) as usize];
+            for (character, sound) in (FIRST..=LAST).filter_map(char::from_u32).filter_map(|character| {
+                let sound = syllable(glyph(character).folded)?;
+                Some((character, number(sound)))
+            }) {
+                if by_sound.keys().any(|&(first, second)| first == sound || second == sound) {
+                    sounds[(u32::from(character) - FIRST) as usize] = sound;
+                }
+            }
+        }
+        Self { all, sounds, by_sound }
+    }
+
+    /// Group and word of each, as given.
+    pub(crate) fn all(&self) -> &[(u32, u32)] {
+        &self.all
+    }
+
+    fn sound(&self, character: char) -> u16 {
+        let place = u32::from(character).checked_sub(FIRST);
+        place.and_then(|place| self.sounds.get(place as usize)).copied().unwrap_or_default()
+    }
+
+    /// Puts every pair of `text` that sounds like a word, and is none of ordinary text, into `out`.
+    pub(crate) fn find(&self, text: &str, words: &[String], out: &mut Vec<Heard>) {
+        if self.sounds.is_empty() {
+            return;
+        }
+        let mut before = (0, '\0', 0);
+        for (at, character) in text.char_indices() {
+            let here = (at, character, self.sound(character));
+            if before.2 != 0
+                && here.2 != 0
+                && let Some(found) = self.by_sound.get(&(before.2, here.2))
+            {
+                let end = at + character.len_utf8();
+                let pair = [glyph(before.1).folded, glyph(character).folded];
+                if !stands_in_words(text, (before.0, end), pair) {
+                    let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+                    let bytes = (offset(before.0), offset(end));
+                    let others = found.iter().filter(|&&(_, word)| {
+                        words.get(word as usize).is_none_or(|word| !fold_text(word).text.chars().eq(pair))
+                    });
+                    out.extend(others.map(|&(group, word)| Heard { group, word, bytes }));
+                }
+            }
+            before = here;
+        }
+    }
+}
+
+/// Whether the pair at these bytes, or either of it with its neighbour, stands in ordinary words.
+fn stands_in_words(text: &str, (start, end): (usize, usize), [first, second]: [char; 2]) -> bool {
+    let ahead = text.get(..start).and_then(|text| text.chars().next_back());
+    let after = text.get(end..).and_then(|text| text.chars().next());
+    is_ordinary_pair(first, second)
+        || ahead.is_some_and(|ahead| is_word_pair(glyph(ahead).folded, first))
+        || after.is_some_and(|after| is_word_pair(second, glyph(after).folded))
+}
+
+/// A syllable as a number above 0.
+const fn number(syllable: Syllable) -> u16 {
+    syllable.index() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(words: &[&str], text: &str) -> Vec<(u32, String)> {
+        let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+        let all = (0..).take(words.len()).map(|word| (7, word)).collect();
+        let mut found = Vec::new();
+        SoundPairs::new(all, &words).find(text, &words, &mut found);
+        assert!(found.iter().all(|one| one.group == 7));
+        let part =
+            |one: &Heard| text.get(one.bytes.0 as usize..one.bytes.1 as usize).unwrap_or_default().to_owned();
+        found.iter().map(|one| (one.word, part(one))).collect()
+    }
+
+    #[test]
+    fn pairs_that_are_no_words_are_heard() {
+        let words = ["盲盒", "拍卖", "假币"];
+        assert_eq!(heard(&words, "芒和保值 直播排卖"), [(0, "芒和".to_owned()), (1, "排卖".to_owned())]);
+        assert_eq!(heard(&words, "芒禾保值"), [(0, "芒禾".to_owned())], "every character of that sound");
+    }
+
+    #[test]
+    fn words_and_parts_of_words_are_not() {
+        let words = ["盲盒", "假币", "执照"];
+        assert_eq!(heard(&words, "高性价比 品质照片 盲盒"), []);
+        assert_eq!(heard(&words, "芒 和"), [], "nothing may stand between");
+        assert_eq!(heard(&[], "芒和"), []);
+    }
+}
