@@ -277,4 +277,31 @@ impl Act {
             Self::Undo(_) => "撤销",
         }
     }
+
+    /// The same, with the number of what was taken back.
+    #[must_use]
+    pub fn told_zh(self) -> String {
+        match self {
+            Self::Step(step) => step.label_zh().to_owned(),
+            Self::Undo(number) => format!("撤销第 {number} 条"),
+        }
+    }
+
+    /// The step that was taken; `None` where one was taken back.
+    #[must_use]
+    pub const fn step(self) -> Option<Step> {
+        match self {
+            Self::Step(step) => Some(step),
+            Self::Undo(_) => None,
+        }
+    }
+
+    /// The number of the decision that was taken back.
+    #[must_use]
+    pub const fn undoes(self) -> Option<u64> {
+        match self {
+            Self::Step(_) => None,
+            Self::Undo(number) => Some(number),
+        }
+    }
 }

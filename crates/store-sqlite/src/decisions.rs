@@ -104,10 +104,6 @@ fn append(
 /// Adds the last decision of `history`, and brings the lead up to date with all of them.
 fn add(transaction: &Transaction<'_>, lead: LeadId, history: &[Decided]) -> Result<(), Fault> {
     let Some(last) = history.last() else { return Ok(()) };
-    let (step, undoes) = match last.act {
-        Act::Step(step) => (Some(step.name()), None),
-        Act::Undo(number) => (None, Some(signed(number))),
-    };
     transaction
         .prepare_cached(
             "INSERT INTO decisions (lead, number, step, undoes, who, at, from_status, to_status, why, unit, due, \
@@ -117,8 +113,8 @@ fn add(transaction: &Transaction<'_>, lead: LeadId, history: &[Decided]) -> Resu
         .execute(params![
             lead.0,
             signed(last.number),
-            step,
-            undoes,
+            last.act.step().map(Step::name),
+            last.act.undoes().map(signed),
             last.who,
             last.at.as_microsecond(),
             last.from.name(),

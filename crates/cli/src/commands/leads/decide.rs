@@ -3,8 +3,7 @@
 use serde_json::json;
 use xuncha_casework::Units;
 use xuncha_model::{
-    Act, Date, Decided, Decision, Disposal, Lead, LeadId, LeadStatus, Measure, Refusal, Step, Timestamp,
-    beijing,
+    Date, Decided, Decision, Disposal, Lead, LeadId, LeadStatus, Measure, Refusal, Step, Timestamp, beijing,
 };
 use xuncha_report::clean;
 use xuncha_store::{LeadStore as _, StoreError};
@@ -197,10 +196,7 @@ fn told(lead: LeadId, decided: &Decided) -> anyhow::Result<()> {
 }
 
 fn one_line(decided: &Decided) -> String {
-    let act = match decided.act {
-        Act::Step(step) => step.label_zh().to_owned(),
-        Act::Undo(number) => format!("撤销第 {number} 条"),
-    };
+    let act = decided.act.told_zh();
     let unit = decided.unit.as_ref().map(|unit| format!("　单位：{unit}")).unwrap_or_default();
     let due = decided.due.map(|due| format!("　期限：{due}")).unwrap_or_default();
     let done = decided.disposal.as_ref().map(|done| format!("　处置：{done}")).unwrap_or_default();
@@ -218,14 +214,10 @@ fn one_line(decided: &Decided) -> String {
 }
 
 fn shape(decided: &Decided) -> serde_json::Value {
-    let (step, undoes) = match decided.act {
-        Act::Step(step) => (Some(step.name()), None),
-        Act::Undo(number) => (None, Some(number)),
-    };
     json!({
         "number": decided.number,
-        "step": step,
-        "undoes": undoes,
+        "step": decided.act.step().map(Step::name),
+        "undoes": decided.act.undoes(),
         "who": decided.who,
         "at": decided.at.to_string(),
         "from": decided.from.name(),

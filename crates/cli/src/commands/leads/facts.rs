@@ -53,11 +53,7 @@ impl Facts {
 
     /// Why the last decision of that kind was made, among those that still stand.
     pub(super) fn reason(&self, wanted: Step) -> String {
-        let undone: Vec<u64> = self
-            .history
-            .iter()
-            .filter_map(|decided| if let Act::Undo(number) = decided.act { Some(number) } else { None })
-            .collect();
+        let undone: Vec<u64> = self.history.iter().filter_map(|decided| decided.act.undoes()).collect();
         let standing = self.history.iter().rev().filter(|decided| !undone.contains(&decided.number));
         let last = standing.into_iter().find(|decided| decided.act == Act::Step(wanted));
         last.map(|decided| decided.why.clone()).unwrap_or_default()
