@@ -17,6 +17,7 @@ use xuncha_model::{
 use crate::{
     pipeline::{Pipeline, SweepError, read, unseen_of},
     record::extraction_json,
+    sight::Look as Seeing,
     triage::fingerprint,
 };
 
@@ -48,11 +49,12 @@ impl<'a> Looker<'a> {
         &self,
         task: &FetchTask,
         outcome: &Result<Exchange, FetchError>,
+        eye: Option<&dyn Seeing>,
     ) -> Result<(), SweepError> {
         let url = task.url.to_string();
         let Some(leads) = self.leads.get(&url) else { return Ok(()) };
         let (signs, evidence) = match outcome {
-            Ok(exchange) => self.judge(leads, exchange).await?,
+            Ok(exchange) => self.judge(leads, exchange, eye).await?,
             Err(error) => {
                 let told = |lead: &&Lead| (lead.id, Sign::Unreachable, error.to_string());
                 (leads.iter().map(told).collect(), None)
@@ -71,16 +73,15 @@ impl<'a> Looker<'a> {
         &self,
         leads: &[&Lead],
         exchange: &Exchange,
+        eye: Option<&dyn Seeing>,
     ) -> Result<(Vec<(LeadId, Sign, String)>, Option<SnapshotId>), SweepError> {
         let url = exchange.final_url.clone();
         let defect = |_| SweepError::Defect { url: url.clone() };
         let (ruleset, sites) = (Arc::clone(&self.pipeline.ruleset), Arc::clone(&self.pipeline.sites));
-        let (evidence, environment) =
-            (Arc::clone(&self.pipeline.evidence), self.pipeline.environment.clone());
-        let taking = self.pipeline.taking.clone();
         let leads: Vec<Lead> = leads.iter().map(|lead| (*lead).clone()).collect();
-        let exchange = exchange.clone();
+        let shown = exchange.clone();
         let judged = tokio::task::spawn_blocking(move || {
+            let exchange = shown;
             let page = read(&exchange, &sites);
             let hits = hits(&page, &ruleset);
             let signs = leads.iter().map(|lead| {
@@ -90,19 +91,25 @@ impl<'a> Looker<'a> {
             let signs: Vec<_> = signs.collect();
             let told: Vec<_> = hits.iter().map(|(at, hits)| (*at, hits.as_slice())).collect();
             let extraction_json = extraction_json(&page, &told, None);
-            let found_through = Vec::new();
-            let attachments = Vec::new();
-            let kept = evidence.keep(&Snapshot {
-                exchange,
-                environment,
-                found_through,
-                extraction_json,
-                taking,
-                attachments,
-            });
-            (signs, kept)
+            let hits: Vec<Hit> = hits.into_iter().flat_map(|(_, hits)| hits).collect();
+            (signs, extraction_json, hits, unseen_of(&page, exchange.status).is_none())
         });
-        let (signs, kept) = judged.await.map_err(defect)?;
+        let (signs, extraction_json, hits, is_content) = judged.await.map_err(defect)?;
+        // a block page or a login wall is nothing to be pictured
+        let attachments = match eye.filter(|eye| is_content && eye.takes_pictures()) {
+            Some(eye) => self.pipeline.pictured(exchange, &hits, eye).await?,
+            None => Vec::new(),
+        };
+        let snapshot = Snapshot {
+            exchange: exchange.clone(),
+            environment: self.pipeline.environment.clone(),
+            found_through: Vec::new(),
+            extraction_json,
+            taking: self.pipeline.taking.clone(),
+            attachments,
+        };
+        let evidence = Arc::clone(&self.pipeline.evidence);
+        let kept = tokio::task::spawn_blocking(move || evidence.keep(&snapshot)).await.map_err(defect)?;
         Ok((signs, Some(kept?)))
     }
 }

@@ -3,7 +3,7 @@
 //! Everything a page gave is durable when [`Pipeline::page`] returns; running it twice on the same page of the same
 //! sweep changes nothing.
 
-use std::sync::Arc;
+use std::{io::ErrorKind, sync::Arc};
 
 use futures_util::future::try_join_all;
 use sha2::{Digest as _, Sha256};
@@ -252,7 +252,12 @@ impl Pipeline {
     ) {
         let Some(archive) = &self.archive else { return };
         if let Err(error) = archive.keep(sweep, exchange, found_through, extraction) {
-            let text = format!("{} 没有写入归档（{error}）；线索和证据不受影响", exchange.final_url);
+            let why = match error.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘空间不足".to_owned(),
+                ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => "没有写入权限".to_owned(),
+                _ => error.to_string(),
+            };
+            let text = format!("{} 没有写入归档（{why}）；线索和证据不受影响", exchange.final_url);
             self.events.event(SweepEvent::Note(text));
         }
     }
@@ -311,7 +316,7 @@ impl Pipeline {
     }
 
     /// The files of a lead's page as the browser shows it; where that fails, a file that says so.
-    async fn pictured(
+    pub(crate) async fn pictured(
         &self,
         exchange: &Exchange,
         hits: &[Hit],

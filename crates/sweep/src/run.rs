@@ -201,7 +201,7 @@ async fn look_at_web(
         return Ok(Vec::new());
     }
     frontier.push(urls.iter().filter_map(|url| FetchTask::seed(sweep, url)).collect()).await?;
-    let ordinary = CrawlConfig::ordinary(sweep, Scope::of_hosts(urls), plan.pace.clone());
+    let ordinary = CrawlConfig::ordinary(sweep, Scope::of_hosts(urls.clone()), plan.pace.clone());
     let config = CrawlConfig {
         max_pages: plan.max_pages,
         hosts_at_once: plan.hosts_at_once,
@@ -214,10 +214,10 @@ async fn look_at_web(
     let cut_offs = pipeline.store.statement(sweep).await?.cut_offs.into_iter();
     let tally = Tally::new();
     let counter = Counter { tally: &tally, events: pipeline.events.as_ref() };
-    let look = world.sight.as_ref().map(|sight| (sight, sight.config(&config)));
-    let eye = look
-        .as_ref()
-        .map(|(sight, config)| Eye::new(sight, config, &world.gates, frontier, &counter, stop.clone()));
+    let look = world.sight.as_ref().map(|sight| (sight, sight.config(&config, &pipeline.sites, &urls)));
+    let eye = look.as_ref().map(|(sight, config)| {
+        Eye::new(sight, config, &world.gates, frontier, &counter, stop.clone(), looker.is_some())
+    });
     let visitor = PageVisitor {
         sweep,
         pipeline,

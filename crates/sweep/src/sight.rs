@@ -2,17 +2,19 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use async_trait::async_trait;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 use url::Url;
 use xuncha_crawl::{CrawlConfig, Errands, Fetcher, Frontier, Gates, RenderOrder, Renderer, Supply, Visitor};
-use xuncha_model::{Exchange, RenderFault, Rendering};
+use xuncha_extract::Sites;
+use xuncha_model::{Digest, Exchange, RenderFault, Rendering};
 
 /// The longest wait at a gate for something that a page in the browser asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
@@ -35,10 +37,13 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// The crawl's own limits, with the further hosts in its scope and a wait that a page in the browser can bear.
-    pub(crate) fn config(&self, crawl: &CrawlConfig) -> CrawlConfig {
+    /// The crawl's own limits, with the further hosts in its scope (those that are configured, and those that the targets'
+    /// site profiles name) and a wait that a page in the browser can bear.
+    pub(crate) fn config(&self, crawl: &CrawlConfig, sites: &Sites, targets: &[&Url]) -> CrawlConfig {
         let mut scope = crawl.scope.clone();
-        self.hosts.iter().for_each(|host| scope.add_path(host, "/"));
+        let named = targets.iter().flat_map(|target| sites.draws_from(target));
+        let named: Vec<Url> = named.filter_map(|host| Url::parse(&format!("https://{host}/")).ok()).collect();
+        self.hosts.iter().chain(&named).for_each(|host| scope.add_path(host, "/"));
         CrawlConfig { scope, patience: LONGEST_WAIT, ..crawl.clone() }
     }
 }
@@ -58,10 +63,19 @@ pub(crate) struct Eye<'a> {
     sight: &'a Sight,
     errands: Errands<'a>,
     used: AtomicU64,
+    /// Pages are looked at again (回头看): the picture of each is wanted twice.
+    is_looking_again: bool,
+    last: Mutex<Option<Pictured>>,
+}
+
+/// A page with its words, and how it looked.
+struct Pictured {
+    page: (String, Digest, Vec<String>),
+    rendering: Rendering,
 }
 
 impl<'a> Eye<'a> {
-    /// `counter` is told of every request.
+    /// `counter` is told of every request. `is_looking_again`: each page's picture is wanted twice.
     pub(crate) fn new(
         sight: &'a Sight,
         config: &'a CrawlConfig,
@@ -69,10 +83,11 @@ impl<'a> Eye<'a> {
         frontier: &'a dyn Frontier,
         counter: &'a dyn Visitor,
         stop: watch::Receiver<bool>,
+        is_looking_again: bool,
     ) -> Self {
         let fetcher = sight.fetcher.as_ref();
         let errands = Errands::new(config, gates, frontier, fetcher, counter, stop);
-        Self { sight, errands, used: AtomicU64::new(0) }
+        Self { sight, errands, used: AtomicU64::new(0), is_looking_again, last: Mutex::default() }
     }
 }
 
@@ -106,11 +121,24 @@ impl Look for Eye<'_> {
         pictures: bool,
         words: &[String],
     ) -> Result<Rendering, RenderFault> {
+        let body = Digest(Sha256::digest(&page.body).into());
+        let wanted = (page.final_url.clone(), body, words.to_vec());
+        if pictures {
+            let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(last) = last.as_ref().filter(|last| last.page == wanted) {
+                return Ok(last.rendering.clone());
+            }
+        }
         if self.used.fetch_add(1, Ordering::Relaxed) >= self.sight.most {
             return Err(RenderFault::Budget(self.sight.most));
         }
         let supply: &dyn Supply = &self.errands;
-        self.sight.renderer.render(RenderOrder { page, pictures, words, supply }).await
+        let rendering = self.sight.renderer.render(RenderOrder { page, pictures, words, supply }).await?;
+        if pictures && self.is_looking_again {
+            let pictured = Pictured { page: wanted, rendering: rendering.clone() };
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(pictured);
+        }
+        Ok(rendering)
     }
 }
 
@@ -134,7 +162,11 @@ mod tests {
         };
         let shop = url("https://www.shop.example/");
         let crawl = CrawlConfig::ordinary(SweepId(1), Scope::of_hosts([&shop]), Pace::unspaced());
-        let scope = sight.config(&crawl).scope;
+        let profile = "name='铺'\nhosts=['shop.example']\ndraws_from=['static.example']";
+        let (sites, found) = Sites::read(&[("s.toml".to_owned(), profile.to_owned())]);
+        assert!(found.is_empty(), "{found:?}");
+        let scope = sight.config(&crawl, &sites, &[&shop]).scope;
+        assert!(scope.contains(&url("https://static.example/a.js")), "the profile names it");
         assert!(scope.contains(&url("https://shop.example/a.css")));
         assert!(scope.contains(&url("https://img.cdn.example/a.png")));
         assert!(!scope.contains(&url("https://cdn.example/a.png")));

@@ -115,7 +115,7 @@ impl Visitor for PageVisitor<'_> {
     ) -> Result<Visit, VisitError> {
         self.tell_loads(false).await?;
         if let Some(looker) = self.looker {
-            looker.note(task, &outcome).await?;
+            looker.note(task, &outcome, self.eye).await?;
         }
         match outcome {
             Ok(exchange) if exchange.status == Some(304) => Ok(self.unchanged(task, exchange).await?),

@@ -17,6 +17,8 @@ pub(crate) struct Profile {
     pub(crate) name: String,
     /// Hosts it holds for, each with everything below it; `*` is any host.
     pub(crate) hosts: Vec<String>,
+    /// Further hosts that pages of the site draw their pictures, styles and scripts from.
+    pub(crate) draws_from: Vec<String>,
     /// Parameters of addresses that name no page.
     pub(crate) drop_parameters: Vec<String>,
     /// Where addresses carry the goods' number, tried in order.

@@ -37,15 +37,23 @@ pub(crate) fn read(file: &str, source: &str) -> (Profile, Vec<Diagnostic>) {
 }
 
 fn fill(document: &DeTable<'_>, profile: &mut Profile, out: &mut Complaints<'_>) {
-    let known = ["name", "note", "hosts", "drop_parameters", "goods_id", "goods_url", "search", "page"];
+    let known =
+        ["name", "note", "hosts", "draws_from", "drop_parameters", "goods_id", "goods_url", "search", "page"];
     let whole = Table::open(document, Span::default(), "网站档案", &known, out);
     whole.require("name", "网站的名称", out);
     whole.require("hosts", "适用的域名，如 hosts = [\"shop.example\"]", out);
     profile.name = whole.text("name", out).map(|(text, _)| text).unwrap_or_default();
     whole.text("note", out);
+    for (host, span) in whole.texts("draws_from", out) {
+        if is_host(&host) {
+            profile.draws_from.push(host);
+        } else {
+            let hint = "写小写域名，不带 https:// 和路径，如 img.shop.example";
+            out.add(Code::BadValue, span, format!("“{host}”不是域名"), hint);
+        }
+    }
     for (host, span) in whole.texts("hosts", out) {
-        let plain = |ch: char| ch.is_ascii_lowercase() || ch.is_ascii_digit() || matches!(ch, '.' | '-');
-        if host == "*" || (host.chars().all(plain) && host.contains('.') && !host.starts_with('.')) {
+        if host == "*" || is_host(&host) {
             profile.hosts.push(host);
         } else {
             let hint = "写小写域名，不带 https:// 和路径，如 shop.example；* 表示任何网站";
@@ -70,6 +78,11 @@ fn fill(document: &DeTable<'_>, profile: &mut Profile, out: &mut Complaints<'_>)
     for table in whole.tables("page", &keys, out) {
         profile.pages.extend(page(&table, out));
     }
+}
+
+fn is_host(name: &str) -> bool {
+    let plain = |ch: char| ch.is_ascii_lowercase() || ch.is_ascii_digit() || matches!(ch, '.' | '-');
+    name.chars().all(plain) && name.contains('.') && !name.starts_with('.')
 }
 
 /// An address with one place to fill in.

@@ -91,6 +91,12 @@ impl Sites {
         Url::parse(&pattern.replace("{query}", &written)).ok()
     }
 
+    /// Further hosts that pages at `url` draw their pictures, styles and scripts from, by their profile.
+    #[must_use]
+    pub fn draws_from(&self, url: &Url) -> &[String] {
+        self.of(url).map_or(&[], |profile| &profile.draws_from)
+    }
+
     /// The profile that holds most closely for the host of `url`.
     pub(crate) fn of(&self, url: &Url) -> Option<&Profile> {
         let host = url.host_str()?;
@@ -109,7 +115,7 @@ mod tests {
             ("a.toml".to_owned(), "name='任何'\nhosts=['*']\ndrop_parameters=['from']".to_owned()),
             (
                 "b.toml".to_owned(),
-                "name='乙'\nhosts=['b.example']\ngoods_id='?id'\ngoods_url='https://b.example/g/{id}'\nsearch='https://b.example/s?k={query}'".to_owned(),
+                "name='乙'\nhosts=['b.example']\ndraws_from=['img.b-cdn.example']\ngoods_id='?id'\ngoods_url='https://b.example/g/{id}'\nsearch='https://b.example/s?k={query}'".to_owned(),
             ),
         ];
         let (sites, complaints) = Sites::read(&files);
@@ -122,5 +128,12 @@ mod tests {
             "https://b.example/s?k=%E7%99%BD%E9%85%92+53"
         );
         assert_eq!(sites.goods_id(&Url::parse("https://b.example/x?id=7").unwrap()), Some("7".into()));
+        let drawn = |url: &str| sites.draws_from(&Url::parse(url).unwrap()).to_vec();
+        assert_eq!(drawn("https://item.b.example/1"), ["img.b-cdn.example"]);
+        assert_eq!(drawn("https://other.example/1"), [""; 0]);
+        for wrong in ["https://img.example", "*", "img", "图.example"] {
+            let text = format!("name='乙'\nhosts=['b.example']\ndraws_from=['{wrong}']");
+            assert_eq!(Sites::read(&[("c.toml".to_owned(), text)]).1.len(), 1, "{wrong}");
+        }
     }
 }
