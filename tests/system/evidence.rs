@@ -112,6 +112,69 @@ fn nothing_leaves_before_a_person_judged_it() {
     assert!(!desk.path("包.zip").exists());
 }
 
+/// Whatever file about leads is written, the log has who did it, what it is, and the digest of its very bytes.
+#[test]
+fn every_way_out_is_in_the_log() {
+    let (desk, lead) = judged();
+    let dispatched = [
+        "leads",
+        "step",
+        "派发",
+        &lead,
+        "--who",
+        "张三",
+        "--why",
+        "属地管辖",
+        "--unit",
+        "城关所",
+        "--due",
+        "2099-12-31",
+        "--despite",
+        "急",
+    ];
+    let ended = desk.run(&dispatched);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let days = ["--from", "2020-01-01", "--to", "2099-12-31", "-o"];
+    let form = |name: &'static str, file| [&["report", "form", name][..], &days, &[file]].concat();
+    let ways: [(Vec<&str>, &str, &str); 6] = [
+        (vec!["export", "--format", "csv", "-o", "清单.csv"], "线索清单", "清单.csv"),
+        (form("zw2022", "统计.xlsx"), "统计表 zw2022", "统计.xlsx"),
+        (form("zw2022-checklist", "检查.xlsx"), "检查记录表", "检查.xlsx"),
+        (vec!["report", "brief", "-o", "简报.xlsx"], "简报", "简报.xlsx"),
+        (
+            vec!["leads", "letter", "交办通知书", &lead, "-o", "交办.docx", "--from", "某市局"],
+            "交办通知书",
+            "交办.docx",
+        ),
+        (
+            vec!["evidence", "pack", &lead, "-o", "包.zip", "--who", "张三", "--why", "移送"],
+            "证据包",
+            "包.zip",
+        ),
+    ];
+    for (arguments, what, file) in &ways {
+        let ended = desk.run(arguments);
+        assert!(ended.code <= 1, "{arguments:?}: {ended:?}");
+        let log = desk.run(&["evidence", "log", "--limit", "3"]).out;
+        let digest = sha256(&desk.path(file));
+        let is_it = |line: &str| line.contains("导出") && line.contains(what) && line.contains(&digest);
+        assert!(log.lines().any(is_it), "{what} {digest}: {log}");
+    }
+    let backup = desk.run(&["backup", "make", "备份"]);
+    assert_eq!(backup.code, 0, "{backup:?}");
+    let exported = desk.run(&["evidence", "log", "--export", "日志"]);
+    assert_eq!(exported.code, 0, "{exported:?}");
+    let log = desk.run(&["evidence", "log", "--limit", "2"]).out;
+    assert!(log.contains("备份") && log.contains("存证日志"), "{log}");
+    assert!(log.contains(&sha256(&desk.path("日志/checkpoint"))), "{log}");
+    assert_eq!(desk.run(&["evidence", "verify"]).code, 0);
+}
+
+fn sha256(file: &Path) -> String {
+    let output = Command::new("sha256sum").arg(file).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().split(' ').next().unwrap().to_owned()
+}
+
 #[test]
 fn what_leaves_and_who_looks_is_in_the_log() {
     let (desk, lead) = judged();
@@ -137,11 +200,7 @@ fn what_leaves_and_who_looks_is_in_the_log() {
     ] {
         assert!(log.contains(told), "{told} is not in\n{log}");
     }
-    let digest = {
-        let output = Command::new("sha256sum").arg(desk.path("包.zip")).output().unwrap();
-        String::from_utf8(output.stdout).unwrap().split(' ').next().unwrap().to_owned()
-    };
-    assert!(log.contains(&digest), "the digest of what left");
+    assert!(log.contains(&sha256(&desk.path("包.zip"))), "the digest of what left");
     let exported = desk.run(&["evidence", "log", "--export", "日志"]);
     assert_eq!(exported.code, 0, "{exported:?}");
     assert!(

@@ -68,6 +68,11 @@ fn a_page_is_extracted_again_and_what_changed_is_shown() {
     assert_eq!(desk.run(&["evidence", "verify"]).code, 0);
     let ended = desk.run(&["evidence", "picture", &lead, "-o", "x.png"]);
     assert_eq!(ended.code, 0, "the extraction has a picture though sweeps take none: {ended:?}");
+    let log = desk.run(&["evidence", "log", "--limit", "100"]).out;
+    for told in ["正式提取", "甲、乙", "截图（标记副本）", "办理线索"] {
+        assert!(log.contains(told), "{told} is not in {log}");
+    }
+    pack_of_a_formal_extraction(&desk, &lead);
 
     // a second one is compared with the monitoring snapshot again, and says so when the goods are gone
     *shop.plain.lock().unwrap() = ("404 Not Found", "<title>商品不存在</title>商品已下架".to_owned());
@@ -78,7 +83,51 @@ fn a_page_is_extracted_again_and_what_changed_is_shown() {
             && ended.out.contains("“特*供”"),
         "{ended:?}"
     );
+    let pack = desk.run(&["evidence", "pack", &lead, "-o", "后.zip", "--who", "甲", "--why", "立案"]);
+    assert_eq!(pack.code, 0, "{pack:?}");
+    let verified = desk.run(&["evidence", "verify", "--pack", "后.zip"]);
+    assert!(
+        verified.out.contains("其中正式提取 2 份"),
+        "of a page that no longer shows the goods, too: {verified:?}"
+    );
     assert_eq!(desk.run(&["evidence", "verify"]).code, 0);
+}
+
+/// The pack holds the formal extraction, and whoever checks it finds any byte of it that was changed.
+fn pack_of_a_formal_extraction(desk: &Desk, lead: &str) {
+    let step = desk.run(&["leads", "step", "研判", lead, "--who", "甲", "--why", "属实"]);
+    assert_eq!(step.code, 0, "{step:?}");
+    let pack = desk.run(&["evidence", "pack", lead, "-o", "包.zip", "--who", "甲", "--why", "立案"]);
+    assert_eq!(pack.code, 0, "{pack:?}");
+    let verified = desk.run(&["evidence", "verify", "--pack", "包.zip"]);
+    assert!(verified.code == 0 && verified.out.contains("2 份证据快照（其中正式提取 1 份）"), "{verified:?}");
+    // every file of the formal folder, as a ZIP made anew by somebody without the key
+    let script = r#"
+import json, subprocess, sys, zipfile
+program, pack = sys.argv[1:]
+names = zipfile.ZipFile(pack).namelist()
+read = zipfile.ZipFile(pack).read
+formal = [name for name in names if name.endswith('/manifest.json') and json.loads(read(name))['grade'] == 'formal']
+assert len(formal) == 1, formal
+folder = formal[0].rsplit('/', 1)[0] + '/'
+files = [name for name in names if name.startswith(folder)]
+assert {'page.png', 'settings.json', 'differences.json', 'manifest.sig'} <= {name[len(folder):] for name in files}, files
+for turned in files:
+    with zipfile.ZipFile('坏.zip', 'w') as out:
+        for name in names:
+            content = bytearray(read(name))
+            if name == turned:
+                content[len(content) * 7 // 8] ^= 1
+            out.writestr(zipfile.ZipInfo(name), bytes(content))
+    done = subprocess.run([program, 'evidence', 'verify', '--pack', '坏.zip'], capture_output=True, text=True)
+    told = [line for line in done.stdout.splitlines() if turned in line or turned.replace('.sig', '.json') in line]
+    assert done.returncode == 1 and told, (turned, done.stdout)
+"#;
+    let program = desk.command(&[]).get_program().to_owned();
+    let mut python = std::process::Command::new("python3");
+    python.args(["-c", script]).arg(program).arg(desk.path("包.zip")).current_dir(desk.path(""));
+    let done = python.output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 #[test]

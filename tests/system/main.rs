@@ -17,6 +17,7 @@ mod evidence;
 mod exits;
 mod export;
 mod formal;
+mod full_disk;
 mod hunting;
 mod importing;
 mod interruption;

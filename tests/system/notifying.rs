@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpListener,
-    process::Stdio,
+    process::{Command, Stdio},
     sync::mpsc,
     thread,
 };
@@ -105,6 +105,40 @@ fn a_group_hears_of_new_leads_and_of_nobody() {
     let test = desk.run(&["notify", "test"]);
     assert!(test.code == 0 && test.out.contains("“网监群”已发出"), "{test:?}");
     assert!(heard.recv_timeout(PATIENCE).unwrap().contains("试发"));
+}
+
+#[test]
+fn a_group_hears_when_evidence_was_changed() {
+    let (url, heard) = robot("{\"errcode\":0,\"errmsg\":\"ok\"}");
+    let desk = Desk::new();
+    configure(&desk, &url);
+    let file = desk.path("xuncha-data/config.toml");
+    let config = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{config}[evidence]\nfixity_days = 0\n")).unwrap();
+    import(&desk, 1);
+    watch(&desk, || written(&desk, ":1"));
+    assert!(!desk.path("xuncha-data/fixity").exists(), "not wanted");
+
+    let change = "import sqlite3; db = sqlite3.connect('xuncha-data/evidence.sqlite'); \
+        db.execute('DROP TRIGGER blobs_stay'); \
+        db.execute('UPDATE blobs SET stored_digest = zeroblob(32) WHERE rowid = 2'); db.commit()";
+    let done = Command::new("python3").args(["-c", change]).current_dir(desk.path("")).status().unwrap();
+    assert!(done.success());
+    fs::write(&file, config).unwrap();
+    let (child, address) = crate::sweeps::watch(&desk);
+    let body = heard.recv_timeout(PATIENCE).unwrap();
+    assert!(body.contains("有需要处理的问题") && body.contains("证据定期复核发现"), "{body}");
+    let health = crate::sweeps::get(&address, "/healthz");
+    assert!(health.contains("\"status\":\"degraded\"") && health.contains("fixity/"), "{health}");
+    let metrics = crate::sweeps::get(&address, "/metrics");
+    assert!(metrics.contains("xuncha_evidence_checked_seconds "), "{metrics}");
+    assert!(!metrics.contains("xuncha_evidence_problems 0\n"), "{metrics}");
+    signal("TERM", child.id());
+    assert_eq!(finish(child).code, 0);
+    let report = fs::read_dir(desk.path("xuncha-data/fixity")).unwrap().next().unwrap().unwrap();
+    assert!(fs::read_to_string(report.path()).unwrap().contains("被改动"));
+    let again = desk.run(&["evidence", "fixity", "--if-older", "7"]);
+    assert!(again.code == 0 && again.out.contains("不到 7 天"), "the watch did it: {again:?}");
 }
 
 #[test]

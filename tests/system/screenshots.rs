@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::desk::{Desk, Ended, text};
 
 /// One pixel of PNG.
-const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82";
+pub(crate) const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82";
 
 const FRONT: &str = r#"<!doctype html><meta charset=utf-8><title>酒水铺</title><h1>全部商品</h1>
 <ul><li><a href="/item/1.html" title="酱香白酒 甲">酱香白酒 甲</a> <span class=price>¥299.00</span></li>
@@ -23,7 +23,7 @@ const FRONT: &str = r#"<!doctype html><meta charset=utf-8><title>酒水铺</titl
 
 /// Goods whose page says all by itself.
 const PLAIN: &str = r#"<!doctype html><meta charset=utf-8><title>国宴特*供酱香白酒</title><link rel=stylesheet href=/shop.css>
-<h1>国宴特*供酱香白酒 500毫升</h1><img src=/bottle.png><p class=price>¥299.00</p><button>立即购买</button>
+<h1>国宴特*供酱香白酒 500毫升</h1><img src=/bottle.png onload="this.alt='图已显示'"><p class=price>¥299.00</p><button>立即购买</button>
 <p>中央机关内部接待专用，市面上见不到。</p><script>document.body.insertAdjacentHTML('beforeend', '<p>脚本写的一行</p>')</script>"#;
 
 /// Goods whose page is empty until its script has run.

@@ -10,8 +10,10 @@ use toml::{Table, Value};
 
 use crate::exit::usage;
 
+mod evidence;
 mod sight;
 
+pub(crate) use evidence::Evidence;
 pub(crate) use sight::{Archive, Browser, Screenshots};
 
 /// The commented default file.
@@ -37,34 +39,6 @@ pub(crate) struct Config {
     pub(crate) notify: Notify,
     /// When and how pages are shown in a browser.
     pub(crate) browser: Browser,
-}
-
-/// How evidence is taken and kept.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Evidence {
-    /// Name of the unit, sealed with every snapshot.
-    pub(crate) unit: String,
-    /// Who runs the program, sealed with every snapshot.
-    pub(crate) operator: String,
-    /// What the clock is compared with: `sntp://host`, or an address whose answers have a date; empty for nothing.
-    pub(crate) time_source: String,
-    /// Years that evidence is kept at least.
-    pub(crate) retention_years: u32,
-    /// Who stamps time.
-    pub(crate) authorities: Vec<StampAuthority>,
-}
-
-/// A time-stamping authority.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StampAuthority {
-    /// Its name.
-    pub(crate) name: String,
-    /// Where it is asked.
-    pub(crate) url: String,
-    /// PEM file of its root certificates.
-    pub(crate) roots: PathBuf,
 }
 
 /// Whom to tell, and how often.
@@ -163,6 +137,9 @@ fn merge(text: &str, name: &str) -> anyhow::Result<Config> {
     }
     if config.browser.timeout == 0 || config.browser.max_memory == 0 {
         return Err(usage(format!("配置文件 {name}：browser.timeout、browser.max_memory 必须大于 0。")));
+    }
+    if config.evidence.fixity_days > 3660 {
+        return Err(usage(format!("配置文件 {name}：evidence.fixity_days 应为 0 至 3660（天）。")));
     }
     if config.crawl.hosts == 0 || config.crawl.timeout == 0 || config.crawl.max_page == 0 {
         return Err(usage(format!(

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use xuncha_evidence::{Authorities, Authority, EvidenceStore, LogEntry};
-use xuncha_model::{Act, Decided, Digest, Lead, LeadFilter, Problem};
+use xuncha_model::{Decided, Digest, Lead, LeadFilter, Problem};
 use xuncha_store::LeadStore;
 
 use crate::{
@@ -27,17 +27,62 @@ pub(crate) fn operator(config: &Config) -> String {
     format!("系统用户 {}", user.unwrap_or_else(|| "未知".to_owned()))
 }
 
-/// Notes that something left. Where there is no evidence yet, there is no log to note it in.
-pub(crate) fn exported(global: &Global, what: &str, leads: &[String], left: &[u8]) -> anyhow::Result<()> {
-    if !global.data.join(xuncha_evidence::EVIDENCE_FILE).exists() {
-        return Ok(());
+/// What is shown or leaves, of which leads; who does it and why, where a person said so.
+pub(crate) struct Handed<'a> {
+    /// What it is, such as `线索清单`.
+    pub(crate) what: &'a str,
+    /// Numbers of the leads.
+    pub(crate) leads: Vec<String>,
+    /// Who and why; without it the operator, from the command line.
+    pub(crate) by: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Handed<'a> {
+    /// By whoever runs the program.
+    pub(crate) const fn new(what: &'a str, leads: Vec<String>) -> Self {
+        Self { what, leads, by: None }
     }
-    let config = config::load(global.config.as_deref(), &global.data)?;
-    let evidence = EvidenceStore::open(&global.data)?;
-    let entry =
-        LogEntry::export(what, leads, sha256(left), left.len() as u64, &operator(&config), "命令行导出");
-    evidence.log(&entry)?;
-    Ok(())
+
+    /// Notes that these bytes leave. It is noted before they do: what left without a note could not be called back.
+    pub(crate) fn leaves(&self, global: &Global, bytes: &[u8]) -> anyhow::Result<()> {
+        self.leaves_as(global, sha256(bytes), bytes.len() as u64)
+    }
+
+    /// The same of something that has this digest and size.
+    pub(crate) fn leaves_as(&self, global: &Global, digest: Digest, size: u64) -> anyhow::Result<()> {
+        self.note(global, |who, why| LogEntry::export(self.what, &self.leads, digest, size, who, why))
+    }
+
+    /// Notes that somebody looks at it, before it is shown.
+    pub(crate) fn is_shown(&self, global: &Global) -> anyhow::Result<()> {
+        self.note(global, |who, why| LogEntry::view(&self.leads, who, why).with("what", self.what))
+    }
+
+    /// Notes that personal data in it is shown unmasked, before it is.
+    pub(crate) fn is_unmasked(&self, global: &Global) -> anyhow::Result<()> {
+        self.note(global, |who, why| LogEntry::unmask(&self.leads, who, why).with("what", self.what))
+    }
+
+    /// Where there is no evidence yet, there is no log to note anything in.
+    fn note(&self, global: &Global, entry: impl FnOnce(&str, &str) -> LogEntry) -> anyhow::Result<()> {
+        if !global.data.join(xuncha_evidence::EVIDENCE_FILE).exists() {
+            return Ok(());
+        }
+        let entry = match self.by {
+            Some((who, why)) => entry(who, why),
+            None => {
+                let config = config::load(global.config.as_deref(), &global.data)?;
+                entry(&operator(&config), "命令行操作")
+            }
+        };
+        EvidenceStore::open(&global.data)?.log(&entry)?;
+        Ok(())
+    }
+}
+
+/// The numbers of leads, as the log names them.
+pub(crate) fn named<'l>(leads: impl IntoIterator<Item = &'l Lead>) -> Vec<String> {
+    leads.into_iter().map(|lead| lead.id.to_string()).collect()
 }
 
 /// Writes the decisions about these leads that the log does not name yet; gives the number of the last that it names.
@@ -90,10 +135,8 @@ pub(crate) fn check_decisions(
 
 /// Digest of a decision as it was recorded.
 fn record(decided: &Decided) -> Digest {
-    let act = match decided.act {
-        Act::Step(step) => step.name().to_owned(),
-        Act::Undo(number) => format!("undo {number}"),
-    };
+    let undone = || format!("undo {}", decided.act.undoes().unwrap_or_default());
+    let act = decided.act.step().map_or_else(undone, |step| step.name().to_owned());
     let text = json!([
         decided.number,
         act,

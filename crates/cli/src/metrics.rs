@@ -6,9 +6,10 @@ use std::{
 };
 
 use serde_json::json;
+use xuncha_model::Timestamp;
 use xuncha_sweep::{EventSink, SweepEnd, SweepEvent};
 
-use crate::output;
+use crate::{fixity::Checked, output};
 
 /// Counts events, and writes the notes among them to the journal.
 #[derive(Default)]
@@ -33,6 +34,18 @@ struct Counts {
     failures: BTreeMap<&'static str, u64>,
     last_end: Option<i64>,
     rules: Rules,
+    fixity: Fixity,
+}
+
+/// The last check of all evidence.
+#[derive(Default)]
+struct Fixity {
+    at: Option<Timestamp>,
+    problems: u64,
+    /// Where the report lies.
+    report: String,
+    /// Why it could not be done; empty when it could.
+    fault: String,
 }
 
 /// The rules that sweeps begin with.
@@ -56,14 +69,31 @@ impl Metrics {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.sweeps += 1;
         counts.unfinished += u64::from(end.unfinished);
-        counts.last_end = Some(xuncha_model::Timestamp::now().as_second());
+        counts.last_end = Some(Timestamp::now().as_second());
+    }
+
+    /// All evidence was checked, or could not be.
+    pub(crate) fn evidence_checked(&self, outcome: &anyhow::Result<Checked>) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match outcome {
+            Ok(checked) => {
+                counts.fixity = Fixity {
+                    at: Some(checked.at),
+                    problems: checked.problems,
+                    report: checked.path.display().to_string(),
+                    fault: String::new(),
+                }
+            }
+            Err(error) => counts.fixity.fault = format!("{error:#}"),
+        }
     }
 
     /// The page that says whether all is well.
     pub(crate) fn health(&self) -> String {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let rules = &counts.rules;
-        let is_well = rules.refused.is_empty();
+        let fixity = &counts.fixity;
+        let is_well = rules.refused.is_empty() && fixity.problems == 0 && fixity.fault.is_empty();
         let page = json!({
             "status": if is_well { "ok" } else { "degraded" },
             "rules": {
@@ -71,6 +101,12 @@ impl Metrics {
                 "count": rules.count,
                 "since": rules.since,
                 "refused": rules.refused.chars().take(MAX_TOLD).collect::<String>(),
+            },
+            "evidence": {
+                "checked": fixity.at.map(|at| at.to_string()),
+                "problems": fixity.problems,
+                "report": fixity.report,
+                "fault": fixity.fault.chars().take(MAX_TOLD).collect::<String>(),
             },
         });
         format!("{page}\n")
@@ -147,6 +183,18 @@ impl Metrics {
         );
         let is_refused = f64::from(u8::from(!rules.refused.is_empty()));
         add("rules_are_refused", "gauge", "1 while the rules as they lie cannot be used.", &one(is_refused));
+        let fixity = &counts.fixity;
+        add(
+            "evidence_problems",
+            "gauge",
+            "Problems that the last check of all evidence found.",
+            &one(number(fixity.problems)),
+        );
+        let failed = f64::from(u8::from(!fixity.fault.is_empty()));
+        add("evidence_check_failed", "gauge", "1 when evidence could not be checked.", &one(failed));
+        if let Some(at) = fixity.at.and_then(|at| u64::try_from(at.as_second()).ok()) {
+            add("evidence_checked_seconds", "gauge", "When all evidence was last checked.", &one(number(at)));
+        }
         if let Some(at) = counts.last_end.and_then(|at| u64::try_from(at).ok()) {
             add("last_sweep_end_seconds", "gauge", "When a sweep last ended.", &one(number(at)));
         }
@@ -180,7 +228,7 @@ impl EventSink for Metrics {
             SweepEvent::RulesTaken { ruleset, rules } => {
                 let before = std::mem::replace(&mut counts.rules.ruleset, ruleset.to_string());
                 counts.rules.count = rules;
-                counts.rules.since = xuncha_model::Timestamp::now().to_string();
+                counts.rules.since = Timestamp::now().to_string();
                 counts.rules.refused.clear();
                 counts.rules.taken += 1;
                 let note = if before.is_empty() {

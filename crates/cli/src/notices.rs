@@ -12,6 +12,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use tokio::sync::watch;
 use xuncha_model::{
     LeadFilter, LeadId, LeadStatus, Severity, SweepState, Timestamp, Verdict, beijing, categories,
 };
@@ -47,13 +48,21 @@ pub(crate) struct Notices {
     state: PathBuf,
     global: Global,
     last_trouble: String,
+    /// What is wrong with the evidence, in words; empty when nothing is.
+    troubles: watch::Receiver<String>,
+    /// The trouble that each channel was told of last. Told again after a restart, which does no harm.
+    told_troubles: BTreeMap<String, String>,
 }
 
 /// Number of the last lead that each channel was told of.
 type Told = BTreeMap<String, i64>;
 
 impl Notices {
-    pub(crate) fn new(config: &config::Notify, global: &Global) -> anyhow::Result<Self> {
+    pub(crate) fn new(
+        config: &config::Notify,
+        global: &Global,
+        troubles: watch::Receiver<String>,
+    ) -> anyhow::Result<Self> {
         Ok(Self {
             unit: config.unit.clone(),
             every: Duration::from_secs(config.every * 60),
@@ -63,6 +72,8 @@ impl Notices {
             state: global.data.join("notices.json"),
             global: global.clone(),
             last_trouble: String::new(),
+            troubles,
+            told_troubles: BTreeMap::new(),
         })
     }
 
@@ -75,7 +86,11 @@ impl Notices {
             if let Err(error) = self.tell(store.as_ref()).await {
                 self.trouble(format!("通知没有发出：{error:#}"));
             }
-            tokio::time::sleep(self.every).await;
+            tokio::select! {
+                () = tokio::time::sleep(self.every) => {}
+                // trouble with the evidence is told at once
+                Ok(()) = self.troubles.changed() => {}
+            }
         }
     }
 
@@ -89,7 +104,9 @@ impl Notices {
         // told beside news only, so not looked for without
         let (overdue, unseen_targets) =
             if leads.is_empty() { (0, 0) } else { self.standing(store, now).await? };
+        let trouble = self.troubles.borrow_and_update().clone();
         for channel in &self.channels {
+            let is_told = trouble.is_empty() || self.told_troubles.get(&channel.name) == Some(&trouble);
             let Some(known) = before.get(&channel.name) else {
                 told.insert(channel.name.clone(), newest);
                 continue;
@@ -100,13 +117,16 @@ impl Notices {
                 leads: new.collect(),
                 overdue,
                 unseen_targets,
-                troubles: Vec::new(),
+                troubles: if is_told { Vec::new() } else { vec![trouble.clone()] },
             };
             if digest.is_empty() {
                 continue;
             }
             match self.sender.send(channel, &digest, now).await {
-                Ok(()) => drop(told.insert(channel.name.clone(), newest)),
+                Ok(()) => {
+                    told.insert(channel.name.clone(), newest);
+                    self.told_troubles.insert(channel.name.clone(), trouble.clone());
+                }
                 Err(error) => output::complain(&format!("{error}；{} 分钟后再发", self.every.as_secs() / 60)),
             }
         }

@@ -6,7 +6,6 @@ use anyhow::Context as _;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use xuncha_crawl::{HttpFetcher, HttpLimits, user_agent};
-use xuncha_evidence::EvidenceStore;
 use xuncha_matcher::{CompileOptions, Ruleset};
 use xuncha_model::{
     CategoryId, Date, Diagnostic, Digest, Environment, Lead, LeadFilter, LeadId, LeadStatus, Level, Severity,
@@ -20,6 +19,7 @@ use xuncha_store_sqlite::SqliteStore;
 use crate::{
     args::{Global, Selection},
     config::{self, Config},
+    evidence_place,
     exit::usage,
     kept_rulesets::Kept,
     pack_files::{self, PackFiles},
@@ -209,7 +209,7 @@ pub(crate) fn lead(store: &dyn LeadStore, text: &str) -> anyhow::Result<Lead> {
 
 /// Digest of the rules that were in force when a snapshot was taken, as sealed with it; empty when it cannot be read.
 pub(crate) fn ruleset_of(global: &Global, snapshot: SnapshotId) -> String {
-    let sealed = EvidenceStore::open_to_read(&global.data).and_then(|store| store.get(&snapshot));
+    let sealed = evidence_place::open_to_read(global).and_then(|store| Ok(store.get(&snapshot)?));
     let parts = sealed.map(|sealed| sealed.parts).unwrap_or_default();
     let environment = parts.iter().find(|part| part.listed.name == "environment.json");
     let environment: Option<Value> = environment.and_then(|part| serde_json::from_slice(&part.content).ok());

@@ -21,6 +21,7 @@ use crate::{
     args::Global,
     clock,
     config::{self, Config},
+    evidence_place,
     exit::Exit,
     output, sight, site_files, wiring,
 };
@@ -42,7 +43,7 @@ impl Workshop {
             format!("建不了数据目录 {}，请检查路径和权限，或用 --data 另选", global.data.display())
         })?;
         let store = Arc::new(SqliteStore::open(&global.data)?);
-        let evidence = Arc::new(EvidenceStore::open(&global.data)?);
+        let evidence = Arc::new(evidence_place::open_of(&global.data, config)?);
         let fetcher = Arc::new(wiring::fetcher(config, false)?);
         let sight = sight::sight(config)?;
         let world = World { frontier: Arc::clone(&store) as _, fetcher, gates: Gates::default(), sight };

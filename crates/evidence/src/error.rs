@@ -69,6 +69,23 @@ pub enum EvidenceError {
         /// What is wrong.
         detail: String,
     },
+    /// The depot of large content did not do what was asked.
+    #[error("证据的大块内容存放处 {place}：{cause}")]
+    Depot {
+        /// The depot.
+        place: String,
+        /// Why.
+        #[source]
+        cause: crate::DepotError,
+    },
+    /// Content lies in a depot that is not configured.
+    #[error(
+        "{place} 中有的内容存放在别处，但没有配置在哪里；请在配置里写明 [evidence.blobs] url，再重新运行"
+    )]
+    NoDepot {
+        /// The file.
+        place: String,
+    },
     /// The content was deleted by rule.
     #[error(
         "{place} 中的数据块 {blob} 已按保存期限规定删除；用 `xuncha evidence log` 查看是何时、依据哪条规则删除的"

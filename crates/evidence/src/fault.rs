@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use xuncha_model::Digest;
 
 use crate::EvidenceError;
@@ -16,6 +16,8 @@ pub(crate) enum Fault {
     Changed(String),
     /// The content was deleted by rule, as the log tells.
     Erased(Digest),
+    /// Content lies outside, and nobody said where.
+    NoDepot,
     /// Compressing or writing JSON failed.
     Unwritable(Box<dyn Error + Send + Sync>),
     /// Already in the caller's words.
@@ -71,12 +73,17 @@ impl Fault {
             Self::Told(error) => return error,
             Self::Changed(detail) => return EvidenceError::Damaged { place, detail },
             Self::Erased(blob) => return EvidenceError::Erased { place, blob },
+            Self::NoDepot => return EvidenceError::NoDepot { place },
             Self::Unwritable(cause) => return EvidenceError::Failed { place, cause },
             Self::Sqlite(error) => error,
         };
         let detail = error.to_string();
         if is_damage(&error) {
             return EvidenceError::Damaged { place, detail };
+        }
+        // a full disk met while the shared index of the WAL was made
+        if error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE) {
+            return EvidenceError::NoSpace { place };
         }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => EvidenceError::InUse { place },

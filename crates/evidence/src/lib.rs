@@ -8,6 +8,7 @@
 mod blob;
 mod custody;
 mod database;
+mod depot;
 mod digests;
 mod error;
 mod fault;
@@ -24,6 +25,7 @@ mod verify;
 
 pub use custody::Inclusion;
 pub use database::EVIDENCE_FILE;
+pub use depot::{Depot, DepotError, Stowed};
 pub use error::EvidenceError;
 pub use keys::{KEY_FILE, PublicKey};
 pub use log::{

@@ -92,8 +92,16 @@ pub(crate) fn snapshots(connection: &Connection) -> Result<Vec<SnapshotId>, Faul
 
 /// Name of the log, from the key that began it.
 fn origin(first: &PublicKey) -> String {
-    let id: String = first.id().to_string().chars().take(16).collect();
-    format!("xuncha.invalid/evidence/{id}")
+    format!("xuncha.invalid/evidence/{}", short(first))
+}
+
+fn short(first: &PublicKey) -> String {
+    first.id().to_string().chars().take(16).collect()
+}
+
+/// The last part of the log's name; `None` before there is a key.
+pub(crate) fn log_name(connection: &Connection) -> Result<Option<String>, Fault> {
+    Ok(public_keys(connection)?.first().map(short))
 }
 
 /// The check at every start, in about constant time: the end of the log is signed, the signed root follows from tiles and

@@ -4,7 +4,7 @@
 //! and that it was deleted, stays provable. Content that another snapshot needs stays until that one is deleted too.
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
-use xuncha_model::{SnapshotId, Timestamp};
+use xuncha_model::{Digest, SnapshotId, Timestamp};
 
 use crate::{
     EntryKind, EvidenceError, EvidenceStore, LogEntry, digests::sha256, fault::Fault, log::Appender,
@@ -91,6 +91,32 @@ impl EvidenceStore {
             empty(transaction)
         })
     }
+
+    /// Takes away outside what was deleted by rule: right after [`EvidenceStore::erase`], and again whenever the depot could
+    /// not be reached then. Gives how many pieces went.
+    ///
+    /// # Errors
+    /// When the depot does not do it or is not configured; what was deleted stays deleted here, and this can be tried again.
+    pub fn take_away(&self) -> Result<u64, EvidenceError> {
+        self.write(|transaction, _| {
+            let mut statement =
+                transaction.prepare_cached("SELECT digest, stored_digest FROM blobs WHERE outside = 2")?;
+            let gone: Vec<(Digest, Digest)> = statement
+                .query_map([], |row| Ok((Digest(row.get(0)?), Digest(row.get(1)?))))?
+                .collect::<Result<_, _>>()?;
+            if gone.is_empty() {
+                return Ok(0);
+            }
+            let outside = self.outside.as_ref().ok_or(Fault::NoDepot)?;
+            let names: Vec<_> =
+                gone.iter().map(|(content, stored)| outside.name(*content, *stored)).collect();
+            outside.remove(&names)?;
+            transaction
+                .prepare_cached("UPDATE blobs SET outside = 0, stored_digest = ?1 WHERE outside = 2")?
+                .execute([sha256(b"").0])?;
+            Ok(gone.len() as u64)
+        })
+    }
 }
 
 /// Whether a snapshot's content was deleted.
@@ -111,20 +137,23 @@ fn empty(transaction: &Transaction<'_>) -> Result<u64, Fault> {
     let mut freed = 0;
     for _ in 0..2 {
         let mut free = transaction.prepare_cached(
-            "SELECT digest, length(stored) FROM blobs WHERE stored <> x'' \
+            "SELECT digest, length(stored), outside FROM blobs WHERE (stored <> x'' OR outside = 1) \
              AND digest IN (SELECT blob FROM chunks NATURAL JOIN erasures) \
              AND digest NOT IN (SELECT blob FROM chunks WHERE snapshot NOT IN (SELECT snapshot FROM erasures)) \
              AND digest NOT IN (SELECT id FROM snapshots) \
-             AND digest NOT IN (SELECT base FROM blobs WHERE base IS NOT NULL AND stored <> x'')",
+             AND digest NOT IN (SELECT base FROM blobs WHERE base IS NOT NULL AND (stored <> x'' OR outside = 1))",
         )?;
-        let free: Vec<([u8; 32], i64)> =
-            free.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-        for (digest, size) in free {
-            transaction
-                .prepare_cached(
-                    "UPDATE blobs SET stored = x'', stored_digest = ?2, base = NULL WHERE digest = ?1",
-                )?
-                .execute(params![digest, sha256(b"").0])?;
+        let free: Vec<([u8; 32], i64, bool)> = free
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<Result<_, _>>()?;
+        for (digest, size, outside) in free {
+            // outside, the digest of what lies there is part of its name
+            let statement = if outside {
+                "UPDATE blobs SET outside = 2, base = NULL WHERE digest = ?1 AND ?2 IS NOT NULL"
+            } else {
+                "UPDATE blobs SET stored = x'', stored_digest = ?2, base = NULL WHERE digest = ?1"
+            };
+            transaction.prepare_cached(statement)?.execute(params![digest, sha256(b"").0])?;
             freed += u64::try_from(size).unwrap_or_default();
         }
     }

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
@@ -11,8 +11,9 @@ use xuncha_model::{Digest, Snapshot, SnapshotId, Timestamp};
 
 use crate::{
     EvidenceError,
-    blob::{self, Blob},
+    blob::{self, Bases, Blob, Outgoing},
     database,
+    depot::{Depot, Outside},
     digests::{sha256, sm3},
     fault::Fault,
     keys::Signer,
@@ -29,6 +30,7 @@ pub struct EvidenceStore {
     connection: Mutex<Connection>,
     pub(crate) place: String,
     pub(crate) dir: PathBuf,
+    pub(crate) outside: Option<Outside>,
     writing: Option<Writing>,
 }
 
@@ -82,7 +84,13 @@ impl EvidenceStore {
     /// As [`EvidenceStore::open`].
     pub fn open_at(dir: &Path, now: Clock) -> Result<Self, EvidenceError> {
         let Opened { connection, place, writing } = opening::open(dir, now)?;
-        Ok(Self { connection: Mutex::new(connection), place, dir: dir.to_owned(), writing: Some(writing) })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            place,
+            dir: dir.to_owned(),
+            outside: None,
+            writing: Some(writing),
+        })
     }
 
     /// Opens the evidence of a directory for reading and verifying only.
@@ -91,7 +99,34 @@ impl EvidenceStore {
     /// [`EvidenceError::Missing`] when there is none yet; else as [`EvidenceStore::open`].
     pub fn open_to_read(dir: &Path) -> Result<Self, EvidenceError> {
         let (connection, place) = database::open_to_read(dir)?;
-        Ok(Self { connection: Mutex::new(connection), place, dir: dir.to_owned(), writing: None })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            place,
+            dir: dir.to_owned(),
+            outside: None,
+            writing: None,
+        })
+    }
+
+    /// The same with a depot: content whose stored form has `from` bytes or more is kept there from now on, but for
+    /// manifests and what other content is told by. What is in the file stays in it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn beside(mut self, depot: Arc<dyn Depot>, from: usize) -> Result<Self, EvidenceError> {
+        let log = self.read(opening::log_name)?;
+        self.outside = log.map(|log| Outside { depot, log, from });
+        Ok(self)
+    }
+
+    /// How many pieces of content lie in a depot.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn kept_outside(&self) -> Result<u64, EvidenceError> {
+        let count = "SELECT count(*) FROM blobs WHERE outside = 1";
+        let count: i64 = self.read(|connection| Ok(connection.query_row(count, [], |row| row.get(0))?))?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// Seals a snapshot and keeps it. When this returns it is written and synced; when it fails nothing of it is kept.
@@ -112,12 +147,13 @@ impl EvidenceStore {
                 return Ok(id);
             }
             let signature = writing.signer.sign(&manifest);
-            Blob::new(manifest, Some("manifest".to_owned())).put(transaction)?;
+            Blob::new(manifest, Some("manifest".to_owned())).put(transaction, &mut Outgoing::new(None))?;
+            let mut outgoing = Outgoing::new(self.outside.as_ref());
             transaction.prepare_cached("INSERT INTO snapshots (id) VALUES (?1)")?.execute([id.0])?;
             for SealedPart { name, pieces, .. } in parts {
                 for (place, piece) in (0_i64..).zip(pieces) {
                     let blob = Blob::new(piece.content, piece.family);
-                    blob.put(transaction)?;
+                    blob.put(transaction, &mut outgoing)?;
                     transaction
                         .prepare_cached(
                             "INSERT INTO chunks (snapshot, part, place, blob) VALUES (?1, ?2, ?3, ?4)",
@@ -125,6 +161,8 @@ impl EvidenceStore {
                         .execute(params![id.0, name, place, blob.digest.0])?;
                 }
             }
+            // there before any row says so
+            outgoing.send()?;
             let mut log = Appender::new(transaction)?;
             let entry = log.add(&LogEntry::manifest(id, sm3), (writing.now)())?;
             sign(transaction, id, &writing.signer, &signature, entry)?;
@@ -169,10 +207,11 @@ impl EvidenceStore {
             }
             let manifest = blob::get(connection, *id)?;
             let mut parts = Vec::new();
+            let mut bases = Bases::new(self.outside.as_ref());
             for listed in Manifest::of(*id, &manifest)?.parts {
                 let mut content = Vec::new();
                 for piece in pieces(connection, *id, &listed.name)? {
-                    content.extend(blob::get(connection, piece)?);
+                    content.extend(blob::get_beside(connection, piece, &mut bases)?);
                 }
                 if sha256(&content).to_string() != listed.sha256 {
                     return Err(Fault::Changed(format!("证据 {id} 的 {} 与清单中的摘要不符", listed.name)));

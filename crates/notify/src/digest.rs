@@ -30,6 +30,9 @@ impl Digest {
     /// The title of the message.
     #[must_use]
     pub fn title(&self) -> String {
+        if self.leads.is_empty() && !self.troubles.is_empty() {
+            return format!("{}网络交易监测：有需要处理的问题", self.unit);
+        }
         format!("{}网络交易监测：新线索 {} 条", self.unit, self.leads.len())
     }
 
@@ -37,7 +40,11 @@ impl Digest {
     #[must_use]
     pub fn text(&self, at: Timestamp) -> String {
         let grave = self.leads.iter().filter(|(_, severity)| severity.level() >= 4).count();
-        let mut lines = vec![format!("{}，其中严重、紧急 {grave} 条", self.title())];
+        let mut lines = vec![if self.leads.is_empty() {
+            self.title()
+        } else {
+            format!("{}，其中严重、紧急 {grave} 条", self.title())
+        }];
         let categories = self.by_category();
         for (name, count) in categories.iter().take(MAX_NAMED) {
             lines.push(format!("· {name} {count} 条"));
@@ -95,5 +102,10 @@ mod tests {
         assert_eq!(lines[9], "· 其他类别 4 条");
         assert_eq!(lines[10], "超过期限还没有办完的线索 2 条");
         assert_eq!(lines.len(), 12);
+        let trouble = Digest { troubles: vec!["证据有问题".to_owned()], ..Digest::default() };
+        assert!(!trouble.is_empty());
+        assert!(
+            trouble.text(Timestamp::UNIX_EPOCH).starts_with("网络交易监测：有需要处理的问题\n证据有问题\n")
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong between a statement and its caller, before it is told in the words of [`StoreError`].
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use xuncha_store::StoreError;
 
 /// Raised inside a job of the worker thread; becomes a [`StoreError`] once the place is known.
@@ -42,6 +42,10 @@ impl Fault {
             Self::Sqlite(error) => error,
         };
         let detail = error.to_string();
+        // a full disk met while the shared index of the WAL was made
+        if error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE) {
+            return StoreError::NoSpace { place };
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::InUse { place },
             Some(ErrorCode::DiskFull) => StoreError::NoSpace { place },

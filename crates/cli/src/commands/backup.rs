@@ -5,18 +5,23 @@
 
 use std::{
     fs,
+    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
+use sha2::{Digest as _, Sha256};
 use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceError, EvidenceStore};
-use xuncha_model::{LeadFilter, LeadId, Timestamp, beijing};
+use xuncha_model::{Digest, LeadFilter, LeadId, Timestamp, beijing};
 use xuncha_report::clean;
 use xuncha_store::{LeadStore as _, StoreError};
 use xuncha_store_sqlite::{DATABASE_FILE, SqliteStore};
 
 use crate::{
     args::{BackupCommand, Global},
+    config,
+    custody::Handed,
+    evidence_place,
     exit::{Exit, usage},
     output, wiring,
 };
@@ -55,7 +60,17 @@ fn copy(leads: &SqliteStore, partial: &Path, global: &Global) -> anyhow::Result<
     fs::create_dir_all(partial).with_context(|| format!("建不了目录 {}", partial.display()))?;
     wiring::block_on(leads.copy_to(&partial.join(DATABASE_FILE)))??;
     if global.data.join(EVIDENCE_FILE).exists() {
-        EvidenceStore::open(&global.data)?.copy_to(&partial.join(EVIDENCE_FILE))?;
+        let evidence = EvidenceStore::open(&global.data)?;
+        let to = partial.join(EVIDENCE_FILE);
+        evidence.copy_to(&to)?;
+        let (digest, size) = file_digest(&to)?;
+        Handed::new("备份（摘要为其中的证据库）", Vec::new()).leaves_as(global, digest, size)?;
+        let outside = evidence.kept_outside()?;
+        if outside > 0 {
+            output::complain(&format!(
+                "证据另有 {outside} 块内容存放在配置 [evidence.blobs] 所指的地方，不在这份备份里，请对那里另做备份。"
+            ));
+        }
     }
     for file in settings(&global.data)? {
         if let Some(name) = file.file_name() {
@@ -63,6 +78,25 @@ fn copy(leads: &SqliteStore, partial: &Path, global: &Global) -> anyhow::Result<
         }
     }
     Ok(())
+}
+
+fn file_digest(path: &Path) -> anyhow::Result<(Digest, u64)> {
+    let (mut digest, mut size) = (Sha256::new(), 0);
+    let mut read = || -> std::io::Result<()> {
+        let mut file = BufReader::with_capacity(1 << 20, fs::File::open(path)?);
+        loop {
+            let some = file.fill_buf()?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            digest.update(some);
+            let count = some.len();
+            size += count as u64;
+            file.consume(count);
+        }
+    };
+    read().with_context(|| format!("读不了 {}", path.display()))?;
+    Ok((Digest(digest.finalize().into()), size))
 }
 
 /// What people wrote into the data directory: targets, configuration, units.
@@ -84,7 +118,7 @@ fn check(dir: &Path) -> anyhow::Result<Exit> {
     let mut faults = wiring::block_on(store.check())??;
     let evidence = match EvidenceStore::open_to_read(dir) {
         Err(EvidenceError::Missing { .. }) => None,
-        evidence => Some(evidence?),
+        evidence => Some(evidence_place::beside(evidence?, &config::load(None, dir)?)?),
     };
     let mut snapshots = 0;
     if let Some(evidence) = &evidence {

@@ -11,7 +11,7 @@ use xuncha_store::LeadStore as _;
 
 use crate::{
     args::{ExportArgs, Global, ListFormat, Selection},
-    custody,
+    custody::Handed,
     exit::{Exit, usage},
     export_file::{self, Profile},
     output, whole_file, wiring,
@@ -33,7 +33,7 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
     let columns = columns.map_err(|error| usage(error.to_string()))?;
     let bytes = render(&rows, profile.format, &columns, &profile.unit)?;
     let named: Vec<_> = rows.iter().map(|row| row.lead.to_string()).collect();
-    custody::exported(global, "线索清单", &named, &bytes)?;
+    Handed::new("线索清单", named).leaves(global, &bytes)?;
     if args.output == "-" {
         io::stdout().lock().write_all(&bytes)?;
     } else {

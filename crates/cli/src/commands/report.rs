@@ -14,6 +14,7 @@ use xuncha_store::LeadStore as _;
 
 use crate::{
     args::{FormArgs, Global, ReportCommand},
+    custody::Handed,
     exit::{Exit, usage},
     output, pack_files,
     table::Table,
@@ -93,6 +94,8 @@ fn make(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
         generated: Timestamp::now(),
     };
     let bytes = form_xlsx(&filled, &heading, args.explain)?;
+    let told = leads.iter().chain(&done).map(|row| row.lead.to_string()).collect();
+    Handed::new(&format!("统计表 {}", form.id), told).leaves(global, &bytes)?;
     if args.output == "-" {
         io::stdout().lock().write_all(&bytes)?;
         return Ok(Exit::Done);

@@ -12,6 +12,7 @@ use crate::{
     args::{Global, ServeArgs},
     config,
     exit::{Exit, usage},
+    fixity_watch,
     metrics::Metrics,
     notices::Notices,
     output, target_file,
@@ -42,7 +43,10 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> anyhow::Result<Exit> {
             listener.local_addr()?
         ));
         let answering = tokio::spawn(answer(listener, Arc::clone(&metrics)));
-        let notices = Notices::new(&config.notify, global)?;
+        let (trouble, troubles) = tokio::sync::watch::channel(String::new());
+        let days = config.evidence.fixity_days;
+        let checking = tokio::spawn(fixity_watch::keep(global.clone(), days, Arc::clone(&metrics), trouble));
+        let notices = Notices::new(&config.notify, global, troubles)?;
         let telling = tokio::spawn(notices.keep(Arc::clone(&workshop.store) as _));
         let watch = Watch::new(&config, global, &workshop, Arc::clone(&metrics) as _);
         let kept = watch
@@ -53,6 +57,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> anyhow::Result<Exit> {
             .await;
         answering.abort();
         telling.abort();
+        checking.abort();
         listening.abort();
         kept
     })??;

@@ -137,6 +137,12 @@ impl LogEntry {
             .with("why", why)
     }
 
+    /// Personal data of leads was shown unmasked.
+    #[must_use]
+    pub fn unmask(leads: &[String], who: &str, why: &str) -> Self {
+        Self::new(EntryKind::Unmask).with("leads", leads).with("who", who).with("why", why)
+    }
+
     /// A decision about a lead, by the digest of its record.
     #[must_use]
     pub fn decision(lead: &str, number: u64, record: Digest) -> Self {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use xuncha_model::{Digest, Problem};
+use serde_json::Value;
+use xuncha_model::{CaptureGrade, Digest, Problem};
 
 use super::{
     content::{FORMAT, LIST, List, Listed, PackFile, Proof, SIGNATURE, SUMS, VERSION, sums, zip},
@@ -16,6 +17,9 @@ use crate::{
     log::{Logged, leaf_hash, proves_inclusion},
     tsa::check,
 };
+
+/// Largest clock offset of a formal extraction, in milliseconds.
+const LARGEST_OFFSET_MS: u64 = 1000;
 
 /// What the reader knows from elsewhere; both may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,6 +37,8 @@ pub struct PackVerification {
     pub leads: Vec<String>,
     /// Snapshots looked at.
     pub snapshots: u64,
+    /// Of these, formal extractions.
+    pub formal: u64,
     /// Files looked at.
     pub files: u64,
     /// Bytes of them.
@@ -55,7 +61,13 @@ pub fn verify_pack(bytes: &[u8], trust: &PackTrust) -> PackVerification {
     let mut found = PackVerification::default();
     match read(bytes) {
         Ok((files, order)) => {
-            let mut checking = Checking { found: &mut found, files: &files, trust, keys: Vec::new() };
+            let mut checking = Checking {
+                found: &mut found,
+                files: &files,
+                trust,
+                keys: Vec::new(),
+                snapshots: BTreeSet::new(),
+            };
             checking.all();
             let again: Vec<_> = order
                 .into_iter()
@@ -85,6 +97,7 @@ struct Checking<'a> {
     files: &'a BTreeMap<String, Vec<u8>>,
     trust: &'a PackTrust,
     keys: Vec<PublicKey>,
+    snapshots: BTreeSet<String>,
 }
 
 impl Checking<'_> {
@@ -93,6 +106,7 @@ impl Checking<'_> {
         let Some(list) = self.list() else { return };
         self.found.leads.clone_from(&list.leads);
         let checkpoint = self.checkpoint();
+        self.snapshots.extend(list.snapshots.iter().cloned());
         for id in &list.snapshots {
             self.found.snapshots += 1;
             self.snapshot(id, checkpoint.as_ref());
@@ -188,7 +202,10 @@ impl Checking<'_> {
             self.found.tell("signature-wrong", format!("{folder}manifest.json 的签名不符"));
         }
         match Manifest::read(&bytes) {
-            Ok(manifest) => self.parts(&folder, &manifest),
+            Ok(manifest) => {
+                self.parts(&folder, &manifest);
+                self.formal(&folder, &manifest);
+            }
             Err(detail) => self.found.tell("manifest-unreadable", format!("{folder}manifest.json {detail}")),
         }
         let proof = self.file(&format!("{folder}log-proof.json")).map(<[u8]>::to_vec);
@@ -211,6 +228,45 @@ impl Checking<'_> {
             {
                 self.found.tell("part-changed", format!("{path} 与证据清单 manifest.json 不符"));
             }
+        }
+    }
+
+    /// What a formal extraction must have beside its digests: officers, what repeats it, the snapshot that it repeats with what
+    /// differs, and a machine that passed its check.
+    fn formal(&mut self, folder: &str, manifest: &Manifest) {
+        if manifest.grade.as_deref() != Some(CaptureGrade::Formal.name()) {
+            return;
+        }
+        self.found.formal += 1;
+        let mut lacks = Vec::new();
+        if manifest.officers.iter().collect::<BTreeSet<_>>().len() < 2 {
+            lacks.push("没有两名执法人员".to_owned());
+        }
+        for name in ["settings.json", "differences.json"] {
+            if !manifest.parts.iter().any(|part| part.name == name) {
+                lacks.push(format!("没有 {name}"));
+            }
+        }
+        match &manifest.follows {
+            None => lacks.push("没有写明所比对的监测快照".to_owned()),
+            Some(id) if !self.snapshots.contains(id) => {
+                lacks.push(format!("所比对的监测快照 {id} 不在证据包里"));
+            }
+            Some(_) => {}
+        }
+        let environment = self.files.get(&format!("{folder}environment.json"));
+        let environment: Value =
+            environment.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
+        let checks = environment["checks"].as_array().map(Vec::as_slice).unwrap_or_default();
+        if checks.is_empty() || checks.iter().any(|check| check["passed"] != true) {
+            lacks.push("环境检查没有全部通过".to_owned());
+        }
+        let offset = environment["clock_offset_ms"].as_i64().map(i64::unsigned_abs);
+        if offset.is_none_or(|offset| offset > LARGEST_OFFSET_MS) {
+            lacks.push("时钟偏差不明或超过 1 秒".to_owned());
+        }
+        for what in lacks {
+            self.found.tell("formal-incomplete", format!("{folder}manifest.json 是正式提取，但{what}"));
         }
     }
 

@@ -21,6 +21,7 @@ use crate::{
     EvidenceError, EvidenceStore,
     blob::{self, Bases},
     database::{self, schema_is_ours},
+    depot::Outside,
     digests::{Both, sm3},
     fault::Fault,
     keys::PublicKey,
@@ -43,6 +44,8 @@ pub struct Verification {
     pub entries: u64,
     /// Parts whose content was deleted by rule, as the log tells.
     pub erased: u64,
+    /// Pieces of content that were deleted by rule and not taken away yet where they lie outside the file.
+    pub left_outside: u64,
     /// Time stamps looked at.
     pub tokens: u64,
     /// Of these, those whose authority is not configured: whether its certificate is to be trusted was not looked at.
@@ -62,7 +65,9 @@ impl EvidenceStore {
             let keys = public_keys(connection)?;
             if !is_kept(connection, *id)? {
                 found.tell("unknown-snapshot", format!("没有登记摘要值为 {id} 的证据"));
-            } else if let Err(fault) = found.snapshot(connection, *id, &keys, &mut Bases::default()) {
+            } else if let Err(fault) =
+                found.snapshot(connection, *id, &keys, &mut Bases::new(self.outside.as_ref()))
+            {
                 found.problems.push(damaged(fault)?);
             }
             Ok(found.problems)
@@ -79,7 +84,7 @@ impl EvidenceStore {
             let mut outcomes = vec![
                 found.file(connection),
                 found.rows(connection),
-                found.snapshots(connection, &self.dir),
+                found.snapshots(connection, &self.dir, self.outside.as_ref()),
                 found.orphans(connection),
                 found.log(connection),
             ];
@@ -106,9 +111,10 @@ fn some_snapshots(
     ids: &[SnapshotId],
     keys: &[PublicKey],
     next: &AtomicUsize,
+    outside: Option<&Outside>,
 ) -> Result<Vec<(usize, Verification)>, Fault> {
     let mut pieces = Vec::new();
-    let mut bases = Bases::default();
+    let mut bases = Bases::new(outside);
     loop {
         let at = next.fetch_add(1, Ordering::Relaxed);
         let Some(id) = ids.get(at) else { return Ok(pieces) };
@@ -159,13 +165,18 @@ impl Verification {
     }
 
     /// Every snapshot; where there are many, several at once, each helper with a connection of its own.
-    fn snapshots(&mut self, connection: &Connection, dir: &Path) -> Result<(), Fault> {
+    fn snapshots(
+        &mut self,
+        connection: &Connection,
+        dir: &Path,
+        outside: Option<&Outside>,
+    ) -> Result<(), Fault> {
         let keys = public_keys(connection)?;
         let ids = snapshots(connection)?;
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let helpers = cores.min(MOST_HELPERS).min(ids.len() / WORTH_A_HELPER).max(1) - 1;
         let next = AtomicUsize::new(0);
-        let work = |connection: &Connection| some_snapshots(connection, &ids, &keys, &next);
+        let work = |connection: &Connection| some_snapshots(connection, &ids, &keys, &next, outside);
         let helper = || match database::open_to_read(dir) {
             Ok((connection, _)) => work(&connection),
             // whoever can go on does its part
@@ -192,6 +203,9 @@ impl Verification {
 
     /// What is stored and belongs to nothing: a trace of rows that were taken away, or something put in.
     fn orphans(&mut self, connection: &Connection) -> Result<(), Fault> {
+        let left: i64 =
+            connection.query_row("SELECT count(*) FROM blobs WHERE outside = 2", [], |row| row.get(0))?;
+        self.left_outside = u64::try_from(left).unwrap_or_default();
         let mut statement = connection.prepare(
             "SELECT digest FROM blobs WHERE digest NOT IN (SELECT blob FROM chunks) \
              AND digest NOT IN (SELECT id FROM snapshots)",
@@ -207,7 +221,7 @@ impl Verification {
         connection: &Connection,
         id: SnapshotId,
         keys: &[PublicKey],
-        bases: &mut Bases,
+        bases: &mut Bases<'_>,
     ) -> Result<(), Fault> {
         self.snapshots += 1;
         let bytes = match blob::get_beside(connection, id, bases) {
@@ -243,7 +257,7 @@ impl Verification {
         connection: &Connection,
         id: SnapshotId,
         part: &ManifestPart,
-        bases: &mut Bases,
+        bases: &mut Bases<'_>,
     ) -> Result<(), Fault> {
         let name = format!("证据 {id} 的 {}", part.name);
         let pieces = match pieces(connection, id, &part.name) {

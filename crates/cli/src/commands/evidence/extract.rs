@@ -6,7 +6,7 @@ use serde_json::json;
 use url::Url;
 use xuncha_browser::Limits;
 use xuncha_crawl::{Gates, user_agent};
-use xuncha_evidence::{EvidenceStore, Sealed};
+use xuncha_evidence::Sealed;
 use xuncha_model::{
     CaptureGrade, Decision, EnvironmentCheck, Lead, Sighting, Step, Target, Timestamp, beijing,
 };
@@ -16,10 +16,13 @@ use xuncha_sweep::{
     Differences, EventSink, Formal, FormalCapture, Pipeline, Revisit, Sight, SweepPlan, World, officers,
 };
 
+use super::of_lead;
 use crate::{
     args::{ExtractArgs, Global},
     cleanliness, clock,
     config::{self, Config},
+    custody::{self, Handed},
+    evidence_place,
     exit::{Exit, usage},
     output,
     progress::Progress,
@@ -108,6 +111,14 @@ pub(super) fn run(args: &ExtractArgs, global: &Global) -> anyhow::Result<Exit> {
         return Ok(Exit::Incomplete);
     };
     record(&workshop, &lead, &officers, &capture)?;
+    custody::note_decisions(
+        &[wiring::lead(workshop.store.as_ref(), &lead.id.to_string())?],
+        workshop.store.as_ref(),
+        global,
+    );
+    let (who, why) = (officers.join("、"), format!("{}{}", of_lead::EXTRACTED, capture.snapshot));
+    let by = Some((who.as_str(), why.as_str()));
+    Handed { what: "正式提取与监测快照的差异", leads: vec![lead.id.to_string()], by }.is_shown(global)?;
     report(&lead, &follows, &capture)?;
     Ok(if capture.pictured { Exit::Done } else { Exit::Incomplete })
 }
@@ -116,7 +127,7 @@ pub(super) fn run(args: &ExtractArgs, global: &Global) -> anyhow::Result<Exit> {
 fn lead_and_snapshot(text: &str, global: &Global) -> anyhow::Result<(Lead, Sealed)> {
     let leads = wiring::open_to_read(global)?;
     let lead = wiring::lead(&leads, text)?;
-    let evidence = EvidenceStore::open_to_read(&global.data)?;
+    let evidence = evidence_place::open_to_read(global)?;
     let mut sightings: Vec<Sighting> = wiring::block_on(leads.lead_sightings(lead.id))??;
     sightings.sort_by_key(|sighting| std::cmp::Reverse(sighting.at));
     // the one that shows the lead best, else the latest that is a monitoring snapshot
@@ -208,7 +219,7 @@ fn record(
         step: Step::Extract,
         who: officers.join("、"),
         at: Timestamp::now(),
-        why: format!("正式提取，证据 {}；{}", capture.snapshot, capture.differences.sentence()),
+        why: format!("{}{}；{}", of_lead::EXTRACTED, capture.snapshot, capture.differences.sentence()),
         unit: None,
         due: None,
         despite: None,

@@ -4,6 +4,7 @@ mod extract;
 mod fixity;
 mod key;
 mod log;
+mod of_lead;
 mod pack;
 mod papers;
 mod picture;

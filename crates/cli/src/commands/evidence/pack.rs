@@ -6,19 +6,24 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
-use xuncha_evidence::{EvidenceStore, LogEntry, Manifest, PackFile, PackOrder, Sealed};
+use xuncha_evidence::{EvidenceStore, Manifest, PackFile, PackOrder, Sealed};
 use xuncha_model::{Decided, Lead, LeadStatus, PROGRAM, PartKind, Timestamp};
 use xuncha_report::{Columns, Heading, LeadRow, RuleNames, TemplateKind, mask};
 use xuncha_store::LeadStore;
 use xuncha_warc::{Limits, Page, Reader, Record, RecordKind, Wacz};
 
-use super::{papers, text};
+use super::{of_lead, papers, text};
 use crate::{
     args::{Global, PackArgs},
-    config, custody,
+    config,
+    custody::{self, Handed},
+    evidence_place,
     exit::{Exit, usage},
     output, template_file, whole_file, wiring,
 };
+
+/// The exchanges of what a page drew in.
+const RESOURCES_WARC: &str = "resources.warc";
 
 /// A lead and everything that is packed of it.
 pub(super) struct Packed {
@@ -44,7 +49,7 @@ pub(super) fn run(args: &PackArgs, global: &Global) -> anyhow::Result<Exit> {
     }
     let config = config::load(global.config.as_deref(), &global.data)?;
     let store = wiring::open_to_read(global)?;
-    let evidence = EvidenceStore::open(&global.data)?;
+    let evidence = evidence_place::open(global)?;
     let names = wiring::rule_names(global)?;
     let mut wanted =
         args.leads.iter().map(|text| wiring::lead(&store, text)).collect::<Result<Vec<_>, _>>()?;
@@ -67,10 +72,9 @@ pub(super) fn run(args: &PackArgs, global: &Global) -> anyhow::Result<Exit> {
     let guide = papers::guide(&leads, &keys);
     order.papers.push(PackFile { path: "核验方法.txt".to_owned(), content: guide.into_bytes() });
     let bytes = evidence.pack(&order)?;
-    // noted before it is written: what left without a note could not be called back
     let left = custody::sha256(&bytes);
-    let entry = LogEntry::export("证据包", &order.leads, left, bytes.len() as u64, &args.who, &args.why);
-    evidence.log(&entry)?;
+    let by = Some((args.who.as_str(), args.why.as_str()));
+    Handed { what: "证据包", leads: order.leads.clone(), by }.leaves(global, &bytes)?;
     whole_file::write(&args.output, &bytes)?;
     output::line(&format!(
         "已打包线索 {} 条、证据快照 {} 份：{}",
@@ -99,14 +103,8 @@ fn gather(lead: Lead, store: &dyn LeadStore, evidence: &EvidenceStore) -> anyhow
             lead.id
         )));
     }
-    let sightings = wiring::block_on(store.lead_sightings(lead.id))??;
-    let mut seen = BTreeSet::new();
     let mut snapshots = Vec::new();
-    for sighting in sightings {
-        let id = sighting.evidence.snapshot;
-        if !seen.insert(id) {
-            continue;
-        }
+    for id in of_lead::snapshots(&lead, store)? {
         let sealed = evidence.get(&id)?;
         let manifest =
             Manifest::read(&sealed.manifest).map_err(|detail| usage(format!("证据 {id} 的清单{detail}")))?;
@@ -180,6 +178,10 @@ fn wacz(packed: &Packed) -> anyhow::Result<Vec<u8>> {
                 at = record.date().unwrap_or(at);
             }
             records.push(record);
+        }
+        // what the page drew in when its picture was taken, so that it is shown with its own pictures and styles
+        if let Some(drawn) = part(RESOURCES_WARC) {
+            records.extend(Reader::new(drawn.content.as_slice(), Limits::default()));
         }
         pages.push(Page { url: address.clone(), at, title: packed.lead.latest.title.clone() });
         for part in &snapshot.sealed.parts {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use xuncha_evidence::PublicKey;
-use xuncha_model::{Act, PROGRAM, PartKind, Timestamp, beijing};
+use xuncha_model::{PROGRAM, PartKind, Timestamp, beijing};
 use xuncha_report::{Fields, LeadRow, RuleNames, clean, mask};
 
 use super::pack::{Packed, Snapshot};
@@ -270,10 +270,7 @@ fn steps(main: &Snapshot, capture: &Value) -> Vec<String> {
 fn reviews(packed: &Packed) -> Vec<String> {
     let people = packed.history.iter().filter(|decided| decided.who != PROGRAM);
     let told = people.map(|decided| {
-        let act = match decided.act {
-            Act::Step(step) => step.label_zh().to_owned(),
-            Act::Undo(number) => format!("撤销第 {number} 条"),
-        };
+        let act = decided.act.told_zh();
         format!("{}　{}　{act}：{}", beijing(decided.at).strftime("%Y-%m-%d %H:%M"), decided.who, decided.why)
     });
     told.collect()

@@ -1,11 +1,13 @@
 //! `xuncha evidence picture`: the sealed picture of a lead's page, with frames around the hits on a copy.
 
-use xuncha_evidence::{EvidenceStore, Sealed};
+use xuncha_evidence::Sealed;
 use xuncha_store::LeadStore as _;
 use xuncha_sweep::{MARKS, RESOURCES, SCREENSHOT, boxes_of};
 
 use crate::{
     args::{Global, PictureArgs},
+    custody::Handed,
+    evidence_place,
     exit::{Exit, usage},
     output, wiring,
 };
@@ -13,7 +15,7 @@ use crate::{
 pub(super) fn run(args: &PictureArgs, global: &Global) -> anyhow::Result<Exit> {
     let leads = wiring::open_to_read(global)?;
     let lead = wiring::lead(&leads, &args.lead)?;
-    let evidence = EvidenceStore::open_to_read(&global.data)?;
+    let evidence = evidence_place::open_to_read(global)?;
     let mut sightings = wiring::block_on(leads.lead_sightings(lead.id))??;
     sightings.sort_by_key(|sighting| std::cmp::Reverse(sighting.at));
     let mut why = None;
@@ -25,6 +27,8 @@ pub(super) fn run(args: &PictureArgs, global: &Global) -> anyhow::Result<Exit> {
         };
         let boxes = boxes_of(part(&sealed, MARKS).unwrap_or_default());
         let bytes = if args.plain { picture.to_vec() } else { xuncha_browser::draw_marks(picture, &boxes)? };
+        let what = if args.plain { "截图（原图）" } else { "截图（标记副本）" };
+        Handed::new(what, vec![lead.id.to_string()]).leaves(global, &bytes)?;
         super::give(&args.output, &bytes)?;
         if args.output != "-" {
             let what = if args.plain {

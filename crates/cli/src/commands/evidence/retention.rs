@@ -6,9 +6,10 @@ use xuncha_evidence::EvidenceStore;
 use xuncha_model::{Lead, LeadFilter, LeadStatus, SnapshotId, Timestamp};
 use xuncha_store::LeadStore as _;
 
+use super::of_lead;
 use crate::{
     args::{Global, HoldArgs, RetentionArgs},
-    config,
+    config, evidence_place,
     exit::{Exit, usage},
     output, wiring,
 };
@@ -21,17 +22,12 @@ pub(super) fn hold(args: &HoldArgs, held: bool, global: &Global) -> anyhow::Resu
     let evidence = EvidenceStore::open(&global.data)?;
     for text in &args.leads {
         let lead = wiring::lead(&leads, text)?;
-        let sightings = wiring::block_on(leads.lead_sightings(lead.id))??;
-        for sighting in &sightings {
-            evidence.hold(
-                sighting.evidence.snapshot,
-                held,
-                &args.who,
-                &format!("{}：{}", lead.id, args.why),
-            )?;
+        let snapshots = of_lead::snapshots(&lead, &leads)?;
+        for id in &snapshots {
+            evidence.hold(*id, held, &args.who, &format!("{}：{}", lead.id, args.why))?;
         }
         let word = if held { "已设定不得删除" } else { "已解除不得删除" };
-        output::line(&format!("{}　{word}，证据 {} 份。", lead.id, sightings.len()))?;
+        output::line(&format!("{}　{word}，证据 {} 份。", lead.id, snapshots.len()))?;
     }
     Ok(Exit::Done)
 }
@@ -45,11 +41,8 @@ pub(super) fn retention(args: &RetentionArgs, global: &Global) -> anyhow::Result
     let leads = wiring::open_to_read(global)?;
     let days = i64::from(years) * 366;
     let before = Timestamp::from_second(Timestamp::now().as_second() - days * 86_400)?;
-    let evidence = if args.apply {
-        EvidenceStore::open(&global.data)?
-    } else {
-        EvidenceStore::open_to_read(&global.data)?
-    };
+    let evidence =
+        if args.apply { evidence_place::open(global)? } else { evidence_place::open_to_read(global)? };
     let kept = in_use(&leads, before)?;
     let mut due = Vec::new();
     for id in evidence.older_than(before)? {
@@ -83,7 +76,20 @@ pub(super) fn retention(args: &RetentionArgs, global: &Global) -> anyhow::Result
         "已按期限删除证据 {} 份的内容，释放 {freed} 字节；删除已记入存证日志。",
         due.len()
     ))?;
-    Ok(Exit::Done)
+    // also what an earlier run could not take away
+    match evidence.take_away() {
+        Ok(0) => Ok(Exit::Done),
+        Ok(some) => {
+            output::line(&format!("另从文件外的存放处删除 {some} 块。"))?;
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            output::complain(&format!(
+                "存放在证据库文件以外的内容还没有删除：{error}。恢复后再运行一次同样的命令。"
+            ));
+            Ok(Exit::Incomplete)
+        }
+    }
 }
 
 /// Snapshots of leads that are still worked on, or were until after `before`.
@@ -94,8 +100,8 @@ fn in_use(
     let mut kept = BTreeMap::new();
     for lead in wiring::block_on(leads.leads(&LeadFilter::default()))?? {
         if is_in_use(&lead, leads, before)? {
-            for sighting in wiring::block_on(leads.lead_sightings(lead.id))?? {
-                kept.insert(sighting.evidence.snapshot, lead.id.to_string());
+            for id in of_lead::snapshots(&lead, leads)? {
+                kept.insert(id, lead.id.to_string());
             }
         }
     }

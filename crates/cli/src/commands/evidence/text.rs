@@ -2,12 +2,12 @@
 
 use anyhow::Context as _;
 use serde_json::Value;
-use xuncha_evidence::{EntryKind, EvidenceStore, LogEntry};
 use xuncha_report::{clean, mask};
 
 use crate::{
     args::{Global, TextArgs},
-    config, custody,
+    custody::Handed,
+    evidence_place,
     exit::Exit,
     output, wiring,
 };
@@ -15,21 +15,19 @@ use crate::{
 pub(super) fn run(args: &TextArgs, global: &Global) -> anyhow::Result<Exit> {
     let leads = wiring::open_to_read(global)?;
     let lead = wiring::lead(&leads, &args.lead)?;
-    let evidence = EvidenceStore::open(&global.data)?;
+    let evidence = evidence_place::open_to_read(global)?;
     let sealed = evidence.get(&lead.latest.evidence.snapshot)?;
     let extraction = sealed.parts.iter().find(|part| part.listed.name == "extraction.json");
     let text = page_text(&extraction.context("这份证据里没有提取结果")?.content, &lead.latest.title);
     let id = lead.id.to_string();
     // noted first: what was shown without a note could not be taken back
     if args.unmasked {
-        let (who, why) = (args.who.clone().unwrap_or_default(), args.why.clone().unwrap_or_default());
-        let entry = LogEntry::new(EntryKind::Unmask).with("lead", id).with("who", who).with("why", why);
-        evidence.log(&entry)?;
+        let by = (args.who.as_deref().unwrap_or_default(), args.why.as_deref().unwrap_or_default());
+        Handed { what: "页面文字", leads: vec![id], by: Some(by) }.is_unmasked(global)?;
         output::line(&clean_lines(&text))?;
         return Ok(Exit::Done);
     }
-    let config = config::load(global.config.as_deref(), &global.data)?;
-    evidence.log(&LogEntry::view(&[id], &custody::operator(&config), "查看页面文字（已遮盖）"))?;
+    Handed::new("页面文字（已遮盖）", vec![id]).is_shown(global)?;
     let (masked, places) = mask(&text);
     output::line(&clean_lines(&masked))?;
     output::complain(&format!(

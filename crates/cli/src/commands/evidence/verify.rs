@@ -4,14 +4,14 @@
 use std::{fs, path::Path};
 
 use anyhow::Context as _;
-use xuncha_evidence::{Authority, EvidenceStore, PackTrust, PublicKey, verify_pack};
+use xuncha_evidence::{Authority, PackTrust, PublicKey, verify_pack};
 use xuncha_model::Problem;
 use xuncha_report::clean;
-use xuncha_store::LeadStore as _;
 
+use super::of_lead;
 use crate::{
     args::{Global, VerifyArgs},
-    config, custody,
+    config, custody, evidence_place,
     exit::{Exit, usage},
     output, wiring,
 };
@@ -21,7 +21,7 @@ pub(super) fn run(args: &VerifyArgs, global: &Global) -> anyhow::Result<Exit> {
         return pack(path, args);
     }
     let leads = wiring::open_to_read(global)?;
-    let evidence = EvidenceStore::open_to_read(&global.data)?;
+    let evidence = evidence_place::open_to_read(global)?;
     let Some(text) = &args.lead else {
         let config = config::load(global.config.as_deref(), &global.data)?;
         let mut all = evidence.verify_all(&custody::authorities(&config)?)?;
@@ -39,13 +39,13 @@ pub(super) fn run(args: &VerifyArgs, global: &Global) -> anyhow::Result<Exit> {
         return conclude(&what, all.problems.len());
     };
     let lead = wiring::lead(&leads, text)?;
-    let sightings = wiring::block_on(leads.lead_sightings(lead.id))??;
+    let snapshots = of_lead::snapshots(&lead, &leads)?;
     let mut faults = Vec::new();
-    for sighting in &sightings {
-        faults.extend(evidence.verify(&sighting.evidence.snapshot)?);
+    for id in &snapshots {
+        faults.extend(evidence.verify(id)?);
     }
     tell(&faults)?;
-    conclude(&format!("{} 份证据快照", sightings.len()), faults.len())
+    conclude(&format!("{} 份证据快照", snapshots.len()), faults.len())
 }
 
 fn pack(path: &Path, args: &VerifyArgs) -> anyhow::Result<Exit> {
@@ -84,8 +84,8 @@ fn pack(path: &Path, args: &VerifyArgs) -> anyhow::Result<Exit> {
         ""
     };
     let what = format!(
-        "{} 份证据快照、{} 个文件、时间戳 {} 个{roots}，待加盖时间戳 {} 份",
-        found.snapshots, found.files, found.tokens, found.unstamped
+        "{} 份证据快照（其中正式提取 {} 份）、{} 个文件、时间戳 {} 个{roots}，待加盖时间戳 {} 份",
+        found.snapshots, found.formal, found.files, found.tokens, found.unstamped
     );
     conclude(&what, found.problems.len())
 }

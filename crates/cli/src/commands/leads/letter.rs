@@ -6,6 +6,7 @@ use xuncha_report::{Fields, LeadRow, RuleNames, TemplateKind};
 use super::facts::Facts;
 use crate::{
     args::{Global, LetterArgs},
+    custody::{self, Handed},
     exit::{Exit, usage},
     output, template_file, unit_file, whole_file, wiring,
 };
@@ -71,6 +72,7 @@ pub(super) fn run(args: &LetterArgs, global: &Global) -> anyhow::Result<Exit> {
         .text("事由", reasons.join("；").trim_end_matches(['。', '；']))
         .list("线索", leads.iter().zip(&facts).map(|(lead, facts)| entry(lead, facts, &names)).collect());
     let bytes = template.fill(&fields).map_err(|error| usage(error.to_string()))?;
+    Handed::new(kind.name, custody::named(&leads)).leaves(global, &bytes)?;
     whole_file::write(&args.output, &bytes)?;
     output::line(&format!(
         "{}已写入 {}：{} 条线索，给“{}”。签发前请核对。",

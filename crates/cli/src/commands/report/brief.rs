@@ -8,6 +8,7 @@ use xuncha_store::{LeadStore as _, Statement};
 
 use crate::{
     args::{BriefArgs, Global},
+    custody::{self, Handed},
     exit::Exit,
     output, whole_file, wiring,
 };
@@ -71,6 +72,7 @@ pub(super) fn run(args: &BriefArgs, global: &Global) -> anyhow::Result<Exit> {
         generated: Timestamp::now(),
     };
     let bytes = brief_xlsx(&brief, &heading)?;
+    Handed::new("简报", custody::named(&leads)).leaves(global, &bytes)?;
     if args.output == "-" {
         std::io::stdout().lock().write_all(&bytes)?;
     } else {

@@ -8,6 +8,7 @@ use xuncha_store::LeadStore;
 
 use crate::{
     args::{FormArgs, Global},
+    custody::Handed,
     exit::Exit,
     output, target_file, whole_file, wiring,
 };
@@ -46,6 +47,8 @@ pub(super) fn make(
         generated: Timestamp::now(),
     };
     let bytes = checklist_xlsx(checklist, &shops, &missed, &heading)?;
+    let told = rows.iter().map(|row| row.lead.to_string()).collect();
+    Handed::new(&format!("检查记录表 {}", checklist.id), told).leaves(global, &bytes)?;
     if args.output == "-" {
         std::io::stdout().lock().write_all(&bytes)?;
         return Ok(Exit::Done);
