@@ -68,6 +68,8 @@ fn served(desk: &Desk) -> (Server, u16) {
     let told = run("wacz", &["validate", "-f", "a.wacz"]);
     assert!(told.contains("WACZ is valid"), "{told}");
 
+    // the page itself, not a frame around it
+    std::fs::write(desk.path("config.yaml"), "framed_replay: false\n").unwrap();
     run("wb-manager", &["init", "c"]);
     run("wb-manager", &["add", "--unpack-wacz", "c", "a.wacz"]);
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
