@@ -22,8 +22,22 @@ pub(crate) fn absolute(base: Option<&Url>, href: &str) -> Option<Url> {
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
-/// True when the address looks like that of one offer.
+/// True when the address, or the one it redirects to, looks like that of one offer.
 pub(crate) fn looks_like_detail(url: &Url) -> bool {
+    is_detail(url) || target(url).is_some_and(|url| is_detail(&url))
+}
+
+/// Where an advertisement's address leads, when it says so: `/click?url=%2Fdp%2FB0…`.
+fn target(url: &Url) -> Option<Url> {
+    const NAMES: &[&str] = &["url", "u", "to", "target", "redirect", "redirect_url", "desturl", "murl"];
+    let leads = |value: &str| value.starts_with('/') || value.starts_with("http");
+    let (_, value) = url
+        .query_pairs()
+        .find(|(name, value)| NAMES.contains(&&*name.to_ascii_lowercase()) && leads(value))?;
+    absolute(Some(url), &value)
+}
+
+fn is_detail(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
     let has = |name: &str| url.query_pairs().any(|(given, value)| given == name && !value.is_empty());
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
@@ -61,8 +75,15 @@ pub(crate) fn looks_like_detail(url: &Url) -> bool {
         || path.contains("/gp/product/")
 }
 
-/// The marketplace's identifier of the goods in an address of one offer.
+/// The marketplace's identifier of the goods in an address of one offer, or in the one it redirects to.
 pub(crate) fn goods_id(url: &Url) -> Option<String> {
+    match target(url) {
+        Some(target) if !is_detail(url) => own_id(&target).or_else(|| own_id(url)),
+        _ => own_id(url),
+    }
+}
+
+fn own_id(url: &Url) -> Option<String> {
     const NAMES: &[&str] = &["id", "item_id", "itemid", "goods_id", "goodsid", "product_id", "skuid", "sku"];
     const FOLDERS: &[&str] =
         &["item", "itm", "listing", "product", "products", "goods", "offer", "p", "dp", "i"];
@@ -75,6 +96,16 @@ pub(crate) fn goods_id(url: &Url) -> Option<String> {
         url.query_pairs().find(|(name, value)| NAMES.contains(&&*name.to_ascii_lowercase()) && is_id(value));
     if let Some((_, value)) = named {
         return Some(value.into_owned());
+    }
+    // `/dp/B0CD1DZ6RD/ref=sr_1_4`, `/p/MCO42090990`: capitals and digits.
+    let coded = |part: &str| {
+        (8..=20).contains(&part.len())
+            && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            && part.bytes().any(|b| b.is_ascii_digit())
+    };
+    let after = url.path_segments()?.skip_while(|part| !FOLDERS.contains(part)).nth(1);
+    if let Some(code) = after.filter(|part| coded(part)) {
+        return Some(code.to_owned());
     }
     // `/listing/230389421/name-of-the-goods`
     let mut parts = url.path_segments()?.skip_while(|part| !FOLDERS.contains(part));
@@ -148,6 +179,12 @@ mod tests {
         assert_eq!(id("https://x.example/917461.html"), Some("917461".into()));
         assert_eq!(id("https://x.example/catalogue/old-book_1000/"), Some("1000".into()));
         assert_eq!(id("https://x.example/listing/230389421/a-decal-for-car"), Some("230389421".into()));
+        assert_eq!(id("https://x.example/name-of-it/dp/B0CD1DZ6RD/ref=sr_1_4"), Some("B0CD1DZ6RD".into()));
+        assert_eq!(
+            id("https://x.example/sspa/click?ie=8&url=%2Fabc%2Fdp%2FB0GSQYD46D"),
+            Some("B0GSQYD46D".into())
+        );
+        assert_eq!(id("https://x.example/p/MCO42090990"), Some("MCO42090990".into()));
         assert_eq!(id("https://x.example/about"), None);
         assert_eq!(id("https://x.example/ring-0-05-ct-010"), None);
     }

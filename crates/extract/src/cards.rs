@@ -15,7 +15,7 @@ use crate::claims;
 use crate::detail::sales_below;
 use crate::document::{At, Document};
 use crate::limits::{MAX_LISTINGS, MAX_TITLE};
-use crate::marks::{LinkMark, Marks};
+use crate::marks::{LinkMark, Marks, PriceMark};
 use crate::price::{find_price, is_price_text};
 use crate::sales::sales;
 use crate::tag::Tag;
@@ -120,6 +120,7 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
             .children(parent)
             .filter(|(at, tag)| {
                 !matches!(tag, Tag::Option | Tag::Head)
+                    && !is_review(document, *at)
                     && document.below(*at).len() <= MAX_BOX
                     && !marks.prices_in(document, *at).is_empty()
                     && !marks.links_in(document, *at).is_empty()
@@ -147,6 +148,13 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
     boxes
 }
 
+/// The box, or what it stands in, holds what visitors wrote.
+fn is_review(document: &Document<'_>, at: At) -> bool {
+    std::iter::once(at).chain(document.ancestors(at).take(4)).any(|up| {
+        document.called(up).has(Called::REVIEWS) && !matches!(document.tag(up), Some(Tag::Body | Tag::Html))
+    })
+}
+
 /// Tags and classes of what stands directly in a box.
 fn parts<'t>(document: &Document<'t>, at: At) -> Vec<(Tag, Option<&'t str>)> {
     document.children(at).take(12).map(|(at, tag)| (tag, first_class(document, at))).collect()
@@ -171,7 +179,8 @@ fn of_same_shape(document: &Document<'_>, marks: &Marks, boxes: &[At]) -> Vec<At
     let joins = |at: At| {
         let priced = !marks.prices_in(document, at).is_empty();
         let alike = shape(document, at).is_some_and(|found| shapes.contains(&found));
-        (alike && (priced || parents.contains(&document.parent(at))))
+        let leads = || main_link(document, marks, at).is_some_and(|link| looks_like_detail(&link.url));
+        (alike && (priced || parents.contains(&document.parent(at)) || leads()))
             || (priced && rows.contains(&row(document, at)))
     };
     document
@@ -230,6 +239,7 @@ fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> O
     let prices = marks.prices_in(document, at);
     let price = prices.iter().find(|mark| !mark.former).or_else(|| prices.first());
     let former = prices.iter().find(|mark| mark.former && price.is_none_or(|price| price.at != mark.at));
+    let former = former.or_else(|| higher(document, prices));
     let url = canonical_url(&link.url);
     let image_texts = picture_texts(document, at, &title, |_| true);
     Some(Listing {
@@ -249,6 +259,25 @@ fn read(document: &Document<'_>, marks: &Marks, base: Option<&Url>, at: At) -> O
     })
 }
 
+/// Of exactly two prices that the page calls so, the second, where it is higher and both stand alone: `889.02 898.00`.
+fn higher<'m>(document: &Document<'_>, prices: &'m [PriceMark]) -> Option<&'m PriceMark> {
+    let [asked, other] = prices else { return None };
+    let cents = |mark: &PriceMark| mark.price.as_ref().map(|price| price.cents);
+    let (low, high) = (cents(asked)?, cents(other)?);
+    let named = |mark: &PriceMark| {
+        std::iter::once(mark.at)
+            .chain(document.ancestors(mark.at).take(2))
+            .any(|up| document.called(up).has(Called::PRICE) && document.below(up).len() <= 8)
+    };
+    let parts = ["定金", "订金", "首付", "月供", "期", "运费", "满", "起送", "配送", "人均"];
+    let split = |mark: &PriceMark| {
+        let shown = document.line(document.parent(mark.at), 200);
+        parts.iter().any(|word| shown.contains(word))
+    };
+    let fits = !asked.former && low > 0 && high > low && high < low.saturating_mul(20);
+    (fits && named(asked) && named(other) && !split(asked) && !split(other)).then_some(other)
+}
+
 /// The offer's title: what the page calls so, a heading, the longest text of a link to the offer, a picture's
 /// alternative text.
 fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Option<String> {
@@ -259,6 +288,7 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Opt
         (2..=300).contains(&letters)
             && text.chars().any(char::is_alphabetic)
             && !is_price_text(text)
+            && !is_bracketed(text)
             && !calls
     };
     let mut best: Option<(u8, usize, String)> = None;
@@ -343,6 +373,15 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Opt
         title = if name.contains(&title) { name } else { format!("{title} {name}") };
     }
     Some(line(&title, MAX_TITLE))
+}
+
+/// `(12点の新品)`: said in brackets only, beside what something is.
+fn is_bracketed(text: &str) -> bool {
+    let text = text.trim();
+    let ends = |open: char, close: char| {
+        text.starts_with(open) && text.ends_with(close) && text.chars().filter(|ch| *ch == close).count() == 1
+    };
+    ends('(', ')') || ends('（', '）')
 }
 
 /// A link's text; of one that also describes the goods at length, only the short lines.

@@ -11,7 +11,7 @@ use crate::marks::{Marks, PriceMark};
 use crate::parameters::parameters;
 use crate::problem::Problems;
 use crate::sales::sales;
-use crate::seller::{seller, shop_in_title};
+use crate::seller::{seller, shop_in_title, shop_named};
 use crate::tag::Tag;
 use crate::text::{cut, line, squeeze};
 use crate::words::{List, Seen};
@@ -133,6 +133,7 @@ impl Looks<'_, '_> {
                 told == 2 || (long && heading.contains(&seller.name))
             })
             .or_else(|| shop_in_title(heading).filter(|_| told > 0))
+            .or_else(|| shop_named(heading))
     }
 
     /// The line near the title that the page calls so.

@@ -77,6 +77,22 @@ pub(crate) fn judge(document: &Document<'_>, signs: &Signs<'_>) -> (PageKind, St
             return (PageKind::LoginWall, "跳转到登录地址".to_owned());
         }
     }
+    let plain_title = signs.title.trim().to_lowercase();
+    let asks = [
+        "登录",
+        "登錄",
+        "登陆",
+        "用户登录",
+        "会员登录",
+        "账号登录",
+        "欢迎登录",
+        "login",
+        "log in",
+        "sign in",
+    ];
+    if short && offers < 2 && signs.lone_prices == 0 && asks.contains(&&*plain_title) {
+        return (PageKind::LoginWall, format!("标题为“{}”", signs.title.trim()));
+    }
     if let Some(word) = gone(signs, &titled) {
         return (PageKind::Gone, format!("页面写有“{word}”"));
     }

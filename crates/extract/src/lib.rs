@@ -29,6 +29,7 @@ mod marks;
 mod merge;
 mod microdata;
 mod mixed;
+mod money;
 mod notices;
 mod page;
 mod parameters;

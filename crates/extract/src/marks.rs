@@ -245,13 +245,40 @@ fn numeric(text: &str) -> bool {
 }
 
 fn is_former(document: &Document<'_>, at: At, text: &str) -> bool {
-    const WORDS: &[&str] = &["原价", "市场价", "专柜价", "参考价", "吊牌价", "was", "rrp", "list price"];
+    const WORDS: &[&str] = &[
+        "原价",
+        "市场价",
+        "专柜价",
+        "参考价",
+        "吊牌价",
+        "划线价",
+        "门店价",
+        "建议零售价",
+        "厂商指导价",
+        "was",
+        "rrp",
+        "list price",
+        "list:",
+        "typical price",
+        "msrp",
+        "antes",
+        "statt",
+        "uvp",
+        "定価",
+        "参考価格",
+        "過去価格",
+        "通常価格",
+        "原價",
+        "市價",
+        "建議售價",
+    ];
     let lower = text.to_lowercase();
     WORDS.iter().any(|word| lower.starts_with(word))
         || std::iter::once(at).chain(document.ancestors(at).take(2)).any(|up| {
             let small = document.below(up).len() <= PRICE_NODES;
             let struck = matches!(document.tag(up), Some(Tag::Del | Tag::S | Tag::Strike));
-            small && (struck || document.called(up).has(Called::FORMER))
+            let said = document.raw_attribute(up, "data-a-strike").is_some_and(|value| value == "true");
+            small && (struck || said || document.called(up).has(Called::FORMER))
         })
         || document.elements(at).any(|(_, tag)| matches!(tag, Tag::Del | Tag::S | Tag::Strike))
 }

@@ -65,6 +65,15 @@ const SIGNS: &[(&str, &str)] = &[
 /// What may follow a price without making the text something else than a price.
 const FILLERS: &[&str] = &[
     "起",
+    "以上",
+    "以下",
+    "及以上",
+    "under",
+    "over",
+    "up",
+    "and",
+    "above",
+    "below",
     "起售",
     "起批",
     "券后",
@@ -198,8 +207,13 @@ fn scan(text: &str, default: Option<Currency>) -> Option<(Price, String)> {
     while let Some(found) = plain.get(from..)?.find(|c: char| c.is_ascii_digit()) {
         let start = from + found;
         let first = amount(plain.get(start..)?)?;
+        // `￥ .00` is what a script has still to fill in.
+        let is_fraction = plain.get(..start).is_some_and(|before| before.ends_with(['.', ',']));
         let end = start + first.length;
         from = end;
+        if is_fraction {
+            continue;
+        }
         let before = plain.get(..start)?;
         let sign_before = sign_at_end(before);
         let after = plain.get(end..)?;
@@ -425,6 +439,8 @@ mod tests {
         check("¥0.01", "¥0.01");
         check("¥1.255/个", "¥1.25");
         check("￥ 2 499", "¥2499.00");
+        check("￥ .00", "");
+        check("¥391起", "¥391.00");
         check("¥99 100人付款", "¥99.00");
     }
 

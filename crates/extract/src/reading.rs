@@ -14,6 +14,7 @@ use crate::limits::{MAX_TEXT, MAX_TITLE};
 use crate::links::links;
 use crate::marks::Marks;
 use crate::merge::{self, Offers, distinct};
+use crate::money::Money;
 use crate::notices;
 use crate::page::Extraction;
 use crate::problem::Problems;
@@ -24,6 +25,21 @@ use crate::state::Embedded;
 use crate::tag::Tag;
 use crate::totals;
 use crate::words::Seen;
+
+/// Parameters that name the brand.
+const BRANDS: &[&str] = &[
+    "品牌",
+    "品牌名称",
+    "商品品牌",
+    "brand",
+    "brand name",
+    "marke",
+    "marque",
+    "marca",
+    "merk",
+    "ブランド",
+    "ブランド名",
+];
 
 /// Everything the sources say, before it is known what the page is.
 pub(crate) struct Reading<'d, 't> {
@@ -68,7 +84,16 @@ impl<'d, 't> Reading<'d, 't> {
         let (graph, og_product) = open_graph(document, &setting);
         let text = document.lines(0, MAX_TEXT, |_, tag| matches!(tag, Tag::Head));
         let sight = Sight { document, url: url.as_ref(), text: &text, values: &values, setting };
-        let known = profile.map(|profile| apply(profile, &sight));
+        let mut known = profile.map(|profile| apply(profile, &sight));
+        let offers = cards.len() + said.products.len() + embedded.listings.len();
+        if let Some(known) =
+            known.as_mut().filter(|known| offers == 0 && known.seller.is_some() && known.listings.is_empty())
+            && let Some((kind, reason)) =
+                known.kind.as_mut().filter(|(kind, _)| *kind == PageKind::ListingIndex)
+        {
+            *kind = PageKind::ShopFront;
+            reason.push_str("，写有店铺而没有商品");
+        }
         Self {
             document,
             sites,
@@ -207,6 +232,7 @@ impl<'d, 't> Reading<'d, 't> {
 
     /// What holds for every listing, wherever it came from.
     fn settle(&self, listings: &mut [Listing], shop: Option<&Seller>, place: &str) {
+        let money = Money::of(self.document, self.url.as_ref(), &self.marks, &self.text);
         // The shop of the page, unless other shops sell on it too.
         let others = shop.is_none_or(|shop| {
             listings
@@ -222,6 +248,7 @@ impl<'d, 't> Reading<'d, 't> {
             let values = listing.attributes.iter_mut().map(|(_, value)| value);
             let told: Vec<_> = texts.into_iter().chain(values).flat_map(contacts::mask).collect();
             note_contacts(listing, &told);
+            listing.price.iter_mut().chain(&mut listing.list_price).for_each(|price| money.settle(price));
             let asked = listing.price.as_ref();
             // A "former" price that is not higher is the same price shown twice.
             listing.list_price = listing.list_price.take().filter(|former| {
@@ -231,7 +258,9 @@ impl<'d, 't> Reading<'d, 't> {
                 put(listing, Part::Seller, Origin::WholePage, |into| into.seller = Some(shop.clone()));
             }
             put(listing, Part::Location, Origin::Profile, |into| into.location.push_str(place));
-            let own = |attribute: &&(String, String)| matches!(attribute.0.as_str(), "品牌" | "品牌名称");
+            let own = |attribute: &&(String, String)| {
+                BRANDS.iter().any(|name| attribute.0.eq_ignore_ascii_case(name))
+            };
             if let Some(brand) = listing.attributes.iter().find(own).map(|(_, brand)| brand.clone()) {
                 let origin = listing.origins.get(Part::Attributes).unwrap_or(Origin::Looks);
                 put(listing, Part::Brand, origin, |into| into.brand = brand);

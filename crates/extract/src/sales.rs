@@ -42,6 +42,10 @@ const AFTER: &[&str] = &[
     "人拼",
     "件已拼",
     "sold",
+    "vendidos",
+    "vendidas",
+    "verkauft",
+    "vendus",
     "人已购买",
 ];
 /// What may stand around a figure without making the text something else.

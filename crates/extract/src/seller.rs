@@ -13,6 +13,46 @@ use crate::text::line;
 const LABELS: &[&str] =
     &["店铺名称", "店铺", "卖家", "掌柜", "商家", "公司名称", "供应商", "sold by", "seller", "出售者"];
 
+/// What stands beside a shop's name and leads into the shop, or is no part of the name.
+const ENTER: &[&str] = &[
+    "进店逛逛",
+    "进入店铺",
+    "进店看看",
+    "进店",
+    "去店铺",
+    "逛逛",
+    "关注店铺",
+    "收藏店铺",
+    "关注",
+    "收藏",
+    "联系卖家",
+    "联系客服",
+    "visit store",
+];
+
+/// Links into a shop that do not name it.
+const NAV: &[&str] = &[
+    "首页",
+    "店铺首页",
+    "店铺",
+    "商家",
+    "卖家",
+    "全部商品",
+    "所有商品",
+    "全部宝贝",
+    "所有宝贝",
+    "全部分类",
+    "更多",
+    "商品",
+    "新品",
+    "查看更多",
+    "店铺动态",
+    "shop",
+    "store",
+    "home",
+    "seller",
+];
+
 /// Who sells: an element called shop, store or seller with a short text, or a line `店铺：…`; only where `wanted`.
 pub(crate) fn seller(
     document: &Document<'_>,
@@ -22,7 +62,11 @@ pub(crate) fn seller(
 ) -> Option<Seller> {
     let fits = |name: &str| {
         let length = name.chars().count();
-        (2..=50).contains(&length) && name.chars().any(char::is_alphabetic)
+        let sentence = name.is_ascii() && name.split_ascii_whitespace().count() > 6;
+        (2..=50).contains(&length)
+            && name.chars().any(char::is_alphabetic)
+            && !sentence
+            && !NAV.contains(&name)
     };
     let linked = |at: At, name: String| {
         let up = std::iter::once(at).chain(document.ancestors(at).take(2));
@@ -54,10 +98,15 @@ pub(crate) fn seller(
             let name = LABELS.iter().fold(&*shown, |text, label| {
                 text.strip_prefix(label).map_or(text, |rest| rest.trim_start_matches(['：', ':', ' ']))
             });
-            if fits(name) {
+            let name = without_calls(name);
+            if fits(name) && !is_asked(document, at) {
                 return Some(linked(at, name.to_owned()));
             }
         }
+    }
+    if let Some(found) = beside_entrance(document, marks, &wanted, fits) {
+        let (at, name) = found;
+        return Some(linked(at, name));
     }
     for text in document.below(0) {
         let labelled = document.text_node(text).is_some_and(|text| label_of(&text).is_some());
@@ -79,11 +128,62 @@ pub(crate) fn seller(
     None
 }
 
+/// The link with the shop's name beside one with the same target that says `进店逛逛`.
+fn beside_entrance(
+    document: &Document<'_>,
+    marks: &Marks,
+    wanted: &impl Fn(At) -> bool,
+    fits: impl Fn(&str) -> bool,
+) -> Option<(At, String)> {
+    let enters = |link: &&LinkMark| {
+        document.below(link.at).len() <= 6
+            && ENTER.contains(&document.line(link.at, 60).trim())
+            && wanted(link.at)
+    };
+    let entrance = marks.links.iter().find(enters)?;
+    let named =
+        marks.links.iter().filter(|link| link.url == entrance.url && wanted(link.at)).filter_map(|link| {
+            let shown = document.line(link.at, 200);
+            let name = without_calls(&shown);
+            (fits(name) && !ENTER.contains(&name)).then(|| (link.at, name.to_owned()))
+        });
+    named.min_by_key(|(at, _)| at.abs_diff(entrance.at))
+}
+
+/// A name without the calls behind it: `某某旗舰店 进入店铺 关注店铺`.
+fn without_calls(mut name: &str) -> &str {
+    while let Some(rest) =
+        ENTER.iter().find_map(|call| name.strip_suffix(call)).filter(|rest| !rest.trim().is_empty())
+    {
+        name = rest.trim_end_matches([' ', '|', '+', '·']);
+    }
+    name.trim()
+}
+
+/// The element asks a visitor for something, and does not tell him.
+fn is_asked(document: &Document<'_>, at: At) -> bool {
+    let asks = |up: At| matches!(document.tag(up), Some(Tag::Label | Tag::Option | Tag::Textarea));
+    asks(at)
+        || document.elements(at).any(|(inner, _)| asks(inner))
+        || document.ancestors(at).take(3).any(asks)
+}
+
 /// The label that a text begins with.
 fn label_of(text: &str) -> Option<&'static str> {
     let text = text.trim_start();
     let begins = |label: &&&str| text.get(..label.len()).is_some_and(|head| head.eq_ignore_ascii_case(label));
     LABELS.iter().find(begins).copied()
+}
+
+/// A shop's name that `<title>` begins with and that can be nothing else: `某某旗舰店 - 京东`; a search for it says so.
+pub(crate) fn shop_named(heading: &str) -> Option<Seller> {
+    const ENDS: &[&str] = &["旗舰店", "专卖店", "专营店", "自营店", "企业店", "官方店"];
+    let begins = shop_in_title(heading)?;
+    let first =
+        ENDS.iter().any(|end| begins.name.ends_with(end)) && heading.trim_start().starts_with(&begins.name);
+    let searched =
+        ["搜索", "搜一搜", "search", "价格", "报价"].iter().any(|word| heading.to_lowercase().contains(word));
+    (first && !searched).then_some(begins)
 }
 
 /// A shop's name in the `<title>` of its page: `首页-某某旗舰店-天猫`.

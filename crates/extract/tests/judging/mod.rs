@@ -1,7 +1,8 @@
 //! Holds extraction against pages that a person judged.
 //!
 //! Lines are `page DIGEST FILE URL KIND SITE` (`|` between kinds that are right), `number KIND TEXT` (every permit or filing
-//! number the page shows) and `listing TITLE PRICE LIST_PRICE SELLER ID SALES BRAND LOCATION JURISDICTION`, separated by tabs;
+//! number the page shows), `currency CODE` (that of every price), `shop NAME` (who sells all of the page), `place CODE` (where
+//! the page itself points to) and `listing TITLE PRICE LIST_PRICE SELLER ID SALES BRAND LOCATION JURISDICTION`, separated by tabs;
 //! prices in hundredths, the jurisdiction as the code that the place of the goods comes to, empty where the page does not
 //! show the field, `?` or absent where it was not judged. A title is right when it is the judged one, or one holds the other
 //! and is not three times as long (a brand or a state before it). The digest is the beginning of the page's SHA-256.
@@ -33,6 +34,9 @@ struct Judged {
     url: String,
     kinds: Vec<String>,
     numbers: Vec<(String, String)>,
+    currency: String,
+    shop: String,
+    place: String,
     listings: Vec<Vec<String>>,
 }
 
@@ -93,11 +97,23 @@ fn read(judged: &str) -> Vec<Judged> {
                 url: url.clone(),
                 kinds: kind.split('|').map(str::to_owned).collect(),
                 numbers: Vec::new(),
+                currency: String::new(),
+                shop: String::new(),
+                place: String::new(),
                 listings: Vec::new(),
             }),
             [mark, kind, text] if mark == "number" => {
                 if let Some(page) = pages.last_mut() {
                     page.numbers.push((kind.clone(), plain(text)));
+                }
+            }
+            [mark, text] if ["currency", "shop", "place"].contains(&mark.as_str()) => {
+                if let Some(page) = pages.last_mut() {
+                    match mark.as_str() {
+                        "currency" => page.currency.clone_from(text),
+                        "shop" => page.shop.clone_from(text),
+                        _ => page.place.clone_from(text),
+                    }
                 }
             }
             [mark, fields @ ..] if mark == "listing" => {
@@ -119,6 +135,18 @@ impl Verdict {
             self.tell(page, format!("kind {} ({})", found.kind.name(), found.reason));
         }
         self.compare_numbers(page, found);
+        let shop = found.seller.as_ref().map(|seller| seller.name.clone()).unwrap_or_default();
+        let place = found.jurisdictions.first().map(|one| one.place.code.clone()).unwrap_or_default();
+        for (field, wanted, given) in
+            [("shop of the page", &page.shop, shop), ("place of the page", &page.place, place)]
+        {
+            if !wanted.is_empty() {
+                self.count(field, true, !given.is_empty(), plain(wanted) == plain(&given));
+                if plain(wanted) != plain(&given) {
+                    self.tell(page, format!("{field} “{given}” for “{wanted}”"));
+                }
+            }
+        }
         let many = page.kinds.iter().any(|kind| kind == "listing_index");
         let whole = if many { "listing of an index" } else { "listing" };
         let mut left: Vec<&Listing> = found.listings.iter().collect();
@@ -136,6 +164,14 @@ impl Verdict {
             self.count(whole, true, one.is_some(), one.is_some());
             if one.is_none() {
                 self.tell(page, format!("missed {wanted:?}"));
+            }
+            if let Some(price) = one.and_then(|one| one.price.as_ref()).filter(|_| !page.currency.is_empty())
+            {
+                let code = price.currency.code();
+                self.count("currency", true, true, code == page.currency);
+                if code != page.currency {
+                    self.tell(page, format!("currency {code} for {} of {}", page.currency, price.raw));
+                }
             }
             for (column, (field, cell)) in FIELDS.iter().zip(wanted).enumerate() {
                 if cell == "?" {
