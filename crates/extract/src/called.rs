@@ -58,6 +58,10 @@ flags! {
         Anywhere ["oldprice", "marketprice", "originprice", "originalprice", "listprice", "list-price", "crossprice"],
     /// A title or a name.
     TITLE 10 AtEnd ["title", "name"] Alone ["subject"],
+    /// The name of goods and of nothing else.
+    GOODS_TITLE 16 Anywhere ["product-title", "product_title", "producttitle", "product-name", "product_name", "productname", "goods-name",
+        "goods_name", "goodsname", "goods-title", "goods_title", "goodstitle", "item-title", "itemtitle", "sku-name", "skuname", "pro-name",
+        "detail-title", "tb-main-title"],
     /// A title in a box, where more words mean it.
     BOX_TITLE 11 AtEnd ["title", "name", "subject", "tit"],
     /// A place.

@@ -88,6 +88,9 @@ pub(crate) struct Card {
 pub(crate) fn cards(document: &Document<'_>, marks: &Marks, base: Option<&Url>) -> Vec<Card> {
     let mut boxes = repeated(document, marks);
     boxes.extend(of_same_shape(document, marks, &boxes));
+    if boxes.is_empty() {
+        return unlinked(document, marks, base);
+    }
     boxes.sort_unstable();
     boxes.dedup();
     boxes.truncate(MAX_LISTINGS);
@@ -146,6 +149,67 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
         }
     }
     boxes
+}
+
+/// Boxes that lead nowhere, as pages drawn by scripts have them: at least six of one shape with a name, a price and mostly a
+/// picture, as a takeaway shop's dishes.
+fn unlinked(document: &Document<'_>, marks: &Marks, base: Option<&Url>) -> Vec<Card> {
+    let mut groups: HashMap<(Option<Tag>, &str), Vec<At>> = HashMap::new();
+    for mark in marks.prices.iter().take(MAX_LISTINGS) {
+        let up = || document.ancestors(mark.at).take(7).take_while(|up| document.below(*up).len() <= MAX_BOX);
+        let inner = up().find(|up| name_of(document, *up).is_some());
+        // The widest around it that holds no other price.
+        let prices = |at: At| marks.prices_in(document, at).len();
+        let whole = inner.and_then(|inner| up().filter(|up| prices(*up) == prices(inner)).last());
+        let named = whole.and_then(|at| Some((at, first_class(document, at)?)));
+        if let Some((at, class)) = named
+            && marks.prices_in(document, at).len() <= 3
+        {
+            let group = groups.entry((document.tag(at), class)).or_default();
+            if group.last() != Some(&at) {
+                group.push(at);
+            }
+        }
+    }
+    let Some(mut boxes) = groups.into_values().max_by_key(Vec::len).filter(|boxes| boxes.len() >= 6) else {
+        return Vec::new();
+    };
+    let pictured = boxes.iter().filter(|at| document.all(**at, Tag::Img).next().is_some()).count();
+    if pictured * 2 < boxes.len() {
+        return Vec::new();
+    }
+    boxes.sort_unstable();
+    let read = |at: At| {
+        let prices = marks.prices_in(document, at);
+        let price = prices.iter().find(|mark| !mark.former)?;
+        let former = prices.iter().find(|mark| mark.former);
+        let title = name_of(document, at)?;
+        Some(Listing {
+            price: price.price.clone(),
+            list_price: former.and_then(|mark| mark.price.clone()),
+            images: pictures(document, base, at, |_| true),
+            image_texts: picture_texts(document, at, &title, |_| true),
+            sales: sales_below(document, at, |_| true),
+            claims: claims::claims(&document.lines(at, 2_000, |_, _| false)),
+            origins: Origins::all(Origin::Looks),
+            title,
+            ..Listing::default()
+        })
+    };
+    boxes.into_iter().filter_map(|at| Some(Card { at, listing: read(at)? })).collect()
+}
+
+/// What a box calls its name: a heading, or an element of such a class.
+fn name_of(document: &Document<'_>, at: At) -> Option<String> {
+    let named = document.elements(at).find(|(inner, tag)| {
+        let called = document.called(*inner);
+        (tag.is_heading() || called.has(Called::BOX_TITLE))
+            && !called.has(Called::PEOPLE)
+            && document.below(*inner).len() <= 12
+    })?;
+    let name = document.line(named.0, MAX_TITLE);
+    let letters = name.chars().filter(|ch| ch.is_alphabetic()).count();
+    ((2..=80).contains(&letters) && !is_price_text(&name)).then_some(name)
 }
 
 /// The box, or what it stands in, holds what visitors wrote.

@@ -203,6 +203,7 @@ fn title(document: &Document<'_>, heading: &str) -> (Option<At>, String) {
             + match tag {
                 Tag::H1 => 30,
                 Tag::H2 | Tag::H3 if told => 10,
+                _ if whole.is_empty() && document.called(at).has(Called::GOODS_TITLE) => 20,
                 _ => 0,
             };
         if score > 0 && best.as_ref().is_none_or(|(given, _, _)| score > *given) {

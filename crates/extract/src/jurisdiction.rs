@@ -47,6 +47,8 @@ pub struct Jurisdiction {
 /// Parameters that give the seller's address.
 const ADDRESSES: &[&str] =
     &["公司地址", "经营地址", "经营场所", "住所", "注册地址", "企业地址", "店铺地址", "商家地址", "地址"];
+/// Those among them that no site says of itself.
+const SELLERS_OWN: &[&str] = &["商家地址", "店铺地址", "门店地址", "卖家地址", "供应商地址", "经营者地址"];
 /// Lines of a licence page that are looked at.
 const MAX_LINES: usize = 400;
 /// Lines that name the authority of a licence.
@@ -71,6 +73,9 @@ pub fn jurisdictions(page: &Extraction, listing: &Listing) -> Vec<Jurisdiction> 
 /// Places that a page points to for everything on it; `text` is its visible text.
 pub(crate) fn of_page(notices: &Notices, text: &str) -> Vec<Jurisdiction> {
     let mut out = Vec::new();
+    if !notices.are_sellers {
+        told_by_seller(text, &mut out);
+    }
     if notices.are_sellers {
         for told in text.lines().take(MAX_LINES) {
             let Some((label, rest)) = told.split_once(['：', ':']) else { continue };
@@ -105,6 +110,19 @@ pub(crate) fn of_page(notices: &Notices, text: &str) -> Vec<Jurisdiction> {
         }
     }
     settle(out)
+}
+
+/// Lines that can only tell where the seller is, on any page: `商家地址：`, with the address behind or below.
+fn told_by_seller(text: &str, out: &mut Vec<Jurisdiction>) {
+    let mut lines = text.lines().take(MAX_LINES).peekable();
+    while let Some(told) = lines.next() {
+        let Some((label, rest)) = told.split_once(['：', ':']) else { continue };
+        let label = label.trim();
+        if SELLERS_OWN.contains(&label) {
+            let rest = if rest.trim().is_empty() { lines.peek().copied().unwrap_or_default() } else { rest };
+            add(out, place_in(rest), Confidence::Middle, format!("页面写有{label}“{}”", line(rest, 90)));
+        }
+    }
 }
 
 fn add(out: &mut Vec<Jurisdiction>, place: Option<Region>, confidence: Confidence, reason: String) {

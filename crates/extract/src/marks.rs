@@ -267,6 +267,7 @@ fn is_former(document: &Document<'_>, at: At, text: &str) -> bool {
         "定価",
         "参考価格",
         "過去価格",
+        "original price",
         "通常価格",
         "原價",
         "市價",

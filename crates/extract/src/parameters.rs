@@ -22,6 +22,9 @@ const NO_PARAMETERS: &[&str] = &[
     "Number of reviews",
 ];
 
+/// Keys that make a list of one line a parameter.
+const ALONE: &[&str] = &["品牌", "商品品牌", "品牌名称", "产地", "生产厂家", "批准文号", "规格"];
+
 /// Parameters from tables of two columns, definition lists and lists of `key：value`.
 pub(crate) fn parameters(document: &Document<'_>, skip: &impl Fn(At, Tag) -> bool) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
@@ -109,7 +112,11 @@ fn keyed_lines(document: &Document<'_>, list: At, add: &mut impl FnMut(&str, &st
         .map(|(at, _)| document.line(at, MAX_PARAMETER))
         .collect();
     let keyed = lines.iter().filter(|line| split_key(line).is_some()).count();
-    if keyed >= 2 {
+    let known = || {
+        let [only] = lines.as_slice() else { return false };
+        split_key(only).is_some_and(|(key, _)| ALONE.contains(&key))
+    };
+    if keyed >= 2 || known() {
         lines.iter().for_each(|line| keyed_line(line, add));
     }
 }

@@ -164,6 +164,12 @@ const FILLERS: &[&str] = &[
     "starting",
     "at",
     "rrp",
+    "original",
+    "typical",
+    "msrp",
+    "antes",
+    "statt",
+    "uvp",
     "list",
 ];
 

@@ -86,6 +86,8 @@ pub(crate) fn seller(
             .map(|link| xuncha_model::canonical_url(&link.url).into());
         Seller { name, id: None, url }
     };
+    let heading = document.all(0, Tag::Title).next().map(|at| document.line(at, 400)).unwrap_or_default();
+    let mut called: Option<(At, String)> = None;
     for (at, tag) in document.elements(0) {
         if document.below(at).len() > 20
             || matches!(tag, Tag::Script | Tag::Style | Tag::Input | Tag::Meta)
@@ -100,12 +102,25 @@ pub(crate) fn seller(
             });
             let name = without_calls(name);
             if fits(name) && !is_asked(document, at) {
-                return Some(linked(at, name.to_owned()));
+                // The first is right, unless a later one is the name that `<title>` has: `某某 认证`, `某某`.
+                let told = heading.contains(name);
+                if told || called.is_none() {
+                    called = Some((at, name.to_owned()));
+                }
+                if told {
+                    break;
+                }
             }
         }
     }
+    if let Some((at, name)) = called {
+        return Some(linked(at, name));
+    }
     if let Some(found) = beside_entrance(document, marks, &wanted, fits) {
         let (at, name) = found;
+        return Some(linked(at, name));
+    }
+    if let Some((at, name)) = by_address(document, marks, &wanted, fits) {
         return Some(linked(at, name));
     }
     for text in document.below(0) {
@@ -148,6 +163,37 @@ fn beside_entrance(
             (fits(name) && !ENTER.contains(&name)).then(|| (link.at, name.to_owned()))
         });
     named.min_by_key(|(at, _)| at.abs_diff(entrance.at))
+}
+
+/// A link whose text is the shop's name as its address has it (`/shop/GowaDesign`, `/tienda/mundi-luz`), or that leads to a
+/// host of shops by a number (`mall.example/pc/index-217.html`).
+fn by_address(
+    document: &Document<'_>,
+    marks: &Marks,
+    wanted: &impl Fn(At) -> bool,
+    fits: impl Fn(&str) -> bool,
+) -> Option<(At, String)> {
+    const FOLDERS: &[&str] =
+        &["shop", "shops", "store", "stores", "seller", "sellers", "merchant", "tienda", "loja", "usr"];
+    let plain = |text: &str| -> String {
+        text.chars().filter(|ch| ch.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let named = |link: &&LinkMark| {
+        let parts: Vec<&str> = link.url.path_segments().map(Iterator::collect).unwrap_or_default();
+        let slug = parts.iter().position(|part| FOLDERS.contains(part)).and_then(|at| parts.get(at + 1));
+        let host =
+            link.url.host_str().is_some_and(|host| host.starts_with("mall.") || host.starts_with("shop."));
+        let number = parts.iter().any(|part| {
+            part.strip_prefix("index-").is_some_and(|rest| rest.starts_with(|ch: char| ch.is_ascii_digit()))
+        });
+        (slug.is_some() || (host && number)) && document.below(link.at).len() <= 8 && wanted(link.at) && {
+            let shown = document.line(link.at, 200);
+            let same = slug.is_some_and(|slug| plain(slug) == plain(&shown));
+            fits(&shown) && !ENTER.contains(&&*shown) && (same || (host && number))
+        }
+    };
+    let link = marks.links.iter().find(named)?;
+    Some((link.at, document.line(link.at, 200)))
 }
 
 /// A name without the calls behind it: `某某旗舰店 进入店铺 关注店铺`.

@@ -13,7 +13,7 @@ use crate::region;
 
 /// Kind and form. Sources: 58号令 and 药品注册管理办法 for drugs; 医疗器械注册与备案管理办法 第一百一十五、一百一十六条;
 /// 化妆品注册备案管理办法; 保健食品注册与备案管理办法; 食品生产、经营许可管理办法.
-const FORMS: [(IdentifierKind, &str); 31] = [
+const FORMS: [(IdentifierKind, &str); 33] = [
     (IdentifierKind::Jy, "JY{1|2|3}#############"),
     (IdentifierKind::Yb, "YB{1|2}#############"),
     (IdentifierKind::Sc, "SC{1|2}#############"),
@@ -37,6 +37,9 @@ const FORMS: [(IdentifierKind, &str); 31] = [
     (IdentifierKind::AdReview, "{国|省}食{健|特}广审(文)第######-#####号"),
     (IdentifierKind::FoodPlatform, "GDWS#####"),
     (IdentifierKind::Icp, "省ICP备{########|##########}号"),
+    // Most footers leave out 号.
+    (IdentifierKind::Icp, "省ICP备{########|##########}"),
+    (IdentifierKind::Icp, "省ICP备{########|##########}-{#|##|###}"),
     (IdentifierKind::Icp, "省ICP备{########|##########}号-{#|##|###}{|A|X}"),
     (IdentifierKind::PoliceNet, "省公网安备##############{号|}"),
     (IdentifierKind::TravelAgency, "L-{^^|^^^}{-|}#####"),

@@ -126,7 +126,8 @@ fn number_from(
     }
     if let Some((kind, length)) = loose::announced_at(row, at) {
         let back = loose::prefix_length(row, at).min(at - free_from);
-        let start = if is_latin { at } else { at - back };
+        // The province stands before the letters of a filing number.
+        let start = if is_latin && kind != IdentifierKind::Icp { at } else { at - back };
         return Some((start, at + length, kind, Some(FormFault::Shape)));
     }
     if !is_latin {

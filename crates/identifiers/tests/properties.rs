@@ -1,7 +1,7 @@
 //! Properties over generated numbers and texts.
 
 use proptest::prelude::*;
-use xuncha_identifiers::{IdentifierKind, MAX_FOUND, Verdict, find, verify};
+use xuncha_identifiers::{FormFault, IdentifierKind, MAX_FOUND, Verdict, find, verify};
 
 /// The one last character that makes `body` pass, found by trying all.
 fn completed(kind: IdentifierKind, body: &str) -> String {
@@ -57,7 +57,7 @@ fn forms() -> Vec<(IdentifierKind, String, &'static str)> {
         (K::SpecialFood, "国食注字(YP|TY)20[0-9]{6}", ""),
         (K::AdReview, "省药广审\\(文\\)第2[5-9]0[1-9]1[0-9]-[0-9]{5}号", ""),
         (K::DrugInfo, "\\(省\\)-非?经营性-20[0-9]{2}-[0-9]{4}", ""),
-        (K::Icp, "省ICP备([0-9]{8}|20[0-9]{8})号(-[1-9][0-9]?)?", ""),
+        (K::Icp, "省ICP备([0-9]{8}|20[0-9]{8})号?(-[1-9][0-9]?)?", ""),
         (K::PoliceNet, "省公网安备(110108|320706|350402|341003|640502|650102)[0-9]{8}号", ""),
         (K::TravelAgency, "L-(GD|SH|BJ)[0-9]{5}", ""),
         (K::TravelAgency, "L-BJ-CJ[0-9]{5}", ""),
@@ -97,6 +97,23 @@ proptest! {
             let again = find(&format!("{label}{}", found[0].text));
             prop_assert_eq!(again.first().map(|again| again.text.as_str()), Some(found[0].text.as_str()));
         }
+    }
+
+    #[test]
+    fn retired_qs_numbers_are_found_whole_and_told_apart(
+        region in prop::sample::select(vec!["1101", "3204", "4403", "6502"]), tail in "(0[1-9]|[12][0-9])[0-9]{6}", gap in any::<bool>(),
+    ) {
+        let number = format!("QS{region}{tail}");
+        let shown = if gap { format!("QS{region} {tail}") } else { number.clone() };
+        let text = format!("生产许可证编号：{shown}，请核对");
+        let found = find(&text);
+        prop_assert_eq!(found.len(), 1, "{}: {:?}", text, found);
+        prop_assert_eq!((found[0].kind, found[0].verdict), (IdentifierKind::Qs, Verdict::BadForm(FormFault::Retired)));
+        prop_assert_eq!(text.get(found[0].start..found[0].end), Some(shown.as_str()));
+        prop_assert_eq!(&found[0].text, &number);
+        prop_assert_eq!(verify(IdentifierKind::Qs, &number), Verdict::BadForm(FormFault::Retired));
+        let shorter = number.get(..number.len() - 1).unwrap_or_default();
+        prop_assert_ne!(verify(IdentifierKind::Qs, shorter), Verdict::BadForm(FormFault::Retired), "{}", shorter);
     }
 
     #[test]
