@@ -7,15 +7,21 @@ from batch_a import CRAWL, JD_FOOT
 from recipes import digits
 
 SHOP_BOX = {
-    "kind": "shop_front|listing_index", "currency": "CNY", "once": True, "each": '//dl[contains(concat(" ", @class, " "), " item ")]',
+    "kind": "shop_front|listing_index", "currency": "CNY", "once": True, # The two boxes without `dl` were first seen when the extractor had read them.
+    "each": '//dl[contains(concat(" ", @class, " "), " item ")] | //li[div[@class="nb"]] | //li[contains(@class, "item")][.//p[@class="price"]]',
     "literal": ["seller"],
 }
-SHOP_FIELDS = {"title": './/a[contains(@class, "item-name")]', "price": './/*[@class="c-price"]', "list": './/*[@class="s-price"]', "id": "@data-id"}
+SHOP_FIELDS = {
+    "title": './/a[contains(@class, "item-name")] | div[@class="nb"] | .//p[@class="desc"]/a',
+    "price": './/*[@class="c-price"] | div[@class="nj"] | .//p[@class="price"]/span', "list": './/*[@class="s-price"]',
+    "id": ('.//a[contains(@href, "item.htm")]/@href', digits(r"id=(\d+)")),
+}
 
 PAGES = [
     {
         **CRAWL, **SHOP_BOX, "file": "zx-lncoke.html", "site": "淘宝店铺", "path": "Exp4/samples4/html/httpslncoke.taobao.com",
-        "url": "https://lncoke.taobao.com/", "shop": "库客运动", "fields": {**SHOP_FIELDS, "seller": "库客运动"},
+        "url": "https://lncoke.taobao.com/", "shop": "库客运动",
+        "fields": {**SHOP_FIELDS, "seller": "库客运动"},
     },
     {
         **CRAWL, **SHOP_BOX, "file": "zx-enjoyz.html", "site": "淘宝店铺", "path": "Exp4/samples4/html/httpsenjoyz.taobao.com",
@@ -46,11 +52,11 @@ PAGES = [
         "literal": ["price", "list", "id", "brand"],
     },
     {
-        "file": "chihi-jd2.html", "site": "京东", "repo": "Chihihiro/Job", "commit": "dca58397040f9044bb7fd1dc3b9b3b6ad41fc287", "path": "selenium用法/京东.html",
+        "file": "chihi-jd2.html", "site": "京东", "once": True, "repo": "Chihihiro/Job", "commit": "dca58397040f9044bb7fd1dc3b9b3b6ad41fc287", "path": "selenium用法/京东.html",
         "url": "https://search.jd.com/Search?keyword=x", "kind": "listing_index", "currency": "CNY",
         "number": [*JD_FOOT, ("device_platform", "（京）网械平台备字（2018）第00003号")],
         "each": '//li[contains(concat(" ", @class, " "), " gl-item ")] | //*[contains(@class, "may-like")]//li[.//div[@class="p-name"]]',
-        "fields": {"title": './/div[contains(@class, "p-name")]//em | .//div[@class="p-name"]/a/@title', "price": './/div[@class="p-price"]//i | .//div[@class="p-price"]/strong',
+        "fields": {"title": './/div[contains(@class, "p-name")]//em | .//div[@class="p-name"]/a/@title', "price": './/div[@class="p-price"]//i | .//div[contains(@class, "p-price J-p")]',
                    "list": "?", "seller": './/div[@class="p-shop"]//a',
                    "id": ('.//a[contains(@href, "item.jd.com")]/@href', digits(r"/(\d+)\.html"))},
         "literal": ["list"],

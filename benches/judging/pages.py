@@ -1,6 +1,6 @@
 """Writes the judged values of the pages in a folder, as `crates/extract/tests/judging/mod.rs` reads them.
 
-    python3 pages.py FOLDER [SET…] > FOLDER/judged.tsv        # needs lxml; sets: recipes batch_a batch_b
+    python3 pages.py FOLDER [SET…] > FOLDER/judged.tsv        # needs lxml; sets: recipes batch_a batch_b batch_c
 
 FOLDER holds the pages under the names of the set's entries; those that are absent are named on stderr. Values come from each
 page's markup by the expressions written for it. Where the extractor and an expression disagreed, the page was read again, and
@@ -87,7 +87,7 @@ def division(place, names):
 def main():
     names = [line.rstrip("\n").split("\t") for line in open(DIVISIONS, encoding="utf-8")]
     folder = sys.argv[1]
-    sets = sys.argv[2:] or ["recipes", "batch_a", "batch_b"]
+    sets = sys.argv[2:] or ["recipes", "batch_a", "batch_b", "batch_c"]
     for recipe in [recipe for name in sets for recipe in importlib.import_module(name).PAGES]:
         path = os.path.join(folder, recipe["file"])
         if not os.path.exists(path):

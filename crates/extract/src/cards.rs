@@ -155,7 +155,7 @@ fn repeated(document: &Document<'_>, marks: &Marks) -> Vec<At> {
 /// picture, as a takeaway shop's dishes.
 fn unlinked(document: &Document<'_>, marks: &Marks, base: Option<&Url>) -> Vec<Card> {
     let mut groups: HashMap<(Option<Tag>, &str), Vec<At>> = HashMap::new();
-    for mark in marks.prices.iter().take(MAX_LISTINGS) {
+    for mark in marks.prices.iter().take(MAX_LISTINGS).filter(|mark| !is_review(document, mark.at)) {
         let up = || document.ancestors(mark.at).take(7).take_while(|up| document.below(*up).len() <= MAX_BOX);
         let inner = up().find(|up| name_of(document, *up).is_some());
         // The widest around it that holds no other price.
@@ -229,9 +229,17 @@ fn parts<'t>(document: &Document<'t>, at: At) -> Vec<(Tag, Option<&'t str>)> {
 /// with a picture among at least three of them.
 fn of_same_shape(document: &Document<'_>, marks: &Marks, boxes: &[At]) -> Vec<At> {
     let shapes: HashSet<_> = boxes.iter().filter_map(|at| shape(document, *at)).collect();
-    let parents: HashSet<_> = boxes.iter().map(|at| document.parent(*at)).collect();
     let mut siblings: HashMap<(At, Option<Tag>), usize> = HashMap::new();
     boxes.iter().for_each(|at| *siblings.entry((document.parent(*at), document.tag(*at))).or_default() += 1);
+    // A menu with a price or two among its words is no row of goods.
+    let goods_rows: HashSet<At> = siblings
+        .iter()
+        .filter(|((parent, tag), priced)| {
+            let all = document.children(*parent).filter(|(_, other)| Some(*other) == *tag).count();
+            *priced * 3 >= all
+        })
+        .map(|((parent, _), _)| *parent)
+        .collect();
     let rows: HashSet<_> = boxes.iter().map(|at| row(document, *at)).collect();
     let mut sorted = boxes.to_vec();
     sorted.sort_unstable();
@@ -244,7 +252,7 @@ fn of_same_shape(document: &Document<'_>, marks: &Marks, boxes: &[At]) -> Vec<At
         let priced = !marks.prices_in(document, at).is_empty();
         let alike = shape(document, at).is_some_and(|found| shapes.contains(&found));
         let leads = || main_link(document, marks, at).is_some_and(|link| looks_like_detail(&link.url));
-        (alike && (priced || parents.contains(&document.parent(at)) || leads()))
+        (alike && (priced || goods_rows.contains(&document.parent(at)) || leads()))
             || (priced && rows.contains(&row(document, at)))
     };
     document

@@ -11,6 +11,7 @@ use crate::marks::{Marks, PriceMark};
 use crate::parameters::parameters;
 use crate::problem::Problems;
 use crate::sales::sales;
+use crate::schema::SEPARATORS;
 use crate::seller::{seller, shop_in_title, shop_named};
 use crate::tag::Tag;
 use crate::text::{cut, line, squeeze};
@@ -21,8 +22,19 @@ use crate::{claims, contacts};
 const PLACES: &[&str] = &["发货地", "发货地址", "所在地", "所在地区", "商品所在地", "发货城市"];
 
 /// Links among the breadcrumbs that lead back and down no way.
-const BACK: &[&str] =
-    &["返回", "返回上一页", "返回上页", "back", "zurück", "tilbage", "indietro", "retour", "volver"];
+const BACK: &[&str] = &[
+    "返回",
+    "返回上一页",
+    "返回上页",
+    "back",
+    "return",
+    "go back",
+    "zurück",
+    "tilbage",
+    "indietro",
+    "retour",
+    "volver",
+];
 
 /// Nodes between the price asked and the former price beside it.
 const NEARBY: usize = 60;
@@ -257,7 +269,7 @@ pub(crate) fn breadcrumbs(document: &Document<'_>) -> Vec<String> {
     };
     let crumbs = document.all(at, Tag::A).filter(|link| !beside(*link)).map(shown);
     let mut out: Vec<String> = Vec::new();
-    for crumb in crumbs.map(|crumb| crumb.trim_matches(['>', '/', '›', '»', ' ']).to_owned()) {
+    for crumb in crumbs.map(|crumb| crumb.trim_matches(SEPARATORS).to_owned()) {
         let back = BACK.iter().any(|word| crumb.eq_ignore_ascii_case(word));
         if (1..=120).contains(&crumb.chars().count()) && !back && !out.contains(&crumb) && out.len() < 12 {
             out.push(crumb);

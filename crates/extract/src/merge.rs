@@ -55,7 +55,13 @@ pub(crate) fn single(offers: &mut Offers<'_>, looks: &Listing) -> Listing {
         listing.origins.set(Part::Description, Some(Origin::Looks));
     }
     put(&mut listing, Part::Title, Origin::Looks, |into| into.title.clone_from(&looks.title));
-    if let Some((crumbs, origin)) = offers.breadcrumbs.take() {
+    // Where the first steps stand outside the markup, the page shows more of the same way.
+    let shown = &looks.category_path;
+    let stated = offers
+        .breadcrumbs
+        .take()
+        .filter(|(crumbs, _)| shown.len() <= crumbs.len() || !shown.ends_with(crumbs));
+    if let Some((crumbs, origin)) = stated {
         put(&mut listing, Part::CategoryPath, origin, |into| into.category_path = crumbs);
     }
     fill(&mut listing, offers.graph);

@@ -7,11 +7,14 @@ use xuncha_model::PageKind;
 use crate::address::{absolute, resolve};
 use crate::called::Called;
 use crate::document::Document;
+use crate::limits::MAX_TEXT;
 use crate::sources::NOWHERE;
 use crate::tag::Tag;
 
 /// Pictures and links kept.
 const MAX_SHOWN: usize = 20;
+/// Nodes at the end of a long page in which they are looked for besides.
+const LAST_NODES: usize = 1_500;
 /// Bytes of a page's text in which numbers are looked for.
 const WINDOW: usize = 200_000;
 
@@ -40,9 +43,34 @@ impl Notices {
     }
 }
 
+/// The texts of the last nodes of the page, scripts and styles left out, a line each.
+fn last_text(document: &Document<'_>) -> String {
+    let from = document.len().saturating_sub(LAST_NODES);
+    let mut out = String::new();
+    for at in from..document.len() {
+        let hidden = matches!(
+            document.tag(document.parent(at)),
+            Some(Tag::Script | Tag::Style | Tag::Noscript | Tag::Template)
+        );
+        if let Some(text) = document.text_node(at).filter(|text| !hidden && text.len() <= 400) {
+            out.push_str(text.trim());
+            out.push('\n');
+        }
+    }
+    out
+}
+
 /// What the page shows; `text` is its visible text.
 pub(crate) fn of(document: &Document<'_>, text: &str, kind: PageKind, base: Option<&Url>) -> Notices {
-    let numbers = find(crate::text::cut(text, WINDOW));
+    let mut numbers = find(crate::text::cut(text, WINDOW));
+    // A long page's footer stands behind what was looked at.
+    if text.len() >= WINDOW.min(MAX_TEXT) {
+        for found in find(&last_text(document)) {
+            if !numbers.iter().any(|given| given.kind == found.kind && given.text == found.text) {
+                numbers.push(found);
+            }
+        }
+    }
     let mut notices =
         Notices { numbers, are_sellers: kind == PageKind::Licence, images: Vec::new(), links: Vec::new() };
     for (at, tag) in document.elements(0) {

@@ -217,7 +217,7 @@ fn scan(text: &str, default: Option<Currency>) -> Option<(Price, String)> {
         let is_fraction = plain.get(..start).is_some_and(|before| before.ends_with(['.', ',']));
         let end = start + first.length;
         from = end;
-        if is_fraction {
+        if is_fraction && first.cents == 0 {
             continue;
         }
         let before = plain.get(..start)?;

@@ -145,6 +145,9 @@ fn product(value: &Value<'_>, page: &Setting<'_>) -> Listing {
     listing
 }
 
+/// What stands between the steps of a trail.
+pub(crate) const SEPARATORS: &[char] = &['>', '/', '›', '»', '«', '→', '|', '-', '–', ' '];
+
 /// Price, seller and address of an `Offer` or `AggregateOffer`.
 fn offers(offer: &Value<'_>, page: &Setting<'_>, listing: &mut Listing) {
     let currency = offer.get("priceCurrency").and_then(plain).and_then(|code| Currency::from_code(&code));
@@ -188,18 +191,33 @@ fn amount(value: &Value<'_>, currency: Currency) -> Option<Price> {
     }
 }
 
+/// Names of a trail, widest first. A last step without an address, where all others have one, is the goods themselves.
 fn breadcrumbs(value: &Value<'_>) -> Vec<String> {
     let elements = value.get("itemListElement").map(Value::each).unwrap_or_default();
-    let mut crumbs: Vec<(usize, String)> = Vec::new();
+    let mut crumbs: Vec<(usize, String, bool)> = Vec::new();
+    let is_address = |text: &str| text.starts_with("http") || text.starts_with('/') || text.starts_with("./");
     for (index, element) in elements.iter().take(20).enumerate() {
         let position = element.get("position").and_then(Value::scalar).and_then(|text| text.parse().ok());
-        let name = element.get("name").and_then(plain).or_else(|| plain(element.get("item")?));
-        if let Some(name) = name.filter(|name| !name.starts_with("http")) {
-            crumbs.push((position.unwrap_or(index), line(&name, 200)));
+        let item = element.get("item");
+        let leads = [item, element.get("url"), element.get("@id")]
+            .into_iter()
+            .flatten()
+            .any(|given| given.scalar().is_some() || given.get("@id").or_else(|| given.get("url")).is_some());
+        let name = element.get("name").and_then(plain).or_else(|| plain(item?));
+        if let Some(name) = name.filter(|name| !is_address(name)) {
+            let name = line(&name, 200);
+            crumbs.push((position.unwrap_or(index), name.trim_matches(SEPARATORS).to_owned(), leads));
         }
     }
-    crumbs.sort_by_key(|(position, _)| *position);
-    crumbs.into_iter().map(|(_, name)| name).filter(|name| !name.is_empty()).collect()
+    crumbs.sort_by_key(|(position, ..)| *position);
+    let others = crumbs.len().saturating_sub(1);
+    if others > 0
+        && crumbs.iter().take(others).all(|(.., leads)| *leads)
+        && crumbs.last().is_some_and(|(.., leads)| !leads)
+    {
+        crumbs.pop();
+    }
+    crumbs.into_iter().map(|(_, name, _)| name).filter(|name| !name.is_empty()).collect()
 }
 
 /// A text, a number, or the name of an object; of a list, the first.
