@@ -7,13 +7,15 @@ from batch_a import CRAWL, JD_FOOT
 from recipes import digits
 
 SHOP_BOX = {
-    "kind": "shop_front|listing_index", "currency": "CNY", "once": True, # The two boxes without `dl` were first seen when the extractor had read them.
-    "each": '//dl[contains(concat(" ", @class, " "), " item ")] | //li[div[@class="nb"]] | //li[contains(@class, "item")][.//p[@class="price"]]',
+    "kind": "shop_front|listing_index", "currency": "CNY", "once": True, # The boxes without `dl` were first seen when the extractor had read them.
+    "each": '//dl[contains(concat(" ", @class, " "), " item ")] | //li[div[@class="nb"]] | //li[contains(@class, "item")][.//p[@class="price"]]'
+    ' | //li[.//span[@class="mess"]/span[@class="name"]]',
     "literal": ["seller"],
 }
 SHOP_FIELDS = {
-    "title": './/a[contains(@class, "item-name")] | div[@class="nb"] | .//p[@class="desc"]/a',
-    "price": './/*[@class="c-price"] | div[@class="nj"] | .//p[@class="price"]/span', "list": './/*[@class="s-price"]',
+    "title": './/a[contains(@class, "item-name")] | div[@class="nb"] | .//p[@class="desc"]/a | .//span[@class="mess"]/span[@class="name"]',
+    "price": './/*[@class="c-price"] | div[@class="nj"] | .//p[@class="price"]/span | .//span[@class="mess"]//span[@class="price"]',
+    "list": './/*[@class="s-price"]',
     "id": ('.//a[contains(@href, "item.htm")]/@href', digits(r"id=(\d+)")),
 }
 
@@ -84,7 +86,7 @@ PAGES = [
     {"file": "towin-loss.html", "site": "拓赢 (the shop's own template)", "repo": "Qc031x/towin_pcpt", "commit": "62161d8911c4d8c123fc5528e48ad8757e3591a4", "path": "WebRoot/WEB-INF/content/error/lossProduct.jsp",
      "url": "", "kind": "gone"},
     {"file": "zx-daliguan.html", **CRAWL, "site": "苏宁易购", "path": "Exp4/samples4/html/httpdaliguan.suning.com", "url": "http://daliguan.suning.com/",
-     "kind": "other|listing_index|shop_front",
+     "kind": "other|listing_index|shop_front", "place": "32",
      "number": [("police_net", "苏公网安备32010202010078号"), ("icp", "苏ICP备10207551号-4"), ("drug_info", "（苏）-非经营性-2016-0005")]},
     {
         "file": "colorsite-sell.html", "site": "外卖 (a course's clone with its data)", "repo": "jackcnn/colorsite",
@@ -103,7 +105,7 @@ PAGES = [
         "literal": ["price", "list", "id"],
     },
     {**CRAWL, "file": "beian.html", "commit": "b21f380e353eac2e5b3d7b3b63dbf216e0be54ca", "site": "全国公安机关互联网站安全服务平台",
-     "path": "Exp2/html/httpwww.beian.gov.cnportalregisterSystemInforecordcode11010102002019", "url": "", "kind": "other|licence",
+     "path": "Exp2/html/httpwww.beian.gov.cnportalregisterSystemInforecordcode11010102002019", "url": "", "kind": "other|licence", "place": "11",
      "number": [("icp", "京ICP备05070602号"), ("police_net", "京公网安备11010102002019号")]},
     {**CRAWL, "file": "zx-62.html", "site": "聚划算", "path": "Exp4/samples4/html/httpsact.ju.taobao.comgoactju-client-download.php", "url": "",
      "kind": "empty"},

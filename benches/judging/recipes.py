@@ -2,7 +2,8 @@
 
 Each entry: file name in the folder of pages, where the page is from (repository, commit, path), the address given with it,
 the kinds that are right, `each` (the boxes of goods) and `fields` (expressions relative to a box, or functions of it). The
-pages themselves may not be copied: `pages.py` tells where to put them. Nothing here comes from the extractor.
+pages themselves may not be copied: `pages.py` tells where to put them. A few entries were corrected after the extractor had read
+the page and it was looked at again.
 """
 
 import json
@@ -216,13 +217,13 @@ PAGES = [
     {
         "file": "pricecmp-momo_search_utf8.html", "site": "momo", "repo": "chihuahuafanclub/priceComparison",
         "commit": "0414e6a7651c2ac3d1a0633b9cab8f0ed801fa62", "path": "momo_search_utf8.html",
-        "url": "https://www.momoshop.com.tw/search/iphone", "kind": "listing_index", "each": momo_state,
+        "url": "https://www.momoshop.com.tw/search/iphone", "kind": "listing_index", "currency": "TWD", "each": momo_state,
         "fields": {"title": "goodsName", "price": "SALE_PRICE", "id": "goodsCode", "list": "?"}, "literal": ["list"],
     },
     {
         "file": "pricecmp-yahoo_search_utf8.html", "site": "Yahoo購物中心", "repo": "chihuahuafanclub/priceComparison",
         "commit": "0414e6a7651c2ac3d1a0633b9cab8f0ed801fa62", "path": "yahoo_search_utf8.html",
-        "url": "https://tw.buy.yahoo.com/search/product?p=iphone", "kind": "listing_index", "each": yahoo_state,
+        "url": "https://tw.buy.yahoo.com/search/product?p=iphone", "kind": "listing_index", "currency": "TWD", "each": yahoo_state,
         "fields": {"title": "ec_title", "price": "ec_price", "list": "?", "id": "ec_productid", "brand": "ec_brand"}, "literal": ["list"],
     },
     {
@@ -327,7 +328,7 @@ PAGES = [
     {"file": "openGraphScraperPages__prnewswire.html", "site": "prnewswire", "repo": "jshemas/openGraphScraperPages", "commit": "ca7e60e089d0c2ea414e4c24feaa4ef06fe006fe", "path": "prnewswire.html", "url": "", "kind": "other"},
     {"file": "openGraphScraperPages__learnxinyminutes.html", "site": "learnxinyminutes", "repo": "jshemas/openGraphScraperPages", "commit": "ca7e60e089d0c2ea414e4c24feaa4ef06fe006fe", "path": "learnxinyminutes.html", "url": "", "kind": "other"},
     {"file": "openGraphScraperPages__macrumors.html", "site": "macrumors", "repo": "jshemas/openGraphScraperPages", "commit": "ca7e60e089d0c2ea414e4c24feaa4ef06fe006fe", "path": "macrumors.html", "url": "", "kind": "other"},
-    {"number": [("police_net", "京公网安备11000002000001号")],
+    {"number": [("police_net", "京公网安备11000002000001号"), ("device_platform", "京网械平台备字（2020）第00002号")],
      "file": "spider-first__baidu.html", "site": "baidu", "repo": "networkLam/spider-first", "commit": "bc8e7d40363cdfcd03e0818776772e079486dcc3", "path": "baidu.html", "url": "", "kind": "other"},
     {"file": "Scrapy__linux.html", "site": "linux", "repo": "coderlongren/Scrapy", "commit": "c0678fcf55c16b5f74e08158761b79da910172e4", "path": "linux.html", "url": "", "kind": "other"},
     {"file": "Web-info-extractor__ACM.html", "site": "ACM", "repo": "GitHubLiang/Web-info-extractor", "commit": "dfeabb60557efeba88d685ff10b82372badb2ba7", "path": "ACM.html", "url": "", "kind": "other"},

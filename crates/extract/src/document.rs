@@ -236,11 +236,26 @@ impl<'t> Document<'t> {
                         out.push(' ');
                     }
                 }
-                Some(Content::Text(raw)) => out.push_str(&unescape(cut(raw, limit), false)),
+                Some(Content::Text(raw)) => push_text(&mut out, cut(raw, limit)),
                 Some(Content::Raw(_)) | None => {}
             }
             next += 1;
         }
         out
+    }
+}
+/// Puts a text node down with the blanks at its ends as one, so that indentation does not use up the limit of a page's text.
+fn push_text(out: &mut String, raw: &str) {
+    let blank = |blanks: &str| if blanks.contains('\n') { "\n" } else { " " };
+    let text = raw.trim_ascii_start();
+    let before = raw.get(..raw.len() - text.len()).unwrap_or_default();
+    if !before.is_empty() {
+        out.push_str(blank(before));
+    }
+    let inner = text.trim_ascii_end();
+    out.push_str(&unescape(inner, false));
+    let after = text.get(inner.len()..).unwrap_or_default();
+    if !after.is_empty() {
+        out.push_str(blank(after));
     }
 }

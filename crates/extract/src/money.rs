@@ -60,6 +60,8 @@ const LANDS: &[(&str, &str)] = &[
     ("ua", "UAH"),
     ("tr", "TRY"),
 ];
+/// Lands that the first part of a host may name without meaning anything else.
+const BRANCHES: &[&str] = &["cn", "tw", "hk", "jp", "kr", "sg", "au", "mx", "br", "uk", "us"];
 /// Languages of one land.
 const LANGUAGES: &[(&str, &str)] = &[("ja", "jp"), ("ko", "kr"), ("zh-hant", "tw"), ("zh", "cn")];
 /// Money written with a bare `$`.
@@ -206,6 +208,11 @@ fn land(document: &Document<'_>, url: Option<&Url>) -> Option<Currency> {
     if let Some(money) = by_host.and_then(|(_, ending)| money(ending)) {
         return Some(money);
     }
+    // `tw.buy.shop.example`
+    let branch = host.split('.').next().filter(|label| BRANCHES.contains(label));
+    if let Some(money) = branch.and_then(money) {
+        return Some(money);
+    }
     let html = document.all(0, Tag::Html).next()?;
     let language = document.attribute(html, "lang")?.trim().to_ascii_lowercase().replace('_', "-");
     let land = language.rsplit_once('-').map(|(_, land)| land).and_then(money);
@@ -250,6 +257,7 @@ mod tests {
         assert_eq!(first(&boxes("￥5,380"), "https://shop.example/s"), "¥5380.00");
         assert_eq!(first(&boxes("990元"), "https://shop.example.tw/s"), "TWD990.00");
         assert_eq!(first(&boxes("$88"), "https://shop.example/s"), "USD88.00");
+        assert_eq!(first(&boxes("$88"), "https://tw.buy.shop.example/s"), "TWD88.00");
         let told = format!("<script>var page = {{currency: 'COP'}}</script>{}", boxes("$88"));
         assert_eq!(first(&told, "https://shop.example/s"), "COP88.00");
         let told = format!("<script>var page = {{currency: 'USD'}}</script>{}", boxes("88.00"));

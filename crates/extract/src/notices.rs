@@ -13,6 +13,8 @@ use crate::tag::Tag;
 
 /// Pictures and links kept.
 const MAX_SHOWN: usize = 20;
+/// A text cut at its cap may end this many bytes before it.
+const NEARLY: usize = 4_000;
 /// Nodes at the end of a long page in which they are looked for besides.
 const LAST_NODES: usize = 1_500;
 /// Bytes of a page's text in which numbers are looked for.
@@ -64,7 +66,7 @@ fn last_text(document: &Document<'_>) -> String {
 pub(crate) fn of(document: &Document<'_>, text: &str, kind: PageKind, base: Option<&Url>) -> Notices {
     let mut numbers = find(crate::text::cut(text, WINDOW));
     // A long page's footer stands behind what was looked at.
-    if text.len() >= WINDOW.min(MAX_TEXT) {
+    if text.len() + NEARLY >= WINDOW.min(MAX_TEXT) {
         for found in find(&last_text(document)) {
             if !numbers.iter().any(|given| given.kind == found.kind && given.text == found.text) {
                 numbers.push(found);
