@@ -1,8 +1,9 @@
 //! A lead is worked from triage to its end, by several people, and what they judged is remembered.
 
 use serde_json::Value;
+use xuncha_cli::demo::Options;
 
-use crate::desk::{Desk, Ended};
+use crate::desk::{Desk, Ended, PATIENCE, finish, marketplace};
 
 const ROWS: &str = "商品ID,商品名称,店铺名称,售价,商品链接,产地\r\n\
     7,人民大会堂特供酒 53度 酱香型,某酒业,199,https://mall.example/i/7,贵州\r\n";
@@ -146,12 +147,40 @@ fn what_is_missing_is_filled_in_and_the_right_unit_gets_a_letter() {
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
+    let history = desk.run(&["leads", "history", "1"]).out;
+    assert!(
+        history.contains("生成交办通知书（连市监交〔2026〕1号）　给：新浦所　文件 SHA-256："),
+        "{history}"
+    );
+    assert!(history.contains("办理记录 4 条"), "a letter decides nothing: {history}");
+    for (of, leads) in [("新浦所", "线索 1 条"), ("海州区局", "线索 1 条"), ("别的所", "线索 0 条")]
+    {
+        let day = ["--from", "2020-01-01", "--to", "2099-01-01", "--of", of, "-o", "表.xlsx"];
+        let told = desk.run(&[&["report", "form", "zw2022"], &day[..]].concat());
+        assert!(told.code == 0 && told.err.contains(leads), "{of}: {told:?}");
+    }
+    let card = desk.run(&["leads", "shop", "某酒业"]).out;
+    assert!(card.contains("没有打开过这家店铺自己的页面"), "rows of a table are no looks: {card}");
     assert!(desk.run(&["leads", "--of", "新浦所"]).out.contains("共列出 1 条"));
     assert!(desk.run(&["leads", "overdue", "--of", "海州区局"]).out.contains("超过期限的线索 0 条"));
 }
 
+#[test]
+fn looking_again_says_that_it_must_wait() {
+    let desk = Desk::new();
+    import(&desk, "", "");
+    let market = marketplace(Options { faults: false, hold_after: Some(1) });
+    let scan = desk.start(&["scan", market.base_url(), "--rate", "1000"]);
+    assert!(market.wait_for_requests(2, PATIENCE));
+    let told = desk.run(&["leads", "recheck"]);
+    assert!(told.code == 2 && told.err.contains("要等它结束后再运行"), "{told:?}");
+    market.release();
+    assert_eq!(finish(scan).code, 1, "robots.txt refuses one page");
+    assert!(desk.run(&["leads", "recheck"]).out.contains("没有到期要回头看的线索"));
+}
+
 /// The text of a DOCX file, without its tags.
-fn document(path: &std::path::Path) -> String {
+pub(crate) fn document(path: &std::path::Path) -> String {
     use std::io::Read as _;
     let mut text = String::new();
     let file = std::fs::File::open(path).unwrap();

@@ -36,7 +36,7 @@ fn a_pack_is_checked_with_coreutils_and_openssl_alone() {
     let (desk, lead) = judged();
     let authority = Authority::start(&desk.path("机构"));
     let config = format!(
-        "[evidence]\nunit = \"某市市场监督管理局\"\n[[evidence.authorities]]\nname = \"某机构\"\nurl = \"{}\"\nroots = \"{}\"\n",
+        "[bureau]\nname = \"某市市场监督管理局\"\n[[evidence.authorities]]\nname = \"某机构\"\nurl = \"{}\"\nroots = \"{}\"\n",
         authority.url,
         authority.root.display()
     );

@@ -131,7 +131,13 @@ fn a_list_is_saved_by_name_and_goes_on_where_it_ended() {
     let all = desk.run(&["export", "--profile", "每日", "-o", "-"]).out;
     assert_eq!(all.lines().count(), 4, "without --new the whole list: {all}");
 
+    let save = ["export", "--format", "csv", "--save", "通报", "--hide", "店铺,链接", "-o", "-"];
+    let hidden = desk.run(&save).out;
+    assert!(hidden.contains("某**") && !hidden.contains("某酒业") && !hidden.contains("/i/"), "{hidden}");
+    assert_eq!(desk.run(&["export", "--profile", "通报", "-o", "-"]).out, hidden, "hidden as it was saved");
+
     for (words, told) in [
+        (vec!["export", "--format", "csv", "--hide", "价钱", "-o", "-"], "可以遮盖：个人信息、店铺、链接"),
         (vec!["export", "--profile", "每周", "-o", "-"], "现有：每日"),
         (vec!["export", "--profile", "每日", "--unit", "某局", "-o", "-"], "不再写格式"),
         (vec!["export", "--format", "csv", "--columns", "编号,价钱", "-o", "-"], "没有“价钱”这一列"),

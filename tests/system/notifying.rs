@@ -46,7 +46,7 @@ fn robot(answer: &'static str) -> (String, mpsc::Receiver<String>) {
 fn configure(desk: &Desk, url: &str) {
     fs::create_dir_all(desk.path("xuncha-data")).unwrap();
     let channel = format!("{{ name = \"网监群\", kind = \"dingtalk\", url = \"{url}\", secret = \"SEC1\" }}");
-    let text = format!("[notify]\nunit = \"某市局\"\nchannels = [{channel}]\n");
+    let text = format!("[bureau]\nname = \"某市局\"\n[notify]\nchannels = [{channel}]\n");
     fs::write(desk.path("xuncha-data/config.toml"), text).unwrap();
 }
 

@@ -141,6 +141,12 @@ fn a_brief_tells_the_period_in_numbers_and_charts() {
     }
     assert_eq!(sheet(&desk, "form.xlsx", "按日").len(), 8, "seven days");
     assert_eq!(sheet(&desk, "form.xlsx", "检查")[1][3], "部分检查");
+    assert_eq!(desk.run(&["report", "brief", "--unit", "某市市场监管局", "-o", "简报.docx"]).code, 0);
+    let text = crate::casework::document(&desk.path("简报.docx"));
+    for words in ["网络交易监测简报", "某市市场监管局", "发现线索（不含误报）", "按类别", "█", "部分检查"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
+    }
     let nothing =
         desk.run(&["report", "brief", "--from", "2020-01-01", "--to", "2020-01-31", "-o", "leer.xlsx"]);
     assert_eq!(nothing.code, 0, "{nothing:?}");

@@ -12,6 +12,7 @@ mod import;
 mod leads;
 mod report;
 mod rules;
+mod signed;
 mod sites;
 mod sweeps;
 
@@ -27,6 +28,7 @@ pub(crate) use leads::{
 };
 pub(crate) use report::{BriefArgs, FormArgs, ReportCommand};
 pub(crate) use rules::{EvalArgs, HealthArgs, RulesCommand};
+pub(crate) use signed::Signed;
 pub(crate) use sites::{SitesCommand, TryArgs};
 pub(crate) use sweeps::{QueriesArgs, ServeArgs, StatementFormat, SweepCommand, TargetArgs, TargetsCommand};
 
@@ -256,7 +258,10 @@ pub(crate) struct ExportArgs {
     /// 制表单位，写入表头
     #[arg(long, default_value = "", hide_default_value = true, value_name = "单位")]
     pub(crate) unit: String,
-    /// 把这次的格式、列、单位和筛选以这个名称保存
+    /// 遮盖什么，用逗号隔开：个人信息（电话、证件号、收货人等）、店铺（店名只留首字）、链接（只留平台）
+    #[arg(long, value_delimiter = ',', value_name = "内容")]
+    pub(crate) hide: Vec<String>,
+    /// 把这次的格式、列、遮盖、单位和筛选以这个名称保存
     #[arg(long, value_name = "名称", conflicts_with = "profile")]
     pub(crate) save: Option<String>,
     /// 用保存的导出方式

@@ -27,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) contact: String,
     /// What is kept beside the evidence of hits.
     pub(crate) archive: Archive,
+    /// Who we are.
+    pub(crate) bureau: Bureau,
     /// How to visit them.
     pub(crate) crawl: Crawl,
     /// What to look for.
@@ -41,12 +43,18 @@ pub(crate) struct Config {
     pub(crate) browser: Browser,
 }
 
+/// Who we are.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bureau {
+    /// Our name: sealed with every snapshot, and before every message.
+    pub(crate) name: String,
+}
+
 /// Whom to tell, and how often.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Notify {
-    /// Stands before every message.
-    pub(crate) unit: String,
     /// Minutes from one message to the next.
     pub(crate) every: u64,
     /// Leads of this severity and graver are told.
@@ -102,6 +110,9 @@ pub(crate) struct Crawl {
     pub(crate) max_page: u64,
 }
 
+/// Keys that there were, and what took their place.
+const MOVED: [(&str, &str); 2] = [("evidence.unit", "bureau.name"), ("notify.unit", "bureau.name")];
+
 /// Reads the configuration: `explicit` must exist; `data`/config.toml may be absent.
 pub(crate) fn load(explicit: Option<&Path>, data: &Path) -> anyhow::Result<Config> {
     let implied = data.join("config.toml");
@@ -119,6 +130,9 @@ fn merge(text: &str, name: &str) -> anyhow::Result<Config> {
     let mut merged: Table = DEFAULT.parse().context("the embedded default configuration is broken")?;
     let given: Table = text.parse().map_err(|error| usage(format!("配置文件 {name} 格式有误：{error}")))?;
     overlay(&mut merged, given, "").map_err(|key| {
+        if let Some((_, now)) = MOVED.into_iter().find(|(old, _)| *old == key) {
+            return usage(format!("配置文件 {name}：{key} 已改为 {now}，单位名称只写一处。"));
+        }
         usage(format!("配置文件 {name}：没有 {key} 这个选项。用 `xuncha config` 查看全部选项。"))
     })?;
     let config: Config = merged
@@ -181,6 +195,15 @@ mod tests {
     fn a_misspelt_key_is_named_with_its_path() {
         let error = merge("[crawl]\nmaxpages = 3\n", "c.toml").unwrap_err().to_string();
         assert!(error.contains("c.toml") && error.contains("crawl.maxpages"), "{error}");
+    }
+
+    #[test]
+    fn a_key_that_moved_is_told_where_to() {
+        for old in ["[evidence]\nunit = \"某局\"\n", "[notify]\nunit = \"某局\"\n"] {
+            let error = merge(old, "c.toml").unwrap_err().to_string();
+            assert!(error.contains("已改为 bureau.name"), "{error}");
+        }
+        assert_eq!(merge("[bureau]\nname = \"某局\"\n", "t").unwrap().bureau.name, "某局");
     }
 
     #[test]

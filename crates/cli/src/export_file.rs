@@ -36,6 +36,9 @@ pub(crate) struct Profile {
     /// Names of its columns; empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) columns: Vec<String>,
+    /// What is hidden in it; empty for nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) hide: Vec<String>,
     /// The bureau named on the sheet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) unit: String,

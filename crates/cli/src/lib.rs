@@ -5,6 +5,8 @@
 //! `commands` is one command; `output` and `progress` are the only places that write to the terminal.
 
 mod args;
+#[cfg(test)]
+mod bureau;
 mod cleanliness;
 mod clock;
 mod commands;

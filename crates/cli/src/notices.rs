@@ -59,12 +59,13 @@ type Told = BTreeMap<String, i64>;
 
 impl Notices {
     pub(crate) fn new(
+        unit: &str,
         config: &config::Notify,
         global: &Global,
         troubles: watch::Receiver<String>,
     ) -> anyhow::Result<Self> {
         Ok(Self {
-            unit: config.unit.clone(),
+            unit: unit.to_owned(),
             every: Duration::from_secs(config.every * 60),
             min_severity: config.min_severity,
             channels: channels(config)?,

@@ -48,7 +48,7 @@ impl Workshop {
         let sight = sight::sight(config)?;
         let world = World { frontier: Arc::clone(&store) as _, fetcher, gates: Gates::default(), sight };
         let taking = Taking {
-            unit: config.evidence.unit.clone(),
+            unit: config.bureau.name.clone(),
             operator: config.evidence.operator.clone(),
             ..Taking::default()
         };

@@ -4,8 +4,8 @@
 //! leads of a rule -> Fate{held, fell, pending} + day -> Health{precision with its interval, leads a day, trend} -> Advice
 //! ```
 //!
-//! A lead *held* when somebody judged it a true lead, and *fell* when it was judged a false positive or, once verified,
-//! lawful after all. What nobody has looked at says nothing. Advice goes by the ends of the interval and not by the
+//! A lead *held* when somebody judged it a true lead, and *fell* when it was judged a false positive; one that was verified and
+//! found *lawful* did not hold either, though its rule was right to point at it. What nobody has looked at says nothing. Advice goes by the ends of the interval and not by the
 //! share, so that a rule is not condemned, or trusted, for three leads.
 
 use std::collections::BTreeMap;
@@ -21,19 +21,21 @@ pub enum Fate {
     Pending,
     /// Judged a true lead.
     Held,
-    /// A false positive, or lawful after all.
+    /// A false positive: the rule was wrong.
     Fell,
+    /// The rule was right to point at it, but who verified it found nothing unlawful.
+    Lawful,
 }
 
 impl Fate {
-    /// What became of a lead that stands so; `lawful` says that it was closed straight after it was verified, as
-    /// lawful goods are.
+    /// What became of a lead that stands so; `lawful` says that nothing unlawful was found: that was its disposal, or it was
+    /// closed straight after it was verified.
     #[must_use]
     pub const fn of(status: LeadStatus, lawful: bool) -> Self {
         match status {
             LeadStatus::New => Self::Pending,
             LeadStatus::FalsePositive => Self::Fell,
-            LeadStatus::Closed if lawful => Self::Fell,
+            _ if lawful => Self::Lawful,
             _ => Self::Held,
         }
     }
@@ -90,8 +92,10 @@ pub const TIGHTEN_BELOW: f64 = 0.8;
 pub struct Health {
     /// Leads that held.
     pub held: u32,
-    /// Leads that fell.
+    /// False positives.
     pub fell: u32,
+    /// Leads that were lawful after all.
+    pub lawful: u32,
     /// Leads that wait to be judged.
     pub pending: u32,
     /// Leads first seen in the earlier and in the later half of the period.
@@ -102,7 +106,7 @@ impl Health {
     /// Leads that held, of those judged.
     #[must_use]
     pub fn precision(&self) -> Rate {
-        Rate { part: self.held, whole: self.held.saturating_add(self.fell) }
+        Rate { part: self.held, whole: self.held.saturating_add(self.fell).saturating_add(self.lawful) }
     }
 
     /// All leads of the rule.
@@ -165,6 +169,7 @@ impl Infirmary {
                 Fate::Pending => &mut health.pending,
                 Fate::Held => &mut health.held,
                 Fate::Fell => &mut health.fell,
+                Fate::Lawful => &mut health.lawful,
             };
             *count = count.saturating_add(1);
             health.halves[usize::from(later)] += 1;
@@ -202,7 +207,9 @@ mod tests {
 
     #[test]
     fn closed_straight_after_verification_fell() {
-        assert_eq!(Fate::of(LeadStatus::Closed, true), Fate::Fell);
+        assert_eq!(Fate::of(LeadStatus::Closed, true), Fate::Lawful);
+        assert_eq!(Fate::of(LeadStatus::Disposed, true), Fate::Lawful);
+        assert_eq!(Fate::of(LeadStatus::FalsePositive, true), Fate::Fell);
         assert_eq!(Fate::of(LeadStatus::Closed, false), Fate::Held);
         assert_eq!(Fate::of(LeadStatus::New, false), Fate::Pending);
         assert_eq!(Fate::of(LeadStatus::FalsePositive, false), Fate::Fell);

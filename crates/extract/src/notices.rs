@@ -10,6 +10,7 @@ use crate::document::Document;
 use crate::limits::MAX_TEXT;
 use crate::sources::NOWHERE;
 use crate::tag::Tag;
+use crate::text::line;
 
 /// Pictures and links kept.
 const MAX_SHOWN: usize = 20;
@@ -19,6 +20,12 @@ const NEARLY: usize = 4_000;
 const LAST_NODES: usize = 1_500;
 /// Bytes of a page's text in which numbers are looked for.
 const WINDOW: usize = 200_000;
+
+/// Pairs of label and value kept, lines they are looked for in, characters of a label and bytes of a value.
+const MAX_STATED: usize = 60;
+const MAX_LINES: usize = 400;
+const MAX_LABEL: usize = 16;
+const MAX_VALUE: usize = 360;
 
 /// Words in a picture's text or a link that tell of a licence.
 const WORDS: &[&str] =
@@ -31,6 +38,8 @@ pub struct Notices {
     /// The page is one that shows licences, so that its numbers are the seller's; in other pages' footers they are
     /// mostly the marketplace's own.
     pub are_sellers: bool,
+    /// What a page of licences, or a shop's front, states in pairs of label and value; empty on other pages.
+    pub stated: Vec<(String, String)>,
     /// Addresses of pictures of licences.
     pub images: Vec<Url>,
     /// Links to pages that show licences.
@@ -73,8 +82,8 @@ pub(crate) fn of(document: &Document<'_>, text: &str, kind: PageKind, base: Opti
             }
         }
     }
-    let mut notices =
-        Notices { numbers, are_sellers: kind == PageKind::Licence, images: Vec::new(), links: Vec::new() };
+    let are_sellers = kind == PageKind::Licence;
+    let mut notices = Notices { numbers, are_sellers, ..Notices::default() };
     for (at, tag) in document.elements(0) {
         match tag {
             Tag::Img if notices.images.len() < MAX_SHOWN => {
@@ -102,4 +111,15 @@ pub(crate) fn of(document: &Document<'_>, text: &str, kind: PageKind, base: Opti
     notices.images.retain(|url| !url.as_str().starts_with(NOWHERE));
     notices.links.retain(|url| !url.as_str().starts_with(NOWHERE));
     notices
+}
+
+/// What a page of licences, or a shop's front, states: its parameters, then the lines `label：value` of its text.
+pub(crate) fn stated(kind: PageKind, parameters: &[(String, String)], text: &str) -> Vec<(String, String)> {
+    if !matches!(kind, PageKind::Licence | PageKind::ShopFront) {
+        return Vec::new();
+    }
+    let lines = text.lines().take(MAX_LINES).filter_map(|told| told.split_once(['：', ':']));
+    let lines = lines.filter(|(label, _)| label.chars().count() <= MAX_LABEL);
+    let lines = lines.map(|(label, value)| (line(label, MAX_VALUE), line(value, MAX_VALUE)));
+    parameters.iter().cloned().chain(lines).take(MAX_STATED).collect()
 }

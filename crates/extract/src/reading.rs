@@ -139,7 +139,8 @@ impl<'d, 't> Reading<'d, 't> {
         if known.is_cut {
             self.problems.note("profile-cut", "网站档案的选择器太费时，其余的没有用");
         }
-        let notices = notices::of(self.document, &self.text, kind, self.base.as_ref());
+        let mut notices = notices::of(self.document, &self.text, kind, self.base.as_ref());
+        notices.stated = notices::stated(kind, &looks.parameters, &self.text);
         let shop = known.seller.take().or_else(|| match kind {
             PageKind::ListingIndex | PageKind::Menu | PageKind::ShopFront => {
                 looks.shop(&self.title, &seen, self.base.as_ref())

@@ -120,6 +120,7 @@ impl Facts<'_> {
         match quantity {
             Quantity::Price => yuan(&self.listing.price),
             Quantity::ListPrice => yuan(&self.listing.list_price),
+            Quantity::PriceRaise => Some(f64::from(self.listing.price_raise?) / 100.0),
             Quantity::Discount => Some(yuan(&self.listing.price)? / yuan(&self.listing.list_price)?),
         }
     }

@@ -19,6 +19,23 @@ pub(crate) enum Plan {
     Or(Vec<Self>),
 }
 
+impl Plan {
+    /// Whether it compares that number anywhere.
+    pub(crate) fn asks(&self, wanted: Quantity) -> bool {
+        match self {
+            Self::Number(quantity, ..) => *quantity == wanted,
+            Self::Not(inner) => inner.asks(wanted),
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.asks(wanted)),
+            Self::Any(_)
+            | Self::Near { .. }
+            | Self::Of(..)
+            | Self::Count(..)
+            | Self::Missing(_)
+            | Self::Identifier { .. } => false,
+        }
+    }
+}
+
 /// A group, the fields it is looked for in, and what strikes its matches out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Select {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
 use xuncha_model::{CategoryId, Digest, Field, Fold, LawRef, Outcome, RuleId, Severity};
-use xuncha_rule_lang::ast::Allow;
+use xuncha_rule_lang::ast::{Allow, Quantity};
 use xuncha_zh_text::FoldSet;
 
 use crate::{
@@ -156,6 +156,13 @@ impl Ruleset {
     #[must_use]
     pub fn rule(&self, id: &RuleId) -> Option<&RuleInfo> {
         self.by_id.get(id).and_then(|&index| self.info.get(index))
+    }
+
+    /// Whether the rule asks for what only earlier looks at the page can tell.
+    #[must_use]
+    pub fn rests_on_history(&self, id: &RuleId) -> bool {
+        let rule = self.by_id.get(id).and_then(|&index| self.rules.get(index));
+        rule.is_some_and(|rule| rule.plan.asks(Quantity::PriceRaise))
     }
 
     /// SHA-256 over everything in the rules that decides what is found: with the same version of the program, two

@@ -52,6 +52,8 @@ pub struct Sighting {
     pub wording: Option<Digest>,
     /// Address of the goods, else of the page it stood on, else the file's path.
     pub url: String,
+    /// Name of the main picture, as its address tells it; `None` where the page names none of its own.
+    pub picture: Option<String>,
     /// Price asked.
     pub price: Option<Price>,
     /// Category of the hits.
@@ -64,6 +66,8 @@ pub struct Sighting {
     pub hits: Vec<Hit>,
     /// Articles the hits' rules rely on, each once.
     pub law: Vec<LawRef>,
+    /// What it rests on beside what the page says, in plain Chinese: the prices of earlier looks.
+    pub grounds: Vec<String>,
     /// Who answers for the offer, as far as the page says.
     pub subject: Subject,
     /// The evidence.
@@ -126,6 +130,8 @@ pub struct Relisting {
     pub first: LeadId,
     /// How like the titles are, in hundredths.
     pub likeness: u32,
+    /// The main pictures have one address.
+    pub same_picture: bool,
     /// It is in the same shop of the same marketplace.
     pub same_shop: bool,
 }

@@ -4,6 +4,7 @@
 //! spreadsheet row are three shapes in three crates, each converted by hand from these types.
 
 mod address;
+mod asking;
 mod category;
 mod coverage;
 mod decision;
@@ -12,6 +13,8 @@ mod digest;
 mod disposal;
 mod hit;
 mod lead;
+mod letter;
+mod licence;
 mod life;
 mod listing;
 mod look;
@@ -26,6 +29,7 @@ mod sweep;
 mod time;
 
 pub use address::canonical_url;
+pub use asking::{Asking, PriceLook};
 pub use category::{Category, CategoryId, LawRef, RuleId, Severity, categories};
 pub use coverage::{Coverage, CutOff, HostLoad, Unseen, UnseenReason, Verdict};
 pub use decision::{Act, Decided, Decision, PROGRAM, Refusal, Standing, undo};
@@ -34,6 +38,8 @@ pub use digest::{Digest, ParseDigestError};
 pub use disposal::{Disposal, DisposalFault, Measure};
 pub use hit::{Fold, Grade, Hit, Match, Outcome};
 pub use lead::{EvidenceRef, Lead, LeadFilter, LeadId, LeadOrder, Relisting, ShopName, Sighting};
+pub use letter::Letter;
+pub use licence::{Licence, LicenceLooks, Permit};
 pub use life::{LeadStatus, NotAllowed, Step};
 pub use listing::{Contact, Field, Listing, Sales, Seller};
 pub use look::{Look, LookVerdict, Sign};

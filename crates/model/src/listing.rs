@@ -140,6 +140,10 @@ pub struct Listing {
     pub price: Option<Price>,
     /// Price shown as the former or list price.
     pub list_price: Option<Price>,
+    /// By how many hundredths the price that the reduction is counted from was raised in the seven days before it was first
+    /// shown as the former price. No page says that: whoever knows earlier looks at the page fills it in, and only where they
+    /// suffice.
+    pub price_raise: Option<u32>,
     /// Claims of a reduction, as written: `满199减100`, `5折`.
     pub claims: Vec<String>,
     /// Sales figure.

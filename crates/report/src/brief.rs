@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use crate::{Heading, PlainTable, ReportError, clean, column::cell_text, xlsx::beijing_cell};
 
 /// Rows of a table that its chart shows, the first ones.
-const CHARTED: usize = 15;
+pub(crate) const CHARTED: usize = 15;
 
 /// A table of names and numbers, drawn as a chart beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]

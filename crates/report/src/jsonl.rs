@@ -11,7 +11,7 @@ use crate::{LeadRow, is_unsafe};
 const FORMAT: &str = "xuncha-lead/1";
 
 /// One object a line with the keys `format, lead, url, title, price, shop, category, rule, severity, law, matched,
-/// first_seen, last_seen, status, evidence_sha256`.
+/// first_seen, last_seen, status, evidence_sha256, grounds`.
 ///
 /// `price` is the lowest amount asked, a number in yuan, or a text such as `USD 12.00` in another currency, or
 /// `null`. `severity` is 1 to 5. `rule`, `law` and `matched` are arrays. Moments are RFC 3339 in UTC. Texts are
@@ -43,6 +43,7 @@ fn push_line(file: &mut String, row: &LeadRow) {
         ("last_seen", json!(row.last_seen.to_string())),
         ("status", json!(row.status.name())),
         ("evidence_sha256", json!(row.evidence.to_string())),
+        ("grounds", json!(row.grounds)),
     ];
     for (at, (key, value)) in members.iter().enumerate() {
         file.push_str(if at == 0 { "{\"" } else { ",\"" });

@@ -6,6 +6,7 @@
 //! Letters are filled into DOCX templates.
 
 mod brief;
+mod brief_text;
 mod checklist;
 mod clean;
 mod column;
@@ -14,6 +15,7 @@ mod docx;
 mod form;
 mod guide;
 mod heading;
+mod hide;
 mod jsonl;
 mod mask;
 mod plain;
@@ -22,6 +24,7 @@ mod section;
 mod xlsx;
 
 pub use brief::{Brief, Series, brief_xlsx};
+pub use brief_text::brief_fields;
 pub use checklist::{Checklist, Inspection, Item, checklist_xlsx, inspect};
 pub use clean::{clean, is_unsafe, opens_formula};
 pub use column::{Columns, UnknownColumn};
@@ -29,6 +32,7 @@ pub use csv::csv;
 pub use docx::{DocxError, Fields, ListNames, Named, Template, TemplateKind};
 pub use form::{Counted, FilledForm, Form, FormRow, Quantity, RowKind, StatRows, fill, form_xlsx};
 pub use heading::Heading;
+pub use hide::Hidden;
 pub use jsonl::{escape_json, jsonl};
 pub use mask::mask;
 pub use plain::{PlainTable, plain_csv, plain_xlsx};

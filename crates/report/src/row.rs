@@ -50,8 +50,10 @@ pub struct LeadRow {
     /// What was matched, as the page has it, each writing once and without what lies within a longer one; at
     /// most 20, gravest rule first.
     pub matched: Vec<String>,
-    /// The same for people: `特*供（特供）` where the page disguises the word, else the word.
+    /// The same for people: `特*供（特供）` where the page disguises the word, else the word; then the grounds.
     pub matched_shown: Vec<String>,
+    /// What it rests on beside the page: dates and prices of earlier looks, a sentence each.
+    pub grounds: Vec<String>,
     /// The rules that make it a lead, gravest first, each once; what only hints is not named.
     pub rules: Vec<RuleId>,
     /// Their names; a rule without one is named by its identifier.
@@ -102,6 +104,7 @@ impl LeadRow {
                 matched_shown.push(shown);
             }
         }
+        matched_shown.extend(latest.grounds.iter().cloned());
         let rule_name = |rule: &RuleId| names.rules.get(rule).unwrap_or(&rule.0).clone();
         Self {
             lead: lead.id,
@@ -118,6 +121,7 @@ impl LeadRow {
             rules,
             matched,
             matched_shown,
+            grounds: latest.grounds.clone(),
             law: latest.law.iter().map(ToString::to_string).collect(),
             severity: latest.severity,
             evidence: latest.evidence.snapshot,

@@ -33,6 +33,7 @@ fn lead(number: i64, category: &str, severity: u8, goods: &str) -> LeadRow {
         category_name: known.map_or(category, |(_, name, _)| name).into(),
         matched: Vec::new(),
         matched_shown: Vec::new(),
+        grounds: Vec::new(),
         rules: vec![RuleId(format!("{category}.one"))],
         rule_names: Vec::new(),
         law: Vec::new(),
@@ -201,4 +202,29 @@ fn disposals_fill_the_rows_of_what_was_done() {
     let shown = sheet.rows().find(|row| row[1].to_string().contains("罚没款")).unwrap();
     assert_eq!(shown[3], Data::Float(1.7345));
     assert!(shown[4].to_string().contains("XS000001；XS000003"), "{shown:?}");
+}
+
+#[test]
+fn fines_and_transfers_of_drugs_devices_and_cosmetics_are_told_apart() {
+    let done = |number: i64, category: &str, measures: &[Measure], fine: Option<u64>| LeadRow {
+        disposal: Disposal::new(measures, fine, "").ok(),
+        ..lead(number, category, 4, &format!("货{number}"))
+    };
+    let done = [
+        done(1, "counterfeit-drugs", &[Measure::Penalty, Measure::Police], Some(300_000)),
+        done(2, "rx-drugs", &[Measure::Penalty], Some(200_000)),
+        done(3, "medical-devices", &[Measure::Penalty], Some(70_000)),
+        done(4, "special-supply", &[Measure::Penalty, Measure::Police], Some(900_000)),
+    ];
+    for (id, prefix) in [("lyg2022", "lyg-yj"), ("sm2023", "sm-yj")] {
+        let form = Form::built_in().unwrap().into_iter().find(|form| form.id == id).unwrap();
+        let filled = fill(&form, &[], &done, &stat_rows());
+        let row = |row: u32| &filled.quantities[form.position(&format!("{prefix}-{row}")).unwrap()];
+        assert!(matches!(row(5), Quantity::Money(500_000, goods) if goods.len() == 2), "{id}: {:?}", row(5));
+        assert!(matches!(row(6), Quantity::Money(70_000, _)), "{id}: {:?}", row(6));
+        assert_eq!(*row(7), Quantity::Unknown, "{id}: no cosmetics were fined, or it was not recorded");
+        assert_eq!(row(8).number(&filled.quantities), Some(1), "{id}: of drugs alone");
+        assert_eq!(*row(9), Quantity::Unknown, "{id}");
+        assert_eq!(row(2).number(&filled.quantities), Some(0), "{id}: leads still go where their rules say");
+    }
 }

@@ -62,6 +62,7 @@ fn lead(title: &str, url: &str) -> Lead {
             title: title.into(),
             wording: None,
             url: url.into(),
+            picture: None,
             price: Some(Price {
                 cents: 129_900,
                 max_cents: None,
@@ -79,6 +80,7 @@ fn lead(title: &str, url: &str) -> Lead {
             law: vec![LawRef {
                 title: "广告法".into(), article: "第九条第（二）项".into(), verified: false
             }],
+            grounds: vec![],
             subject: Subject::default(),
             evidence: EvidenceRef { snapshot: Digest([0xAB; 32]) },
         },

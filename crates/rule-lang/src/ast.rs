@@ -222,6 +222,9 @@ pub enum Quantity {
     ListPrice,
     /// Price asked divided by former price.
     Discount,
+    /// By which share the former price lies above the price that earlier looks saw in the seven days before the reduction:
+    /// 0.5 for half as much again. Absent, and every comparison false, where the looks do not suffice.
+    PriceRaise,
 }
 
 /// The condition of a rule. Operators bind `not` > `and` > `or`.

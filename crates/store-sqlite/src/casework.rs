@@ -3,16 +3,20 @@
 //! A row was added -> [`refresh`] -> the lead's columns. Only the shop's part of a score follows from other leads; it takes few values,
 //! so that judging one lead seldom touches others.
 
+use std::cmp::Reverse;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use xuncha_casework::{LIKE, likeness_percent, next_look, score, shop_points, title_keys};
+use xuncha_casework::{
+    COMMON_PICTURE, LIKE, likeness_percent, next_look, picture_key, score, shop_points, title_keys,
+};
 use xuncha_model::{Amendment, LeadId, Look, Sighting, Subject};
 use xuncha_store::{PageRecord, StoreError};
 
 use crate::{
     fault::Fault,
     json::{self, unknown},
-    leads,
-    numbers::{count, moment},
+    leads, licences,
+    numbers::{count, moment, signed},
 };
 
 /// Leads looked at for each key of a title, the first ones: where a key is that common, they are the goods' first leads.
@@ -55,7 +59,7 @@ pub(crate) fn catch_up(connection: &mut Connection) -> Result<(), Fault> {
 pub(crate) fn refresh(transaction: &Transaction<'_>, lead: i64) -> Result<(), Fault> {
     let Some(before) = leads::one(transaction, LeadId(lead))? else { return Ok(()) };
     let (platform, shop) = (&before.latest.platform, &before.latest.shop);
-    let subject = subject(transaction, lead)?;
+    let subject = subject(transaction, lead, (platform, shop))?;
     let looks = looks(transaction, LeadId(lead))?;
     let follows = before.disposed.filter(|_| before.status.follows_disposal());
     let next = follows.and_then(|disposed| next_look(disposed, &looks));
@@ -126,37 +130,68 @@ pub(crate) fn link(
     if !has_own_address {
         return Ok(());
     }
-    let mut best: Option<(u32, std::cmp::Reverse<i64>, bool)> = None;
+    let pictured = keep_picture(transaction, lead, sighting)?;
+    let mut best: Option<Like> = None;
     let mut tried: Vec<i64> = vec![lead];
+    let mut candidates: Vec<i64> = pictured.clone();
     for key in keys {
         let mut like = transaction
             .prepare_cached("SELECT lead FROM title_keys WHERE key = ?1 ORDER BY lead LIMIT ?2")?;
-        let like =
-            like.query_map(params![key, PER_KEY], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-        for other in like {
-            if tried.contains(&other) {
-                continue;
-            }
-            tried.push(other);
-            let Some(known) = leads::one(transaction, LeadId(other))? else { continue };
-            let seen = &known.latest;
-            let likeness = likeness_percent(&sighting.title, &seen.title);
-            let is_offer = seen.url.contains("://") && seen.url != sighting.url;
-            if likeness < LIKE || seen.category != sighting.category || !is_offer {
-                continue;
-            }
-            let same_shop =
-                !seen.shop.is_empty() && seen.shop == sighting.shop && seen.platform == sighting.platform;
-            let first = known.relists.map_or(other, |relisting| relisting.first.0);
-            best = best.max(Some((likeness, std::cmp::Reverse(first), same_shop)));
-        }
+        let like = like.query_map(params![key, PER_KEY], |row| row.get(0))?;
+        candidates.extend(like.collect::<Result<Vec<i64>, _>>()?);
     }
-    if let Some((likeness, std::cmp::Reverse(first), same_shop)) = best {
+    for other in candidates {
+        if tried.contains(&other) {
+            continue;
+        }
+        tried.push(other);
+        let Some(known) = leads::one(transaction, LeadId(other))? else { continue };
+        let seen = &known.latest;
+        let (likeness, same_picture) =
+            (likeness_percent(&sighting.title, &seen.title), pictured.contains(&other));
+        let is_offer = seen.url.contains("://") && seen.url != sighting.url;
+        if !(likeness >= LIKE || same_picture) || seen.category != sighting.category || !is_offer {
+            continue;
+        }
+        let same_shop =
+            !seen.shop.is_empty() && seen.shop == sighting.shop && seen.platform == sighting.platform;
+        let first = known.relists.map_or(other, |relisting| relisting.first.0);
+        best = best.max(Some(Like { likeness, same_picture, first: Reverse(first), same_shop }));
+    }
+    if let Some(Like { likeness, same_picture, first: Reverse(first), same_shop }) = best {
         transaction
-            .prepare_cached("UPDATE leads SET relists = ?2, likeness = ?3, same_shop = ?4 WHERE id = ?1")?
-            .execute(params![lead, first, likeness, same_shop])?;
+            .prepare_cached(
+                "UPDATE leads SET relists = ?2, likeness = ?3, same_shop = ?4, same_picture = ?5 WHERE id = ?1",
+            )?
+            .execute(params![lead, first, likeness, same_shop, same_picture])?;
     }
     Ok(())
+}
+
+/// How like the goods of another lead are: the likest last.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Like {
+    likeness: u32,
+    same_picture: bool,
+    first: Reverse<i64>,
+    same_shop: bool,
+}
+
+/// Notes the picture of a lead; the leads that had it before, unless so many have it that it is nobody's own.
+fn keep_picture(transaction: &Transaction<'_>, lead: i64, sighting: &Sighting) -> Result<Vec<i64>, Fault> {
+    let Some(picture) = &sighting.picture else { return Ok(Vec::new()) };
+    let key = picture_key(&sighting.category, picture);
+    let known: Vec<i64> = transaction
+        .prepare_cached("SELECT lead FROM picture_keys WHERE key = ?1 ORDER BY lead LIMIT ?2")?
+        .query_map(params![key, signed(COMMON_PICTURE as u64)], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    if known.len() >= COMMON_PICTURE {
+        return Ok(Vec::new());
+    }
+    transaction
+        .prepare_cached("INSERT OR IGNORE INTO picture_keys (key, lead) VALUES (?1, ?2)")?
+        .execute([key, lead])?;
+    Ok(known)
 }
 
 fn keep_keys(transaction: &Transaction<'_>, lead: i64, sighting: &Sighting) -> Result<Vec<i64>, Fault> {
@@ -184,12 +219,13 @@ pub(crate) fn hear(transaction: &Transaction<'_>, lead: i64, told: &Subject) -> 
     Ok(())
 }
 
-/// What pages say of the subject, and over it what people found out.
-fn subject(connection: &Connection, lead: i64) -> Result<Subject, Fault> {
+/// What the goods' pages say of the subject, over it what the shop's licences say, and over that what people found out.
+fn subject(connection: &Connection, lead: i64, (platform, shop): (&str, &str)) -> Result<Subject, Fault> {
     let seen: Option<String> = connection
         .prepare_cached("SELECT seen_subject FROM leads WHERE id = ?1")?
         .query_row([lead], |row| row.get(0))?;
     let seen = json::subject_from_text(seen.as_deref())?;
+    let seen = seen.amended(&licences::subject(connection, platform, shop)?);
     let amendments = amendments(connection, LeadId(lead))?;
     Ok(amendments.iter().fold(seen, |known, amendment| known.amended(&amendment.subject)))
 }
@@ -282,7 +318,7 @@ pub(crate) fn same_goods(connection: &Connection, lead: LeadId) -> Result<Vec<xu
     others.filter_map(|id| leads::one(connection, LeadId(id)).transpose()).collect()
 }
 
-fn must_exist(transaction: &Transaction<'_>, lead: LeadId) -> Result<(), Fault> {
+pub(crate) fn must_exist(transaction: &Transaction<'_>, lead: LeadId) -> Result<(), Fault> {
     let exists = transaction.prepare_cached("SELECT 1 FROM leads WHERE id = ?1")?.exists([lead.0])?;
     if exists { Ok(()) } else { Err(StoreError::UnknownLead(lead).into()) }
 }

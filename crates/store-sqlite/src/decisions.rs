@@ -151,7 +151,8 @@ fn add(transaction: &Transaction<'_>, lead: LeadId, history: &[Decided]) -> Resu
     search::keep(transaction, lead.0)
 }
 
-/// Whether no sighting that there was at decision `number` has this one's title and, where it has any, its wording.
+/// Whether no sighting that there was at decision `number` has this one's title and, where it has any, its wording and its
+/// grounds.
 fn says_something_new(
     transaction: &Transaction<'_>,
     lead: LeadId,
@@ -161,7 +162,7 @@ fn says_something_new(
     let known = transaction
         .prepare_cached(
             "SELECT 1 FROM sightings new JOIN sightings old ON old.lead = new.lead AND old.title = new.title \
-             AND (new.wording IS NULL OR old.wording = new.wording) \
+             AND (new.wording IS NULL OR old.wording = new.wording) AND (new.grounds IS NULL OR old.grounds = new.grounds) \
              WHERE new.id = ?3 AND old.id <= (SELECT seen FROM decisions WHERE lead = ?1 AND number = ?2) LIMIT 1",
         )?
         .exists(params![lead.0, signed(number), sighting])?;

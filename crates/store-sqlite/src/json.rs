@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 use xuncha_model::{
-    CategoryId, Currency, Disposal, Field, Fold, Hit, LawRef, Match, Measure, Outcome, PlaceHint, Price,
-    RuleId, Severity, Subject, Trust,
+    Asking, CategoryId, Currency, Disposal, Field, Fold, Hit, LawRef, Licence, Match, Measure, Outcome,
+    Permit, PlaceHint, Price, RuleId, Severity, Subject, Trust,
 };
 
 use crate::fault::Fault;
@@ -46,12 +46,26 @@ struct PriceShape {
 }
 
 #[derive(Serialize, Deserialize)]
+struct AskingShape {
+    title: String,
+    price: Option<PriceShape>,
+    list_price: Option<PriceShape>,
+}
+
+#[derive(Serialize, Deserialize)]
 struct SubjectShape {
     name: String,
     code: String,
     code_fits: bool,
     address: String,
     places: Vec<PlaceShape>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LicenceShape {
+    subject: Option<SubjectShape>,
+    permits: Vec<[String; 3]>,
+    valid_until: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,8 +85,31 @@ struct DisposalShape {
 
 /// `None` for one of whom nothing is known.
 pub(crate) fn subject_to_text(subject: &Subject) -> Result<Option<String>, Fault> {
+    Ok(subject_shape(subject).map(|shape| serde_json::to_string(&shape)).transpose()?)
+}
+
+pub(crate) fn subject_from_text(text: Option<&str>) -> Result<Subject, Fault> {
+    subject_of(text.map(serde_json::from_str).transpose()?)
+}
+
+pub(crate) fn licence_to_text(licence: &Licence) -> Result<String, Fault> {
+    let permit = |Permit { kind, number, check }: &Permit| [kind.clone(), number.clone(), check.clone()];
+    Ok(serde_json::to_string(&LicenceShape {
+        subject: subject_shape(&licence.subject),
+        permits: licence.permits.iter().map(permit).collect(),
+        valid_until: licence.valid_until.clone(),
+    })?)
+}
+
+pub(crate) fn licence_from_text(text: &str) -> Result<Licence, Fault> {
+    let LicenceShape { subject, permits, valid_until } = serde_json::from_str(text)?;
+    let permits = permits.into_iter().map(|[kind, number, check]| Permit { kind, number, check }).collect();
+    Ok(Licence { subject: subject_of(subject)?, permits, valid_until })
+}
+
+fn subject_shape(subject: &Subject) -> Option<SubjectShape> {
     if *subject == Subject::default() {
-        return Ok(None);
+        return None;
     }
     let place = |place: &PlaceHint| PlaceShape {
         code: place.code.clone(),
@@ -82,12 +119,13 @@ pub(crate) fn subject_to_text(subject: &Subject) -> Result<Option<String>, Fault
     };
     let Subject { name, code, code_fits, address, places } = subject.clone();
     let places = places.iter().map(place).collect();
-    Ok(Some(serde_json::to_string(&SubjectShape { name, code, code_fits, address, places })?))
+    Some(SubjectShape { name, code, code_fits, address, places })
 }
 
-pub(crate) fn subject_from_text(text: Option<&str>) -> Result<Subject, Fault> {
-    let Some(text) = text else { return Ok(Subject::default()) };
-    let SubjectShape { name, code, code_fits, address, places } = serde_json::from_str(text)?;
+fn subject_of(shape: Option<SubjectShape>) -> Result<Subject, Fault> {
+    let Some(SubjectShape { name, code, code_fits, address, places }) = shape else {
+        return Ok(Subject::default());
+    };
     let place = |PlaceShape { code, name, trust, reason }| {
         let trust = Trust::from_name(&trust).ok_or_else(|| unknown("可信程度", &trust))?;
         Ok(PlaceHint { code, name, trust, reason })
@@ -160,18 +198,35 @@ pub(crate) fn law_from_text(text: &str) -> Result<Vec<LawRef>, Fault> {
 }
 
 pub(crate) fn price_to_text(price: &Price) -> Result<String, Fault> {
-    Ok(serde_json::to_string(&PriceShape {
-        cents: price.cents,
-        max_cents: price.max_cents,
-        currency: price.currency.code().to_owned(),
-        raw: price.raw.clone(),
-    })?)
+    Ok(serde_json::to_string(&price_shape(price))?)
 }
 
 pub(crate) fn price_from_text(text: &str) -> Result<Price, Fault> {
-    let PriceShape { cents, max_cents, currency, raw } = serde_json::from_str(text)?;
-    let currency = Currency::from_code(&currency).ok_or_else(|| unknown("币种", &currency))?;
-    Ok(Price { cents, max_cents, currency, raw })
+    price_of(serde_json::from_str(text)?)
+}
+
+pub(crate) fn asking_to_text(asking: &Asking) -> Result<String, Fault> {
+    Ok(serde_json::to_string(&AskingShape {
+        title: asking.title.clone(),
+        price: asking.price.as_ref().map(price_shape),
+        list_price: asking.list_price.as_ref().map(price_shape),
+    })?)
+}
+
+pub(crate) fn asking_from_text(text: &str) -> Result<Asking, Fault> {
+    let AskingShape { title, price, list_price } = serde_json::from_str(text)?;
+    let price = price.map(price_of).transpose()?;
+    Ok(Asking { title, price, list_price: list_price.map(price_of).transpose()? })
+}
+
+/// `None` for no sentence at all.
+pub(crate) fn grounds_to_text(grounds: &[String]) -> Result<Option<String>, Fault> {
+    let some = (!grounds.is_empty()).then_some(grounds);
+    Ok(some.map(serde_json::to_string).transpose()?)
+}
+
+pub(crate) fn grounds_from_text(text: Option<&str>) -> Result<Vec<String>, Fault> {
+    Ok(text.map(serde_json::from_str).transpose()?.unwrap_or_default())
 }
 
 pub(crate) fn severity(level: u8) -> Result<Severity, Fault> {
@@ -186,6 +241,20 @@ pub(crate) fn outcome(name: &str) -> Result<Outcome, Fault> {
 /// A stored name that this program does not know.
 pub(crate) fn unknown(what: &str, name: &str) -> Fault {
     Fault::Damaged(format!("不认识的{what}“{name}”"))
+}
+
+fn price_shape(price: &Price) -> PriceShape {
+    PriceShape {
+        cents: price.cents,
+        max_cents: price.max_cents,
+        currency: price.currency.code().to_owned(),
+        raw: price.raw.clone(),
+    }
+}
+
+fn price_of(PriceShape { cents, max_cents, currency, raw }: PriceShape) -> Result<Price, Fault> {
+    let currency = Currency::from_code(&currency).ok_or_else(|| unknown("币种", &currency))?;
+    Ok(Price { cents, max_cents, currency, raw })
 }
 
 fn match_shape(seen: &Match) -> MatchShape {

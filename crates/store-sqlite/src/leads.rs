@@ -16,7 +16,7 @@ use crate::{
 
 /// A lead with the sighting that shows it best; names as [`lead_of`] and [`sighting_of`] read them.
 const LEAD: &str = "SELECT l.id AS lead_id, l.status, l.version, l.unit, l.due, l.first_seen, l.last_seen, l.fingerprint, l.category, \
-    l.subject AS lead_subject, l.disposal, l.disposed, l.next_look, l.relists, l.likeness, l.same_shop, l.score, \
+    l.subject AS lead_subject, l.disposal, l.disposed, l.next_look, l.relists, l.likeness, l.same_shop, l.same_picture, l.score, \
     (SELECT count(*) FROM leads o WHERE o.platform = l.platform AND o.shop = l.shop AND o.shop <> '' AND o.confirmed = 1) \
     - (l.confirmed AND l.shop <> '') AS shop_confirmed, \
     (SELECT count(*) FROM sightings WHERE lead = l.id) AS seen, s.* FROM leads l JOIN sightings s ON s.id = l.shown";
@@ -146,6 +146,7 @@ fn relisting_of(row: &Row<'_>) -> Result<Option<Relisting>, Fault> {
             Ok(Relisting {
                 first: LeadId(first),
                 likeness: row.get("likeness")?,
+                same_picture: row.get::<_, Option<bool>>("same_picture")?.unwrap_or_default(),
                 same_shop: row.get("same_shop")?,
             })
         })
@@ -164,11 +165,13 @@ fn sighting_of(row: &Row<'_>) -> Result<Sighting, Fault> {
         title: row.get("title")?,
         wording: row.get::<_, Option<[u8; 32]>>("wording")?.map(Digest),
         url: row.get("url")?,
+        picture: row.get("picture")?,
         price: price.as_deref().map(json::price_from_text).transpose()?,
         severity: json::severity(row.get("severity")?)?,
         outcome: json::outcome(&row.get::<_, String>("outcome")?)?,
         hits: json::hits_from_text(&row.get::<_, String>("hits")?, &category)?,
         law: json::law_from_text(&row.get::<_, String>("law")?)?,
+        grounds: json::grounds_from_text(row.get::<_, Option<String>>("grounds")?.as_deref())?,
         subject: json::subject_from_text(row.get::<_, Option<String>>("subject")?.as_deref())?,
         evidence: EvidenceRef { snapshot: Digest(row.get("snapshot")?) },
         category,
@@ -177,6 +180,8 @@ fn sighting_of(row: &Row<'_>) -> Result<Sighting, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use xuncha_model::Severity;
+
     use super::*;
     use crate::database::Database;
 
@@ -202,6 +207,14 @@ mod tests {
                 "leads_by_status_and_score",
             ),
             (LeadFilter { unit: Some("城关所".to_owned()), ..page() }, "leads_by_unit"),
+            (
+                LeadFilter { order: LeadOrder::Score, category: Some(CategoryId("x".to_owned())), ..page() },
+                "leads_by_category_and_score",
+            ),
+            (
+                LeadFilter { order: LeadOrder::Score, min_severity: Severity::new(4), ..page() },
+                "leads_by_score",
+            ),
             (
                 LeadFilter { look_before: Some(xuncha_model::Timestamp::UNIX_EPOCH), ..page() },
                 "leads_by_look",

@@ -10,6 +10,7 @@ use crate::{
     decisions,
     fault::Fault,
     json::unknown,
+    licences,
     numbers::{count, moment, signed},
     pages::show_best,
     sweeps,
@@ -62,15 +63,16 @@ pub(crate) fn renew(
     transaction
         .prepare_cached(
             "INSERT INTO pages (url, sweep, at, status, kind, body_digest, content_digest, read_with, etag, \
-             last_modified, unchanged, listings, interval_s, platform, shop) \
+             last_modified, unchanged, listings, interval_s, platform, shop, asking) \
              SELECT url, ?2, ?4, 304, kind, body_digest, content_digest, read_with, etag, last_modified, 1, \
-             listings, ?5, platform, shop FROM pages WHERE url = ?1 AND sweep = ?3 \
+             listings, ?5, platform, shop, asking FROM pages WHERE url = ?1 AND sweep = ?3 \
              ON CONFLICT (url, sweep) DO NOTHING",
         )?
         .execute(params![url, sweep.0, last, at.as_microsecond(), signed(interval.as_secs())])?;
     transaction
         .prepare_cached("DELETE FROM unseen WHERE sweep = ?1 AND url = ?2")?
         .execute(params![sweep.0, url])?;
+    licences::renew(transaction, url, at)?;
     let leads = see_again(transaction, url, SweepId(last), sweep, at)?;
     Ok(Some(Renewal { kind: kind(&kind_name)?, listings: count(listings)?, leads }))
 }
@@ -90,8 +92,8 @@ fn see_again(
         let added = transaction
             .prepare_cached(
                 "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, wording, url, price, \
-                 severity, outcome, hits, law, snapshot, own_page, subject) SELECT lead, ?3, page, ?5, platform, shop, \
-                 title, wording, url, price, severity, outcome, hits, law, snapshot, own_page, subject FROM sightings \
+                 severity, outcome, hits, law, snapshot, own_page, subject, grounds, picture) SELECT lead, ?3, page, ?5, platform, shop, \
+                 title, wording, url, price, severity, outcome, hits, law, snapshot, own_page, subject, grounds, picture FROM sightings \
                  WHERE page = ?1 AND sweep = ?2 AND lead = ?4 ON CONFLICT (lead, sweep, page) DO NOTHING",
             )?
             .execute(params![url, last.0, sweep.0, lead, at.as_microsecond()])?;

@@ -9,7 +9,7 @@ use xuncha_store::{Filed, Novelty, PageOutcome, PageRecord, next_interval};
 use crate::{
     casework, decisions,
     fault::Fault,
-    json,
+    json, licences,
     numbers::{count, signed},
     patterns, search, sweeps,
 };
@@ -68,8 +68,8 @@ fn insert(transaction: &Transaction<'_>, page: &PageRecord) -> Result<(bool, u64
     transaction
         .prepare_cached(
             "INSERT INTO pages (url, sweep, at, status, kind, body_digest, content_digest, read_with, etag, \
-             last_modified, unchanged, listings, interval_s, platform, shop, idle) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             last_modified, unchanged, listings, interval_s, platform, shop, idle, asking) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             page.url,
@@ -88,7 +88,9 @@ fn insert(transaction: &Transaction<'_>, page: &PageRecord) -> Result<(bool, u64
             page.platform,
             page.shop,
             signed(idle),
+            page.asking.as_ref().map(json::asking_to_text).transpose()?,
         ])?;
+    licences::note(transaction, page)?;
     Ok((unchanged, idle))
 }
 
@@ -147,8 +149,8 @@ fn attach(
     let added = transaction
         .prepare_cached(
             "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, wording, url, price, severity, \
-             outcome, hits, law, snapshot, own_page, subject) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
+             outcome, hits, law, snapshot, own_page, subject, grounds, picture) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) \
              ON CONFLICT (lead, sweep, page) DO NOTHING",
         )?
         .execute(params![
@@ -169,6 +171,8 @@ fn attach(
             sighting.evidence.snapshot.0,
             page.kind == PageKind::Detail,
             json::subject_to_text(&sighting.subject)?,
+            json::grounds_to_text(&sighting.grounds)?,
+            sighting.picture,
         ])?;
     if added == 1 {
         let row = transaction.last_insert_rowid();

@@ -5,8 +5,8 @@ use std::path::Path;
 use async_trait::async_trait;
 use rusqlite::Transaction;
 use xuncha_model::{
-    Amendment, Decided, Decision, HostLoad, Lead, LeadFilter, LeadId, Look, ShopLooks, Sighting, SweepId,
-    SweepSummary, Timestamp, Unseen,
+    Amendment, Decided, Decision, HostLoad, Lead, LeadFilter, LeadId, Letter, LicenceLooks, Look, PriceLook,
+    ShopLooks, ShopName, Sighting, SweepId, SweepSummary, Timestamp, Unseen,
 };
 use xuncha_store::{
     LastLook, LeadStore, Opening, PageOutcome, PageRecord, Renewal, Statement, StoreError, SweepRun,
@@ -15,7 +15,7 @@ use xuncha_store::{
 use crate::{
     casework,
     database::Database,
-    decisions, leads, loads, looks, pages, patterns, shops, sweeps, upkeep,
+    decisions, leads, letters, licences, loads, looks, pages, patterns, prices, shops, sweeps, upkeep,
     worker::{Survives, Worker},
 };
 
@@ -166,8 +166,14 @@ impl LeadStore for SqliteStore {
         self.reader().call(move |connection| sweeps::statement(connection, sweep)).await
     }
 
-    async fn shops_looked_at(&self, from: Timestamp, to: Timestamp) -> Result<Vec<ShopLooks>, StoreError> {
-        self.reader().call(move |connection| shops::looked_at(connection, from, to)).await
+    async fn shops_looked_at(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        only: Option<&ShopName>,
+    ) -> Result<Vec<ShopLooks>, StoreError> {
+        let only = only.cloned();
+        self.reader().call(move |connection| shops::looked_at(connection, (from, to), only.as_ref())).await
     }
 
     async fn leads(&self, filter: &LeadFilter) -> Result<Vec<Lead>, StoreError> {
@@ -185,6 +191,16 @@ impl LeadStore for SqliteStore {
 
     async fn same_goods(&self, id: LeadId) -> Result<Vec<Lead>, StoreError> {
         self.reader().call(move |connection| casework::same_goods(connection, id)).await
+    }
+
+    async fn price_looks(&self, url: &str) -> Result<Vec<PriceLook>, StoreError> {
+        let url = url.to_owned();
+        self.reader().call(move |connection| prices::looks(connection, &url)).await
+    }
+
+    async fn licences(&self, shop: &ShopName) -> Result<Vec<LicenceLooks>, StoreError> {
+        let ShopName { platform, shop } = shop.clone();
+        self.reader().call(move |connection| licences::of_shop(connection, platform.as_deref(), &shop)).await
     }
 
     async fn amend(&self, lead: LeadId, amendment: &Amendment) -> Result<(), StoreError> {
@@ -219,6 +235,15 @@ impl LeadStore for SqliteStore {
     ) -> Result<Decided, StoreError> {
         let (who, why) = (who.to_owned(), why.to_owned());
         self.writer.call(move |connection| decisions::undo(connection, lead, expected, &who, &why, at)).await
+    }
+
+    async fn record_letter(&self, leads: &[LeadId], letter: &Letter) -> Result<(), StoreError> {
+        let (leads, letter) = (leads.to_vec(), letter.clone());
+        self.writer.call(move |connection| letters::record(connection, &leads, &letter)).await
+    }
+
+    async fn letters(&self, lead: LeadId) -> Result<Vec<Letter>, StoreError> {
+        self.reader().call(move |connection| letters::of_lead(connection, lead)).await
     }
 
     async fn history(&self, lead: LeadId) -> Result<Vec<Decided>, StoreError> {

@@ -12,6 +12,8 @@ use crate::{Filed, LeadStore, Novelty, Opening, PageRecord, StoreError};
 
 mod casework;
 mod decisions;
+mod licences;
+mod prices;
 mod revisits;
 mod search;
 
@@ -28,6 +30,8 @@ pub async fn story<S: LeadStore>(make: impl AsyncFn() -> S) {
     revisits::story(&make).await;
     decisions::story(&make).await;
     search::story(&make().await).await;
+    prices::story(&make().await).await;
+    licences::story(&make().await).await;
     casework::story(&make).await;
 }
 
@@ -61,6 +65,7 @@ pub fn sighting(sweep: SweepId, goods: u8, category: &str, at: Timestamp) -> Sig
         title: format!("人民大会堂特\u{200b}貢酒 {goods}"),
         wording: Some(Digest([goods ^ 0x55; 32])),
         url: format!("https://shop.example/goods/{goods}"),
+        picture: Some(format!("cdn.example/p/3f9c8a7b11{goods:03}")),
         price: Some(Price {
             cents: 9_900,
             max_cents: Some(12_800),
@@ -76,6 +81,7 @@ pub fn sighting(sweep: SweepId, goods: u8, category: &str, at: Timestamp) -> Sig
             article: "第九条第（二）项".to_owned(),
             verified: true,
         }],
+        grounds: vec![format!("2026-11-02 09:00 查看时标价 ¥{goods}.00")],
         subject: Subject {
             name: format!("某某商贸有限公司{goods}"),
             code: "91350211M000100Y43".to_owned(),
@@ -112,6 +118,9 @@ pub fn page(sweep: SweepId, url: &str, body: u8, at: Timestamp, sightings: Vec<S
         etag: Some("\"abc\"".to_owned()),
         last_modified: None,
         listings: 20,
+        asking: None,
+        licence: None,
+        found_through: Vec::new(),
         sightings,
     }
 }

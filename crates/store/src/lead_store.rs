@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use xuncha_model::{
-    Amendment, CutOff, Decided, Decision, Digest, HostLoad, Lead, LeadFilter, LeadId, Look, PageKind,
-    ShopLooks, Sighting, SweepId, SweepState, SweepSummary, Timestamp, Unseen,
+    Amendment, Asking, CutOff, Decided, Decision, Digest, HostLoad, Lead, LeadFilter, LeadId, Letter,
+    Licence, LicenceLooks, Look, PageKind, PriceLook, ShopLooks, ShopName, Sighting, SweepId, SweepState,
+    SweepSummary, Timestamp, Unseen,
 };
 
 use crate::{LastLook, StoreError};
@@ -44,6 +45,12 @@ pub struct PageRecord {
     pub last_modified: Option<String>,
     /// How many listings were read from it.
     pub listings: u64,
+    /// What it asks, where it is the own page of some goods on the web.
+    pub asking: Option<Asking>,
+    /// What it shows of who sells there, where it is a page of licences or a shop's front that says something.
+    pub licence: Option<Licence>,
+    /// The pages that led to it, the nearest last: a page of licences seldom names its shop.
+    pub found_through: Vec<String>,
     /// What was found in them. Their `sweep` is that of the page.
     pub sightings: Vec<Sighting>,
 }
@@ -208,9 +215,14 @@ pub trait LeadStore: Send + Sync {
     /// The coverage statement of a sweep; of one that runs, as far as it is.
     async fn statement(&self, sweep: SweepId) -> Result<Statement, StoreError>;
 
-    /// The shops whose pages were looked at from `from` to before `to`, by platform and name. Pages that do not say
-    /// their shop count for none.
-    async fn shops_looked_at(&self, from: Timestamp, to: Timestamp) -> Result<Vec<ShopLooks>, StoreError>;
+    /// The shops whose pages were looked at from `from` to before `to`, by platform and name; all, or `only` one. Pages that do
+    /// not say their shop count for none, nor do records that somebody handed over.
+    async fn shops_looked_at(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        only: Option<&ShopName>,
+    ) -> Result<Vec<ShopLooks>, StoreError>;
 
     /// Leads by ascending number, or in the order that the filter asks for; page with `after` and `limit`. `min_severity` goes by
     /// the lead's `latest` sighting (of two that show it equally well, the one filed last).
@@ -225,6 +237,13 @@ pub trait LeadStore: Send + Sync {
     /// Other leads that seem to be about the same goods: the first one, and those under further addresses, by number; at
     /// most 200. A lead is linked when it is made, by the likeness of its title to those of its category.
     async fn same_goods(&self, id: LeadId) -> Result<Vec<Lead>, StoreError>;
+
+    /// What the latest 200 looks at the own page of some goods saw of their price, oldest first.
+    async fn price_looks(&self, url: &str) -> Result<Vec<PriceLook>, StoreError>;
+
+    /// What the pages of a shop showed of its licences, looks in a row that saw the same as one; at most the latest 200, oldest
+    /// first. Of a shop on one marketplace whatever host of it the page was on. The shop's leads know of it.
+    async fn licences(&self, shop: &ShopName) -> Result<Vec<LicenceLooks>, StoreError>;
 
     /// Adds what a person found out about a lead's subject. It stands over what pages say.
     ///
@@ -264,6 +283,15 @@ pub trait LeadStore: Send + Sync {
         why: &str,
         at: Timestamp,
     ) -> Result<Decided, StoreError>;
+
+    /// Notes that a letter was made about these leads. It decides nothing and changes no version.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownLead`]; nothing is noted then.
+    async fn record_letter(&self, leads: &[LeadId], letter: &Letter) -> Result<(), StoreError>;
+
+    /// The letters that were made about a lead, oldest first.
+    async fn letters(&self, lead: LeadId) -> Result<Vec<Letter>, StoreError>;
 
     /// Every decision about a lead, oldest first; empty for a lead that does not exist.
     async fn history(&self, lead: LeadId) -> Result<Vec<Decided>, StoreError>;

@@ -12,7 +12,7 @@ use crate::{
     archive::{self, Archived, ExchangePlace, ReadFault, Walk},
     intake::{Intake, record},
     pipeline::Arrival,
-    triage::{Place, platform, triage},
+    triage::{Place, Told, platform, triage},
 };
 
 /// Leads that are remembered at most.
@@ -120,7 +120,8 @@ fn look(
     }
     let Archived { at, page, listing, .. } = &archived;
     let place = Place { sweep: SweepId(0), at: *at, page };
-    for finding in triage(listing, hits, place, &Subject::default(), |_| &[]) {
+    let told = Told { subject: &Subject::default(), grounds: &[], rests: &|_| false };
+    for finding in triage(listing, hits, place, &told, |_| &[]) {
         let sighting = finding.with_evidence(Digest([0; 32]));
         let words: BTreeSet<_> =
             sighting.hits.iter().flat_map(|hit| &hit.matches).map(|found| found.text.clone()).collect();

@@ -13,6 +13,7 @@ mod likeness;
 mod look;
 mod parts;
 mod pipeline;
+mod prices;
 mod record;
 mod repeats;
 mod revisit;
@@ -43,4 +44,4 @@ pub use sight::{Blind, Sight};
 pub use targets::{
     Campaign, EditError, Entry, TargetList, TargetRow, add_targets, pause_target, remove_target,
 };
-pub use triage::{Finding, Place, platform, triage};
+pub use triage::{Finding, Place, Told, platform, triage};

@@ -5,17 +5,19 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use sha2::{Digest as _, Sha256};
 use url::Url;
 use xuncha_crawl::{FetchError, FetchTask};
 use xuncha_extract::Extraction;
 use xuncha_matcher::{PageContext, Ruleset, Scratch};
 use xuncha_model::{
-    Exchange, Hit, Lead, LeadId, Look, Outcome, PageKind, Sign, Snapshot, SnapshotId, SweepId, Timestamp,
-    canonical_url,
+    Digest, Exchange, Hit, Lead, LeadId, Look, Outcome, PageKind, Sign, Snapshot, SnapshotId, SweepId,
+    Timestamp, canonical_url,
 };
 
 use crate::{
     pipeline::{Pipeline, SweepError, read, unseen_of},
+    prices,
     record::extraction_json,
     sight::Look as Seeing,
     triage::fingerprint,
@@ -80,9 +82,15 @@ impl<'a> Looker<'a> {
         let (ruleset, sites) = (Arc::clone(&self.pipeline.ruleset), Arc::clone(&self.pipeline.sites));
         let leads: Vec<Lead> = leads.iter().map(|lead| (*lead).clone()).collect();
         let shown = exchange.clone();
+        let reading = tokio::task::spawn_blocking(move || {
+            let body = Digest(Sha256::digest(&shown.body).into());
+            (read(&shown, &sites), body, shown)
+        });
+        let (mut page, body, exchange_read) = reading.await.map_err(defect)?;
+        let raised = prices::raised(self.pipeline.store.as_ref(), exchange, &page, body).await?;
         let judged = tokio::task::spawn_blocking(move || {
-            let exchange = shown;
-            let page = read(&exchange, &sites);
+            let exchange = exchange_read;
+            let grounds = prices::tell(&mut page, raised.as_ref());
             let hits = hits(&page, &ruleset);
             let signs = leads.iter().map(|lead| {
                 let (sign, detail) = sign(lead, &page, &exchange, &hits, &ruleset);
@@ -90,7 +98,7 @@ impl<'a> Looker<'a> {
             });
             let signs: Vec<_> = signs.collect();
             let told: Vec<_> = hits.iter().map(|(at, hits)| (*at, hits.as_slice())).collect();
-            let extraction_json = extraction_json(&page, &told, None);
+            let extraction_json = extraction_json(&page, &told, None, grounds);
             let hits: Vec<Hit> = hits.into_iter().flat_map(|(_, hits)| hits).collect();
             (signs, extraction_json, hits, unseen_of(&page, exchange.status).is_none())
         });

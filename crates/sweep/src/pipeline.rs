@@ -8,6 +8,7 @@ use std::{io::ErrorKind, sync::Arc};
 use futures_util::future::try_join_all;
 use sha2::{Digest as _, Sha256};
 use url::Url;
+use xuncha_casework::Raised;
 use xuncha_evidence::{EvidenceError, EvidenceStore};
 use xuncha_extract::{Extraction, PageInput, PageLinks, Sites, extract_with};
 use xuncha_matcher::{PageContext, Ruleset, Scratch};
@@ -22,12 +23,12 @@ use crate::{
     event::{EventSink, SweepEvent},
     formal::{Formal, FormalCapture},
     likeness::{content_digest, pattern},
-    parts,
+    parts, prices,
     record::extraction_json,
     repeats::Repeats,
     sight::Look,
-    subject::subject,
-    triage::{Finding, Place, platform, triage},
+    subject::{licence, stated_shop, subject},
+    triage::{Finding, Place, Told, platform, triage},
 };
 
 /// Addresses that are told together.
@@ -143,6 +144,7 @@ impl Pipeline {
         eye: Option<&dyn Look>,
     ) -> Result<PageReading, SweepError> {
         let Arrival { exchange, found_through, waiting, given, repeats } = arrival;
+        let is_record = given.is_some();
         let url = exchange.final_url.clone();
         let defect = |_| SweepError::Defect { url: url.clone() };
         let (mut analysis, exchange) = self.analysed(sweep, exchange, given, repeats.clone()).await?;
@@ -162,6 +164,7 @@ impl Pipeline {
             }
         }
         let scripted = !attachments.is_empty();
+        let analysis = self.compared(sweep, &exchange, analysis, scripted).await?;
         self.archive(sweep, &exchange, &found_through, &analysis.extraction);
         let Analysis { extraction, findings, hits, body_digest, content_digest, repeats, record } = analysis;
         for problem in &extraction.problems {
@@ -173,7 +176,8 @@ impl Pipeline {
             return Ok(PageReading { links: extraction.links, unseen, idle: 0 });
         }
 
-        let shop = shop_of(&extraction);
+        // what somebody handed over is no look at a page of the shop
+        let shop = if is_record { String::new() } else { shop_of(&extraction) };
         let mut page = PageRecord {
             sweep,
             url: exchange.url.clone(),
@@ -192,6 +196,9 @@ impl Pipeline {
             etag: exchange.response_header("etag").filter(|_| !scripted).map(str::to_owned),
             last_modified: exchange.response_header("last-modified").filter(|_| !scripted).map(str::to_owned),
             listings: extraction.listings.len() as u64,
+            asking: prices::asking(&exchange, &extraction),
+            licence: licence(&extraction),
+            found_through: found_through.clone(),
             sightings: Vec::new(),
         };
         if !findings.is_empty() || self.formal.is_some() {
@@ -280,6 +287,38 @@ impl Pipeline {
         analysed.await.map_err(|_| SweepError::Defect { url })
     }
 
+    /// Judges a page once more where earlier looks say that its reduction is counted from a raised price.
+    async fn compared(
+        &self,
+        sweep: SweepId,
+        exchange: &Exchange,
+        analysis: Analysis,
+        scripted: bool,
+    ) -> Result<Analysis, SweepError> {
+        let (extraction, body) = (&analysis.extraction, analysis.body_digest);
+        let Some(raised) = prices::raised(self.store.as_ref(), exchange, extraction, body).await? else {
+            return Ok(analysis);
+        };
+        let (ruleset, exchange, url) =
+            (Arc::clone(&self.ruleset), exchange.clone(), exchange.final_url.clone());
+        let always = self.formal.is_some();
+        let judged = tokio::task::spawn_blocking(move || {
+            let Analysis { extraction, repeats, .. } = analysis;
+            let scripted = scripted.then_some(extraction.reason.clone());
+            let judging = Judging {
+                ruleset: &ruleset,
+                sweep,
+                scripted: scripted.as_deref(),
+                always,
+                // what it repeats was found out when it was read
+                repeats: None,
+                raised: Some(&raised),
+            };
+            Analysis { repeats, ..judge(&exchange, extraction, &judging) }
+        });
+        judged.await.map_err(|_| SweepError::Defect { url })
+    }
+
     /// Reads a page that says nothing (`why`) after its scripts; also gives the document that was read.
     async fn after_scripts(
         &self,
@@ -309,6 +348,7 @@ impl Pipeline {
                 scripted: Some(&why),
                 always,
                 repeats: repeats.as_deref(),
+                raised: None,
             };
             (judge(&shown, extraction, &judging), rendering.dom)
         });
@@ -389,7 +429,7 @@ fn analyse(
     always: bool,
 ) -> Analysis {
     let extraction = given.map_or_else(|| read(exchange, sites), as_given);
-    judge(exchange, extraction, &Judging { ruleset, sweep, scripted: None, always, repeats })
+    judge(exchange, extraction, &Judging { ruleset, sweep, scripted: None, always, repeats, raised: None })
 }
 
 /// By what a page that was read is judged.
@@ -402,11 +442,14 @@ struct Judging<'a> {
     always: bool,
     /// What the sweep's pages said so far.
     repeats: Option<&'a Repeats>,
+    /// What earlier looks say of its price.
+    raised: Option<&'a Raised>,
 }
 
 /// Matches what was read.
-fn judge(exchange: &Exchange, extraction: Extraction, judging: &Judging<'_>) -> Analysis {
-    let Judging { ruleset, sweep, scripted, always, repeats } = *judging;
+fn judge(exchange: &Exchange, mut extraction: Extraction, judging: &Judging<'_>) -> Analysis {
+    let Judging { ruleset, sweep, scripted, always, repeats, raised } = *judging;
+    let grounds = prices::tell(&mut extraction, raised);
     let context = PageContext { kind: extraction.kind, complete: extraction.complete };
     let place = Place { sweep, at: exchange.ended, page: &exchange.final_url };
     let mut scratch = Scratch::default();
@@ -416,7 +459,9 @@ fn judge(exchange: &Exchange, extraction: Extraction, judging: &Judging<'_>) -> 
         let found = ruleset.scan(listing, &context, &mut scratch);
         if !found.is_empty() {
             let subject = subject(&extraction, listing);
-            findings.extend(triage(listing, found.clone(), place, &subject, |rule| law_of(ruleset, rule)));
+            let rests = |hit: &Hit| ruleset.rests_on_history(&hit.rule);
+            let told = Told { subject: &subject, grounds, rests: &rests };
+            findings.extend(triage(listing, found.clone(), place, &told, |rule| law_of(ruleset, rule)));
             hits.push((at, found));
         }
     }
@@ -424,7 +469,7 @@ fn judge(exchange: &Exchange, extraction: Extraction, judging: &Judging<'_>) -> 
         String::new()
     } else {
         let hits: Vec<_> = hits.iter().map(|(at, hits)| (*at, hits.as_slice())).collect();
-        extraction_json(&extraction, &hits, scripted)
+        extraction_json(&extraction, &hits, scripted, grounds)
     };
     let body_digest = Digest(Sha256::digest(&exchange.body).into());
     let repeats = match (repeats, Url::parse(&exchange.url)) {
@@ -477,8 +522,12 @@ fn as_given(listing: Listing) -> Extraction {
     }
 }
 
-/// The shop that all offers of a page are of; empty when it does not say, or they are of several.
+/// The shop that all offers of a page are of, or whose page it is; empty when it does not say, or they are of several.
 fn shop_of(extraction: &Extraction) -> String {
+    if extraction.listings.is_empty() {
+        let seller = extraction.seller.as_ref().map(|seller| seller.name.clone());
+        return seller.unwrap_or_else(|| stated_shop(extraction));
+    }
     let name =
         |listing: &Listing| listing.seller.as_ref().map(|seller| seller.name.clone()).unwrap_or_default();
     let first = extraction.listings.first().map(name).unwrap_or_default();

@@ -8,12 +8,13 @@ use xuncha_model::{Field, Hit, Listing, Part, Price};
 /// Version of the shape; grows when a key changes its meaning.
 const VERSION: u32 = 1;
 
-/// The record of one page: its reading, for each listing that was hit the hits by its place in `listings`, and why it
-/// was read after its scripts, when it was.
+/// The record of one page: its reading, for each listing that was hit the hits by its place in `listings`, why it
+/// was read after its scripts, when it was, and what earlier looks say of its price.
 pub(crate) fn extraction_json(
     extraction: &Extraction,
     hits: &[(usize, &[Hit])],
     scripted: Option<&str>,
+    grounds: &[String],
 ) -> String {
     let problems: Vec<_> = extraction
         .problems
@@ -33,6 +34,7 @@ pub(crate) fn extraction_json(
         "problems": problems,
         "hits": hits,
         "scripted": scripted,
+        "grounds": grounds,
     })
     .to_string()
 }

@@ -6,6 +6,7 @@
 
 use sha2::{Digest as _, Sha256};
 use url::Url;
+use xuncha_casework::picture_name;
 use xuncha_model::{
     CategoryId, Digest, EvidenceRef, Hit, LawRef, Listing, Outcome, RuleId, Sighting, SnapshotId, Subject,
     SweepId, Timestamp,
@@ -34,13 +35,23 @@ impl Finding {
     }
 }
 
-/// Groups `hits` of `listing`, for which `subject` answers, by category. `law_of` gives the articles of a rule.
+/// What is known of a listing beside its hits.
+pub struct Told<'a> {
+    /// Who answers for it.
+    pub subject: &'a Subject,
+    /// What earlier looks say of its price.
+    pub grounds: &'a [String],
+    /// Whether a hit rests on that.
+    pub rests: &'a dyn Fn(&Hit) -> bool,
+}
+
+/// Groups `hits` of `listing` by category. `law_of` gives the articles of a rule.
 #[must_use]
 pub fn triage<'r>(
     listing: &Listing,
     hits: Vec<Hit>,
     place: Place<'_>,
-    subject: &Subject,
+    told: &Told<'_>,
     law_of: impl Fn(&RuleId) -> &'r [LawRef],
 ) -> Vec<Finding> {
     let mut by_category: Vec<(CategoryId, Vec<Hit>)> = Vec::new();
@@ -64,6 +75,7 @@ pub fn triage<'r>(
                 }
             }
             let url = listing.url.as_deref().unwrap_or(place.page);
+            let rests = hits.iter().any(told.rests);
             Some(Finding(Sighting {
                 fingerprint: fingerprint(listing, place.page, &category),
                 sweep: place.sweep,
@@ -73,13 +85,15 @@ pub fn triage<'r>(
                 title: listing.title.clone(),
                 wording: wording(listing),
                 url: url.to_owned(),
+                picture: listing.images.first().and_then(|image| picture_name(image)),
                 price: listing.price.clone(),
                 category,
                 severity,
                 outcome: Outcome::Lead,
                 hits,
                 law,
-                subject: subject.clone(),
+                grounds: if rests { told.grounds.to_vec() } else { Vec::new() },
+                subject: told.subject.clone(),
                 evidence: EvidenceRef { snapshot: Digest([0; 32]) },
             }))
         })
@@ -161,13 +175,17 @@ mod tests {
             hit("a.two", "a", 4, Outcome::Lead),
             hit("b.hint", "b", 2, Outcome::Hint),
         ];
-        let findings = triage(&listing(), hits, place(), &Subject::default(), |_| &law);
+        let (subject, grounds) = (Subject::default(), ["此前标价 ¥100.00".to_owned()]);
+        let rests = |hit: &Hit| hit.category.0 == "b";
+        let told = Told { subject: &subject, grounds: &grounds, rests: &rests };
+        let findings = triage(&listing(), hits, place(), &told, |_| &law);
         assert_eq!(findings.len(), 1, "a category with hints only is no finding");
         let sighting = findings[0].clone().with_evidence(Digest([7; 32]));
         let rules: Vec<_> = sighting.hits.iter().map(|hit| hit.rule.0.as_str()).collect();
         assert_eq!(rules, ["a.two", "a.one", "a.hint"]);
         assert_eq!(sighting.severity.level(), 5);
         assert_eq!(sighting.law, law);
+        assert_eq!(sighting.grounds, [""; 0], "none of its hits rests on them");
         assert_eq!(sighting.platform, "shop.example");
         assert_eq!(sighting.evidence.snapshot, Digest([7; 32]));
     }

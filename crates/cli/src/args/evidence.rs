@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::TEMPLATE;
+use super::{Signed, TEMPLATE};
 
 /// `xuncha evidence`.
 #[derive(Debug, Subcommand)]
@@ -84,12 +84,8 @@ pub(crate) struct PackArgs {
     /// 写到哪个文件
     #[arg(short, long, value_name = "文件.zip")]
     pub(crate) output: PathBuf,
-    /// 经办人，记入存证日志
-    #[arg(long, value_name = "姓名")]
-    pub(crate) who: String,
-    /// 用途，如“移送某区局”，记入存证日志
-    #[arg(long, value_name = "理由")]
-    pub(crate) why: String,
+    #[command(flatten)]
+    pub(crate) by: Signed,
 }
 
 // `xuncha evidence text`.
@@ -117,12 +113,8 @@ pub(crate) struct HoldArgs {
     /// 线索编号，可以给几个
     #[arg(required = true, value_name = "线索编号")]
     pub(crate) leads: Vec<String>,
-    /// 经办人
-    #[arg(long, value_name = "姓名")]
-    pub(crate) who: String,
-    /// 理由
-    #[arg(long, value_name = "理由")]
-    pub(crate) why: String,
+    #[command(flatten)]
+    pub(crate) by: Signed,
 }
 
 // `xuncha evidence retention`.
@@ -202,12 +194,5 @@ pub(crate) enum KeyCommand {
     },
     /// 换用新密钥；旧私钥随即删除，旧公钥和旧签名保留
     #[command(help_template = TEMPLATE)]
-    Rotate {
-        /// 经办人
-        #[arg(long, value_name = "姓名")]
-        who: String,
-        /// 理由
-        #[arg(long, value_name = "理由")]
-        why: String,
-    },
+    Rotate(Signed),
 }

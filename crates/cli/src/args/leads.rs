@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Format, Selection, TEMPLATE};
+use super::{Format, Selection, Signed, TEMPLATE};
 
 // `xuncha leads`.
 #[derive(Debug, Args)]
@@ -72,6 +72,15 @@ pub(crate) enum LeadsCommand {
         #[arg(long = "of", value_name = "单位")]
         unit: Option<String>,
     },
+    /// 价格历史：一个商品页每次查看时的标价，是否先涨价再优惠
+    Prices {
+        /// 商品页网址
+        #[arg(value_name = "网址")]
+        url: String,
+        /// 输出形式
+        #[arg(long, value_enum, default_value = "text", value_name = "格式")]
+        format: Format,
+    },
     /// 补充经营主体：名称、统一社会信用代码、地址；以前的记录保留
     Subject(SubjectArgs),
     /// 生成文书（Word）：交办通知书（派发之后）、移送函（移送之后）
@@ -135,6 +144,9 @@ pub(crate) struct LetterArgs {
     /// 文号
     #[arg(long, default_value = "", hide_default_value = true, value_name = "文号")]
     pub(crate) number: String,
+    /// 谁生成的，记入办理记录；不给时用配置里的操作人
+    #[arg(long, value_name = "姓名")]
+    pub(crate) who: Option<String>,
 }
 
 // `xuncha leads recheck`.
@@ -185,12 +197,8 @@ pub(crate) struct StepArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub(crate) struct Signature {
-    /// 办理人
-    #[arg(long, value_name = "姓名")]
-    pub(crate) who: String,
-    /// 理由，或核实、处置的结果
-    #[arg(long, value_name = "文字")]
-    pub(crate) why: String,
+    #[command(flatten)]
+    pub(crate) by: Signed,
     /// 您看到的办理记录条数；期间有别人办理过就不执行
     #[arg(long, value_name = "条数")]
     pub(crate) seen: Option<u64>,

@@ -43,6 +43,9 @@ pub(crate) struct FormArgs {
     /// 填报单位，写入表头
     #[arg(long, default_value = "", hide_default_value = true, value_name = "单位")]
     pub(crate) unit: String,
+    /// 只计这个单位和它下级单位承办的线索
+    #[arg(long = "of", value_name = "单位")]
+    pub(crate) of: Option<String>,
     /// 写到哪个文件；- 为标准输出
     #[arg(short, long, value_name = "文件")]
     pub(crate) output: String,
@@ -70,7 +73,7 @@ pub(crate) struct BriefArgs {
     /// 单位，写入标题
     #[arg(long, default_value = "", hide_default_value = true, value_name = "单位")]
     pub(crate) unit: String,
-    /// 写到哪个 XLSX 文件；- 为标准输出
+    /// 写到哪个文件：.xlsx 为带图表的工作簿，.docx 为文字简报；- 为标准输出（工作簿）
     #[arg(short, long, value_name = "文件")]
     pub(crate) output: String,
 }

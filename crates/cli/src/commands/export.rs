@@ -6,7 +6,7 @@ use std::{
 };
 
 use xuncha_model::{LeadId, Timestamp, beijing};
-use xuncha_report::{Columns, Heading, LeadRow};
+use xuncha_report::{Columns, Heading, Hidden, LeadRow};
 use xuncha_store::LeadStore as _;
 
 use crate::{
@@ -28,7 +28,8 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
     let mut leads = wiring::block_on(store.leads(&filter))??;
     // A list ordered by score is not in the order of numbers.
     leads.sort_by_key(|lead| lead.id);
-    let rows: Vec<_> = leads.iter().map(|lead| LeadRow::new(lead, &names)).collect();
+    let hidden = profile.hide.iter().map(|name| hidden(name)).collect::<anyhow::Result<Vec<_>>>()?;
+    let rows: Vec<_> = leads.iter().map(|lead| LeadRow::new(lead, &names).hiding(&hidden)).collect();
     let columns = Columns::named(profile.columns.iter().map(String::as_str));
     let columns = columns.map_err(|error| usage(error.to_string()))?;
     let bytes = render(&rows, profile.format, &columns, &profile.unit)?;
@@ -52,9 +53,14 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
 /// What is exported and how, and whether it is kept under a name.
 fn profile(args: &ExportArgs, global: &Global) -> anyhow::Result<(Profile, bool)> {
     if let Some(name) = &args.profile {
-        let typed = args.format.is_some() || !args.columns.is_empty() || !args.unit.is_empty();
+        let typed = args.format.is_some()
+            || !args.columns.is_empty()
+            || !args.hide.is_empty()
+            || !args.unit.is_empty();
         if typed || args.selection != Selection::default() {
-            return Err(usage("用了 --profile 就不再写格式、列、单位和筛选；要改它，用 --save 重新保存"));
+            return Err(usage(
+                "用了 --profile 就不再写格式、列、遮盖、单位和筛选；要改它，用 --save 重新保存",
+            ));
         }
         let mut profiles = export_file::read(global)?.profiles;
         let known = profiles.iter().map(|known| known.name.clone()).collect::<Vec<_>>().join("、");
@@ -75,11 +81,17 @@ fn profile(args: &ExportArgs, global: &Global) -> anyhow::Result<(Profile, bool)
         name: args.save.clone().unwrap_or_default(),
         format,
         columns: args.columns.clone(),
+        hide: args.hide.clone(),
         unit: args.unit.clone(),
         last: None,
         selection: args.selection.clone(),
     };
     Ok((profile, args.save.is_some()))
+}
+
+fn hidden(name: &str) -> anyhow::Result<Hidden> {
+    let known = || Hidden::ALL.map(Hidden::label_zh).join("、");
+    Hidden::from_name(name).ok_or_else(|| usage(format!("不能遮盖“{name}”，可以遮盖：{}", known())))
 }
 
 /// The bytes of the list.

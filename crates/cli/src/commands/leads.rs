@@ -13,7 +13,9 @@ use crate::{
 mod decide;
 mod facts;
 mod letter;
+mod licences;
 mod overdue;
+mod prices;
 mod recheck;
 mod shop;
 mod show;
@@ -30,6 +32,7 @@ pub(super) fn run(args: &LeadsArgs, global: &Global) -> anyhow::Result<Exit> {
             LeadsCommand::Shop { shop, platform, format } => {
                 shop::run(shop, platform.as_deref(), *format, global)
             }
+            LeadsCommand::Prices { url, format } => prices::run(url, *format, global),
             LeadsCommand::Subject(args) => subject::run(args, global),
             LeadsCommand::Letter(args) => letter::run(args, global),
             LeadsCommand::Recheck(args) => recheck::run(args, global),

@@ -11,16 +11,17 @@ use crate::{
 };
 
 pub(super) fn run(global: &Global) -> anyhow::Result<Exit> {
-    let config = config::load(global.config.as_deref(), &global.data)?.notify;
-    let channels = notices::channels(&config)?;
+    let config = config::load(global.config.as_deref(), &global.data)?;
+    let channels = notices::channels(&config.notify)?;
     if channels.is_empty() {
         return Err(usage("配置文件里没有通知渠道。用 `xuncha config` 查看 [notify] 的写法。"));
     }
     let sender = Sender::new()?;
-    let digest =
-        Digest {
-            unit: config.unit, troubles: vec!["这是一条试发的通知。".to_owned()], ..Digest::default()
-        };
+    let digest = Digest {
+        unit: config.bureau.name,
+        troubles: vec!["这是一条试发的通知。".to_owned()],
+        ..Digest::default()
+    };
     let mut failed = 0;
     for channel in &channels {
         match wiring::block_on(sender.send(channel, &digest, Timestamp::now()))? {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use xuncha_model::{LeadFilter, LeadStatus, Timestamp, beijing};
+use xuncha_model::{Lead, LeadFilter, LeadStatus, Timestamp, beijing};
 use xuncha_report::{Checklist, Form, Heading, LeadRow, StatRows, TemplateKind, clean, fill, form_xlsx};
 use xuncha_rule_lang::Pack;
 use xuncha_store::LeadStore as _;
@@ -18,7 +18,7 @@ use crate::{
     exit::{Exit, usage},
     output, pack_files,
     table::Table,
-    template_file, whole_file, wiring,
+    template_file, unit_file, whole_file, wiring,
 };
 
 mod brief;
@@ -76,12 +76,16 @@ fn make(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
     let names = wiring::rule_names(global)?;
     let filter =
         LeadFilter { since: Some(from), except: Some(LeadStatus::FalsePositive), ..LeadFilter::default() };
-    let found = wiring::block_on(store.leads(&filter))??;
+    let units = unit_file::read(global)?;
+    let is_of =
+        |lead: &Lead| args.of.as_ref().is_none_or(|of| lead.unit == *of || units.is_below(&lead.unit, of));
+    let mut found = wiring::block_on(store.leads(&filter))??;
+    found.retain(is_of);
     let leads: Vec<_> =
         found.iter().filter(|lead| lead.first_seen <= to).map(|lead| LeadRow::new(lead, &names)).collect();
     let disposed = LeadFilter { disposed_since: Some(from), ..LeadFilter::default() };
     let disposed = wiring::block_on(store.leads(&disposed))??;
-    let done = disposed.iter().filter(|lead| lead.disposed.is_some_and(|at| at <= to));
+    let done = disposed.iter().filter(|lead| is_of(lead) && lead.disposed.is_some_and(|at| at <= to));
     let done: Vec<_> = done.map(|lead| LeadRow::new(lead, &names)).collect();
     let filled = fill(form, &leads, &done, &stat_rows(global)?);
     for problem in &filled.problems {

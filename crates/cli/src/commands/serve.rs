@@ -46,7 +46,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> anyhow::Result<Exit> {
         let (trouble, troubles) = tokio::sync::watch::channel(String::new());
         let days = config.evidence.fixity_days;
         let checking = tokio::spawn(fixity_watch::keep(global.clone(), days, Arc::clone(&metrics), trouble));
-        let notices = Notices::new(&config.notify, global, troubles)?;
+        let notices = Notices::new(&config.bureau.name, &config.notify, global, troubles)?;
         let telling = tokio::spawn(notices.keep(Arc::clone(&workshop.store) as _));
         let watch = Watch::new(&config, global, &workshop, Arc::clone(&metrics) as _);
         let kept = watch

@@ -8,8 +8,6 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Evidence {
-    /// Name of the unit, sealed with every snapshot.
-    pub(crate) unit: String,
     /// Who runs the program, sealed with every snapshot.
     pub(crate) operator: String,
     /// What the clock is compared with: `sntp://host`, or an address whose answers have a date; empty for nothing.

@@ -94,6 +94,10 @@ pub enum Show {
     Blocked,
     /// The goods of another number, under this address.
     GoodsOf(u32),
+    /// Another price and another former price, in yuan; empty for none.
+    Asks(&'static str, &'static str),
+    /// Another page altogether.
+    Page(&'static str),
 }
 
 impl Site {
@@ -116,7 +120,8 @@ impl Site {
             },
             ["shop", id] => self.shop_page(id, None),
             ["shop", id, "goods"] => self.shop_page(id, Some(query)),
-            ["item", file] => self.item(file, before),
+            // a page of licences, when somebody has put one there
+            ["item" | "licence", file] => self.item(file, before),
             _ => html(404, GONE),
         }
     }
@@ -154,6 +159,7 @@ impl Site {
         match (shown, id) {
             (Some(Show::Gone), _) => return html(404, GONE),
             (Some(Show::Blocked), _) => return html(200, BLOCKED),
+            (Some(Show::Page(page)), _) => return html(200, page),
             (Some(Show::GoodsOf(other)), Some(id)) => return self.copy(id, other),
             _ => {}
         }
@@ -162,7 +168,13 @@ impl Site {
         else {
             return html(404, GONE);
         };
-        let page = pages::item(&self.catalogue, shop, goods, &self.base);
+        let page = match shown {
+            Some(Show::Asks(price, list_price)) => {
+                let asked = Goods { price, list_price, ..goods.clone() };
+                pages::item(&self.catalogue, shop, &asked, &self.base)
+            }
+            _ => pages::item(&self.catalogue, shop, goods, &self.base),
+        };
         let whole = in_style(Style::of(shop.id), &page);
         if !self.faults {
             return whole;

@@ -148,10 +148,14 @@ impl Teller<'_> {
                     Quantity::Price => "价格",
                     Quantity::ListPrice => "原价",
                     Quantity::Discount => "现价与原价之比",
+                    Quantity::PriceRaise => "划线价比前 7 日标价高出的比例",
                 };
                 let found = self.facts.quantity(*quantity);
-                let found = found
-                    .map_or_else(|| "没有人民币价格，无从比较".to_owned(), |found| format!("是 {found}"));
+                let unknown = match quantity {
+                    Quantity::PriceRaise => "没有足够的价格历史，不判断",
+                    Quantity::Price | Quantity::ListPrice | Quantity::Discount => "没有人民币价格，无从比较",
+                };
+                let found = found.map_or_else(|| unknown.to_owned(), |found| format!("是 {found}"));
                 leaf(format!("{name} {} {number}", sign(*compare)), found)
             }
             Plan::Missing(select) => {

@@ -7,7 +7,8 @@ pub(super) const LEVELS: [FoldLevel; 4] =
     [FoldLevel::Exact, FoldLevel::Fold, FoldLevel::Sound, FoldLevel::Shape];
 pub(super) const COMPARES: [Compare; 5] =
     [Compare::Less, Compare::AtMost, Compare::More, Compare::AtLeast, Compare::Equal];
-pub(super) const QUANTITIES: [Quantity; 3] = [Quantity::Price, Quantity::ListPrice, Quantity::Discount];
+pub(super) const QUANTITIES: [Quantity; 4] =
+    [Quantity::Price, Quantity::ListPrice, Quantity::Discount, Quantity::PriceRaise];
 
 /// The number of `one`; 255, which stands for nothing, when it is not in the list.
 pub(super) fn code<T: PartialEq>(all: &[T], one: &T) -> u8 {

@@ -57,6 +57,7 @@ const LEAD_NAMES: &[Named] = &[
     named("经营者", "页面公示的经营者名称"),
     named("统一社会信用代码", "页面公示的代码，注明校验结果"),
     named("经营地址", "页面公示的地址"),
+    named("店铺证照", "店铺的证照页显示的主体、许可证和有效期；没有看到的写“无”"),
     named("管辖说明", "推荐承办单位及理由"),
     named("发现时间", "北京时间"),
     named("固证时间", "证据快照的时间，北京时间"),
@@ -107,6 +108,55 @@ const EXTRACTION_NAMES: &[Named] = &[
 
 const DATA_LIST_NAMES: &[Named] =
     &[named("线索编号", "如 XS000012"), named("取证单位", "配置里的单位名称"), named("文件数", "文件数")];
+
+const BRIEF_NAMES: &[Named] = &[
+    named("单位", "本单位名称"),
+    named("时段", "如 2026-11-24 至 2026-11-30"),
+    named("生成时间", "北京时间"),
+];
+
+const BRIEF_LISTS: &[ListNames] = &[
+    ListNames {
+        name: "数字",
+        meaning: "概况的每个数字",
+        names: &[named("名称", "如“发现线索（不含误报）”"), named("数值", "数字")],
+    },
+    ListNames { name: "说明", meaning: "每条说明", names: &[named("内容", "一句话")] },
+    ListNames {
+        name: "图表",
+        meaning: "按类别、平台、状态、日期各一个",
+        names: &[named("图名", "如“按类别”"), named("列名", "如“类别”")],
+    },
+    ListNames {
+        name: "行",
+        meaning: "图表里的每一行，写在图表之内",
+        names: &[named("项目", "如类别名称"), named("数量", "线索数"), named("图", "与数量成比例的横条")],
+    },
+    ListNames {
+        name: "检查",
+        meaning: "每次检查",
+        names: &[
+            named("检查编号", "如 S000003"),
+            named("检查对象", "名称或网址"),
+            named("开始", "北京时间"),
+            named("结论", "已检查、部分检查或未能检查"),
+            named("已查看", "页面数"),
+            named("未能查看", "地址数"),
+            named("商品", "商品数"),
+            named("新线索", "线索数"),
+        ],
+    },
+    ListNames {
+        name: "红黑榜草稿",
+        meaning: "榜上的每家店铺",
+        names: &[
+            named("榜", "红榜或黑榜"),
+            named("平台", "网站主机名"),
+            named("店铺", "店铺名称"),
+            named("依据", "为什么列入"),
+        ],
+    },
+];
 
 const FILES: ListNames = ListNames {
     name: "文件",
@@ -161,11 +211,21 @@ impl TemplateKind {
         text: include_str!("../../templates/data-list.xml"),
     };
 
+    /// 工作简报: what was looked at, found and done in a period.
+    pub const BRIEF: Self = Self {
+        name: "工作简报",
+        names: BRIEF_NAMES,
+        lists: BRIEF_LISTS,
+        required: &["时段", "#数字", "名称", "数值"],
+        text: include_str!("../../templates/brief.xml"),
+    };
+
     /// The kinds that are letters about leads.
     pub const LETTERS: [Self; 2] = [Self::ASSIGNMENT, Self::TRANSFER];
 
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::ASSIGNMENT, Self::TRANSFER, Self::EXTRACTION, Self::DATA_LIST];
+    pub const ALL: [Self; 5] =
+        [Self::ASSIGNMENT, Self::TRANSFER, Self::EXTRACTION, Self::DATA_LIST, Self::BRIEF];
 
     /// The default template as a DOCX file, to be used or changed.
     ///

@@ -48,7 +48,8 @@ pub struct FormRow {
     pub kind: RowKind,
     /// The row that it is a part of: one with 其中 below it, or a total.
     pub part_of: Option<String>,
-    /// Categories whose leads are counted here, whatever rules say.
+    /// Categories whose leads are counted here, whatever rules say; in a row with `measures`, those whose disposals alone are
+    /// counted.
     pub categories: Vec<CategoryId>,
     /// Disposals with one of these are counted here; in a row of money, their fines are added up.
     pub measures: Vec<Measure>,
@@ -164,8 +165,8 @@ impl Form {
             if row.kind == RowKind::Total && self.parts(&row.id).next().is_none() {
                 return wrong("合计没有组成行；组成行应写 part_of".to_owned());
             }
-            if !row.categories.is_empty() && !row.kind.takes_leads() {
-                return wrong("只有 kind 为 case 或 clue 的行可以写 categories".to_owned());
+            if !row.categories.is_empty() && !row.kind.takes_leads() && row.measures.is_empty() {
+                return wrong("只有 kind 为 case、clue 或写了 measures 的行可以写 categories".to_owned());
             }
             if !row.measures.is_empty() && (row.kind.takes_leads() || row.kind == RowKind::Total) {
                 return wrong("kind 为 case、clue 或 total 的行不能写 measures".to_owned());
@@ -174,7 +175,7 @@ impl Form {
                 if !categories().any(|known| known.id == category.0) {
                     return wrong(format!("没有类别 {category}，用 `xuncha rules list` 查看类别编号"));
                 }
-                if !placed.insert(category) {
+                if row.kind.takes_leads() && !placed.insert(category) {
                     return wrong(format!("类别 {category} 已归入前面的行，一类只归一行"));
                 }
             }

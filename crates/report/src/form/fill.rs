@@ -119,6 +119,7 @@ pub fn fill<'a>(
 ) -> FilledForm<'a> {
     let own: HashMap<&CategoryId, usize> = (0..)
         .zip(&form.rows)
+        .filter(|(_, row)| row.kind.takes_leads())
         .flat_map(|(at, row)| row.categories.iter().map(move |category| (category, at)))
         .collect();
     let takes_leads = |row: &str| form.position(row).filter(|at| form.rows[*at].kind.takes_leads());
@@ -163,7 +164,8 @@ pub fn fill<'a>(
 fn recorded<'a>(row: &FormRow, done: &'a [LeadRow]) -> Quantity<'a> {
     let fits = |lead: &&LeadRow| {
         let disposal = lead.disposal.as_ref();
-        disposal.is_some_and(|disposal| row.measures.iter().any(|measure| disposal.has(*measure)))
+        let is_of = row.categories.is_empty() || row.categories.contains(&lead.category);
+        is_of && disposal.is_some_and(|disposal| row.measures.iter().any(|measure| disposal.has(*measure)))
     };
     let fitting: Vec<&LeadRow> = done.iter().filter(fits).collect();
     if fitting.is_empty() {

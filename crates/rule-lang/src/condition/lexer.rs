@@ -5,7 +5,7 @@ use xuncha_model::Span;
 use crate::{Code, Complaints, ast::Compare, suggest};
 
 /// Words with a meaning of their own; no group may bear such a name.
-pub(crate) const KEYWORDS: [&str; 17] = [
+pub(crate) const KEYWORDS: [&str; 18] = [
     "all",
     "and",
     "any",
@@ -21,6 +21,7 @@ pub(crate) const KEYWORDS: [&str; 17] = [
     "of",
     "or",
     "price",
+    "price_raise",
     "valid",
     "within",
 ];

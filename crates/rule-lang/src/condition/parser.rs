@@ -6,7 +6,7 @@
 //! atom  := ref (("near" | "before") INT ref)?
 //!        | (INT | "any" | "all") "of" "(" ref ("," ref)* ")"
 //!        | "count" "(" ref ")" CMP INT
-//!        | ("price" | "list_price" | "discount") CMP NUM
+//!        | ("price" | "list_price" | "discount" | "price_raise") CMP NUM
 //!        | "missing" "(" ref ")" | ("valid" | "invalid") "(" NAME ")"
 //! ref   := (FIELD ".")? NAME ("but" "not" ("within" NAME | "near" INT NAME))*
 //! ```
@@ -132,6 +132,7 @@ impl<'t> Parser<'t, '_, '_> {
                 "price" => self.number(Quantity::Price),
                 "list_price" => self.number(Quantity::ListPrice),
                 "discount" => self.number(Quantity::Discount),
+                "price_raise" => self.number(Quantity::PriceRaise),
                 "missing" => {
                     self.next += 1;
                     Some(Condition::Missing(self.in_parentheses(Self::reference)?))

@@ -26,6 +26,7 @@ pub fn print(condition: &Condition) -> String {
                 Quantity::Price => "price",
                 Quantity::ListPrice => "list_price",
                 Quantity::Discount => "discount",
+                Quantity::PriceRaise => "price_raise",
             };
             format!("{quantity} {} {number}", sign(*compare))
         }

@@ -7,7 +7,7 @@ use xuncha_model::Outcome;
 use super::rule::is_slug;
 use crate::{
     Code, Complaints,
-    ast::{Condition, Quantity, Rule, RuleFile, TermGroup},
+    ast::{Condition, Rule, RuleFile, TermGroup},
     refs,
     section::clip,
 };
@@ -84,7 +84,7 @@ fn holds_for_nothing(condition: &Condition) -> bool {
         Condition::Any(_)
         | Condition::Near(..)
         | Condition::Before(..)
-        | Condition::Number(Quantity::Price | Quantity::ListPrice | Quantity::Discount, ..)
+        | Condition::Number(..)
         | Condition::Missing(_)
         | Condition::Invalid(_)
         | Condition::Valid(_)

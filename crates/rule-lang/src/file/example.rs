@@ -10,7 +10,7 @@ use crate::{
     section::{Section, Value, in_order, span_of, text, wrong_type},
 };
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "title",
     "description",
     "attributes",
@@ -20,6 +20,7 @@ const KEYS: [&str; 14] = [
     "page_text",
     "price",
     "list_price",
+    "price_raise",
     "currency",
     "url",
     "page",
@@ -67,6 +68,7 @@ fn read(value: &Value<'_>, out: &mut Complaints) -> Option<Example> {
     let currency = currency(&section, out);
     listing.price = price(&section, "price", currency, out);
     listing.list_price = price(&section, "list_price", currency, out);
+    listing.price_raise = raise(&section, out);
     let kinds = PageKind::ALL.map(|kind| (kind.name(), kind));
     let why = section.text("why", out).map_or_else(String::new, |text| text.value);
     if listing == Listing::default() {
@@ -105,6 +107,18 @@ fn currency(section: &Section, out: &mut Complaints) -> Currency {
 
 /// A price in units of the currency, at most a hundred million.
 fn price(section: &Section, key: &str, currency: Currency, out: &mut Complaints) -> Option<Price> {
+    let (raw, cents) = hundredths(section, key, out)?;
+    Some(Price { cents, max_cents: None, currency, raw })
+}
+
+/// The share by which a price was raised, in hundredths.
+fn raise(section: &Section, out: &mut Complaints) -> Option<u32> {
+    let (_, hundredths) = hundredths(section, "price_raise", out)?;
+    u32::try_from(hundredths).ok()
+}
+
+/// A number as written, and in hundredths; at most a hundred million.
+fn hundredths(section: &Section, key: &str, out: &mut Complaints) -> Option<(String, i64)> {
     let value = section.get(key)?;
     let raw = match value.get_ref() {
         DeValue::Integer(digits) if digits.radix() == 10 => digits.as_str().to_owned(),
@@ -114,11 +128,11 @@ fn price(section: &Section, key: &str, currency: Currency, out: &mut Complaints)
             return None;
         }
     };
-    let cents = raw.parse::<f64>().ok().map(|amount| (amount * 100.0).round());
-    let cents = cents.filter(|cents| (0.0..=1e10).contains(cents));
-    if cents.is_none() {
+    let hundredths = raw.parse::<f64>().ok().map(|amount| (amount * 100.0).round());
+    let hundredths = hundredths.filter(|number| (0.0..=1e10).contains(number));
+    if hundredths.is_none() {
         out.add(Code::BadValue, span_of(&value.span()), format!("“{key}”应在 0 到一亿之间"), "");
     }
     #[expect(clippy::cast_possible_truncation, reason = "checked to lie between 0 and 1e10")]
-    cents.map(|cents| Price { cents: cents as i64, max_cents: None, currency, raw })
+    hundredths.map(|number| (raw, number as i64))
 }

@@ -2,8 +2,8 @@
 //! looked at again, and in which order leads are worked on.
 
 use xuncha_model::{
-    Amendment, Decision, Digest, Disposal, Gap, LeadFilter, LeadId, LeadOrder, LeadStatus, Look, Measure,
-    PageKind, Refusal, Relisting, Sighting, Sign, Step, Subject, SweepId, Timestamp,
+    Amendment, Decision, Digest, Disposal, Gap, LeadFilter, LeadId, LeadOrder, LeadStatus, Letter, Look,
+    Measure, PageKind, Refusal, Relisting, Sighting, Sign, Step, Subject, SweepId, Timestamp,
 };
 
 use super::{
@@ -24,6 +24,30 @@ pub(super) async fn story<S: LeadStore>(make: &impl AsyncFn() -> S) {
     goods_put_up_again_are_linked(&make().await).await;
     looks_fall_due_and_are_kept(&make().await).await;
     urgent_leads_come_first(&make().await).await;
+    letters_are_kept(&make().await).await;
+}
+
+async fn letters_are_kept(store: &impl LeadStore) {
+    let sweep = begin(store, "https://a.example/").await;
+    for goods in 1..=2 {
+        see(store, sweep, goods, minute(1), |_| {}).await;
+    }
+    let letter = |number: &str| Letter {
+        at: minute(30),
+        who: "张三".to_owned(),
+        kind: "交办通知书".to_owned(),
+        number: number.to_owned(),
+        unit: "新浦所".to_owned(),
+        digest: Digest([9; 32]),
+    };
+    store.record_letter(&[LEAD, LeadId(2)], &letter("某市监交〔2026〕1号")).await.expect("notes");
+    store.record_letter(&[LEAD], &letter("")).await.expect("notes");
+    let unknown = store.record_letter(&[LEAD, LeadId(9)], &letter("没有")).await;
+    assert!(matches!(unknown, Err(StoreError::UnknownLead(LeadId(9)))));
+    let of = async |id| store.letters(LeadId(id)).await.expect("reads");
+    assert_eq!(of(1).await, [letter("某市监交〔2026〕1号"), letter("")]);
+    assert_eq!((of(2).await.len(), of(9).await.len()), (1, 0));
+    assert_eq!(one(store, 1).await.version, 0, "no decision");
 }
 
 /// Files goods on their own page.
@@ -134,17 +158,28 @@ async fn goods_put_up_again_are_linked(store: &impl LeadStore) {
 
     let relists = async |id| one(store, id).await.relists;
     assert_eq!(relists(1).await, None);
-    assert_eq!(relists(2).await, Some(Relisting { first: LEAD, likeness: 100, same_shop: true }));
-    assert_eq!(relists(3).await, Some(Relisting { first: LEAD, likeness: 100, same_shop: false }));
+    let like = |same_shop| Relisting { first: LEAD, likeness: 100, same_picture: false, same_shop };
+    assert_eq!(relists(2).await, Some(like(true)));
+    assert_eq!(relists(3).await, Some(like(false)));
     for (id, why) in [(4, "other goods"), (5, "no address of their own"), (6, "another category")] {
         assert_eq!(relists(id).await, None, "{why}");
     }
+    see(store, sweep, 7, minute(7), |seen| {
+        "礼品酒 老友价 私聊".clone_into(&mut seen.title);
+        "另一家店".clone_into(&mut seen.shop);
+        seen.picture = Some("cdn.example/p/3f9c8a7b11001".to_owned());
+    })
+    .await;
+    let by_picture = relists(7).await.expect("shows the picture of the first");
+    assert_eq!((by_picture.first, by_picture.same_picture, by_picture.same_shop), (LEAD, true, false));
+    assert!(by_picture.likeness < 80);
+
     let same = async |id| -> Vec<i64> {
         store.same_goods(LeadId(id)).await.expect("lists").iter().map(|lead| lead.id.0).collect()
     };
     assert_eq!(
         (same(1).await, same(3).await, same(4).await, same(9).await),
-        (vec![2, 3], vec![1, 2], vec![], vec![])
+        (vec![2, 3, 7], vec![1, 2, 7], vec![], vec![])
     );
 }
 

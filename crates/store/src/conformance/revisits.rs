@@ -121,7 +121,7 @@ async fn shops_are_counted(store: &impl LeadStore) {
     shown(second, "https://a.example/5", "乙店", minute(49 * 60 + 1)).await;
     end(store, second).await;
 
-    let looked = async |from, to| store.shops_looked_at(from, to).await.expect("counts");
+    let looked = async |from, to| store.shops_looked_at(from, to, None).await.expect("counts");
     let both = looked(minute(0), minute(99 * 60)).await;
     let told: Vec<_> = both.iter().map(|one| (one.shop.as_str(), one.pages, one.days, one.unseen)).collect();
     assert_eq!(told, [("乙店", 1, 1, 0), ("甲店", 3, 3, 2)]);

@@ -4,7 +4,7 @@ use xuncha_evidence::{EntryKind, EvidenceStore};
 use xuncha_model::beijing;
 
 use crate::{
-    args::{Global, KeyCommand},
+    args::{Global, KeyCommand, Signed},
     exit::{Exit, usage},
     output,
 };
@@ -31,7 +31,7 @@ pub(super) fn run(command: &KeyCommand, global: &Global) -> anyhow::Result<Exit>
             let pem: String = store.public_keys()?.iter().map(xuncha_evidence::PublicKey::pem).collect();
             super::give(output, pem.as_bytes())?;
         }
-        KeyCommand::Rotate { who, why } => {
+        KeyCommand::Rotate(Signed { who, why }) => {
             if who.trim().is_empty() || why.trim().is_empty() {
                 return Err(usage("换用密钥须写明经办人（--who）和理由（--why）"));
             }

@@ -44,7 +44,7 @@ pub(super) struct Snapshot {
 }
 
 pub(super) fn run(args: &PackArgs, global: &Global) -> anyhow::Result<Exit> {
-    if args.who.trim().is_empty() || args.why.trim().is_empty() {
+    if args.by.who.trim().is_empty() || args.by.why.trim().is_empty() {
         return Err(usage("打包须写明经办人（--who）和用途（--why）"));
     }
     let config = config::load(global.config.as_deref(), &global.data)?;
@@ -61,19 +61,19 @@ pub(super) fn run(args: &PackArgs, global: &Global) -> anyhow::Result<Exit> {
     let mut order = PackOrder { covered: covered(&leads, &evidence)?, ..PackOrder::default() };
     order.papers.push(PackFile {
         path: "线索表.xlsx".to_owned(),
-        content: sheet(&leads, &names, &config.evidence.unit)?,
+        content: sheet(&leads, &names, &config.bureau.name)?,
     });
     for packed in &leads {
         order.leads.push(packed.lead.id.to_string());
         order.snapshots.extend(packed.snapshots.iter().map(|snapshot| snapshot.sealed.id));
-        order.papers.extend(papers_of(packed, &names, &config.evidence.unit, global)?);
+        order.papers.extend(papers_of(packed, &names, &config.bureau.name, global)?);
     }
     let keys = evidence.public_keys()?;
     let guide = papers::guide(&leads, &keys);
     order.papers.push(PackFile { path: "核验方法.txt".to_owned(), content: guide.into_bytes() });
     let bytes = evidence.pack(&order)?;
     let left = custody::sha256(&bytes);
-    let by = Some((args.who.as_str(), args.why.as_str()));
+    let by = Some((args.by.who.as_str(), args.by.why.as_str()));
     Handed { what: "证据包", leads: order.leads.clone(), by }.leaves(global, &bytes)?;
     whole_file::write(&args.output, &bytes)?;
     output::line(&format!(

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) fn hold(args: &HoldArgs, held: bool, global: &Global) -> anyhow::Result<Exit> {
-    if args.who.trim().is_empty() || args.why.trim().is_empty() {
+    if args.by.who.trim().is_empty() || args.by.why.trim().is_empty() {
         return Err(usage("须写明经办人（--who）和理由（--why）"));
     }
     let leads = wiring::open_to_read(global)?;
@@ -24,7 +24,7 @@ pub(super) fn hold(args: &HoldArgs, held: bool, global: &Global) -> anyhow::Resu
         let lead = wiring::lead(&leads, text)?;
         let snapshots = of_lead::snapshots(&lead, &leads)?;
         for id in &snapshots {
-            evidence.hold(*id, held, &args.who, &format!("{}：{}", lead.id, args.why))?;
+            evidence.hold(*id, held, &args.by.who, &format!("{}：{}", lead.id, args.by.why))?;
         }
         let word = if held { "已设定不得删除" } else { "已解除不得删除" };
         output::line(&format!("{}　{word}，证据 {} 份。", lead.id, snapshots.len()))?;

@@ -3,13 +3,14 @@
 use serde_json::json;
 use xuncha_casework::Units;
 use xuncha_model::{
-    Date, Decided, Decision, Disposal, Lead, LeadId, LeadStatus, Measure, Refusal, Step, Timestamp, beijing,
+    Date, Decided, Decision, Disposal, Lead, LeadId, LeadStatus, Letter, Measure, Refusal, Step, Timestamp,
+    beijing,
 };
 use xuncha_report::clean;
 use xuncha_store::{LeadStore as _, StoreError};
 
 use crate::{
-    args::{Format, Global, Signature, StepArgs},
+    args::{Format, Global, Signature, Signed, StepArgs},
     custody,
     exit::{Exit, usage},
     output, target_file, unit_file, wiring,
@@ -30,9 +31,9 @@ pub(super) fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
     let now = Timestamp::now();
     let decision = Decision {
         step,
-        who: args.signature.who.clone(),
+        who: args.signature.by.who.clone(),
         at: now,
-        why: args.signature.why.clone(),
+        why: args.signature.by.why.clone(),
         unit: args.unit.clone(),
         disposal: disposal(args)?,
         despite: args.despite.clone(),
@@ -77,7 +78,7 @@ pub(super) fn step(args: &StepArgs, global: &Global) -> anyhow::Result<Exit> {
 pub(super) fn undo(lead: &str, signature: &Signature, global: &Global) -> anyhow::Result<Exit> {
     let store = wiring::open_to_decide(global)?;
     let lead = wiring::lead(&store, lead)?;
-    let Signature { who, why, seen } = signature;
+    let Signature { by: Signed { who, why }, seen } = signature;
     let version = seen.unwrap_or(lead.version);
     match wiring::block_on(store.undo_last(lead.id, version, who, why, Timestamp::now()))? {
         Ok(decided) => {
@@ -96,15 +97,22 @@ pub(super) fn history(lead: &str, format: Format, global: &Global) -> anyhow::Re
     let store = wiring::open_to_read(global)?;
     let lead = wiring::lead(&store, lead)?;
     let history = wiring::block_on(store.history(lead.id))??;
+    let letters = wiring::block_on(store.letters(lead.id))??;
     match format {
         Format::Json => {
             for decided in &history {
                 output::json(&shape(decided))?;
             }
+            for letter in &letters {
+                output::json(&letter_shape(letter))?;
+            }
         }
         Format::Text => {
-            for decided in &history {
-                output::line(&one_line(decided))?;
+            let mut lines: Vec<_> = history.iter().map(|decided| (decided.at, one_line(decided))).collect();
+            lines.extend(letters.iter().map(|letter| (letter.at, letter_line(letter))));
+            lines.sort_by_key(|(at, _)| *at);
+            for (_, line) in &lines {
+                output::line(line)?;
             }
             let status = lead.status.label_zh();
             output::line(&format!("{} 现为“{status}”，办理记录 {} 条。", lead.id, history.len()))?;
@@ -211,6 +219,25 @@ fn one_line(decided: &Decided) -> String {
         decided.why
     );
     clean(&line).into_owned()
+}
+
+/// A letter among the decisions: it has no number, for it decided nothing.
+fn letter_line(letter: &Letter) -> String {
+    let Letter { at, who, kind, number, unit, digest } = letter;
+    let number = if number.is_empty() { String::new() } else { format!("（{number}）") };
+    let at = beijing(*at).strftime("%Y-%m-%d %H:%M");
+    clean(&format!("—　{at}　{who}　生成{kind}{number}　给：{unit}　文件 SHA-256：{digest}")).into_owned()
+}
+
+fn letter_shape(letter: &Letter) -> serde_json::Value {
+    json!({
+        "letter": letter.kind,
+        "document": letter.number,
+        "who": letter.who,
+        "at": letter.at.to_string(),
+        "unit": letter.unit,
+        "sha256": letter.digest.to_string(),
+    })
 }
 
 fn shape(decided: &Decided) -> serde_json::Value {

@@ -1,7 +1,7 @@
 //! What is told of a lead beside its row: who may be in charge, who takes part, what is missing, what the looks come to.
 
 use xuncha_casework::{Score, Units, departments, score};
-use xuncha_model::{Act, Decided, Gap, Lead, LeadId, LookVerdict, Step};
+use xuncha_model::{Act, Decided, Gap, Lead, LeadId, LicenceLooks, LookVerdict, PriceLook, ShopName, Step};
 use xuncha_store::LeadStore;
 
 use super::recheck;
@@ -21,6 +21,10 @@ pub(super) struct Facts {
     /// What the looks at its page come to.
     pub(super) looks: Option<(LookVerdict, String)>,
     pub(super) history: Vec<Decided>,
+    /// What its shop's pages showed of licences.
+    pub(super) licences: Vec<LicenceLooks>,
+    /// What its page asked, look by look.
+    pub(super) prices: Vec<PriceLook>,
 }
 
 impl Facts {
@@ -48,6 +52,13 @@ impl Facts {
             same_goods: store.same_goods(lead.id).await?.iter().map(|other| other.id).collect(),
             looks: recheck::verdict(store, lead).await?,
             history: store.history(lead.id).await?,
+            licences: store
+                .licences(&ShopName {
+                    platform: Some(lead.latest.platform.clone()),
+                    shop: lead.latest.shop.clone(),
+                })
+                .await?,
+            prices: store.price_looks(&lead.latest.url).await?,
         })
     }
 

@@ -1,11 +1,13 @@
 //! `xuncha leads letter`: 交办通知书 and 移送函 as DOCX.
 
-use xuncha_model::{Lead, LeadStatus, Step, Timestamp, beijing};
+use xuncha_model::{Lead, LeadStatus, Letter, Step, Timestamp, beijing};
 use xuncha_report::{Fields, LeadRow, RuleNames, TemplateKind};
+use xuncha_store::LeadStore as _;
 
-use super::facts::Facts;
+use super::{facts::Facts, licences};
 use crate::{
     args::{Global, LetterArgs},
+    config,
     custody::{self, Handed},
     exit::{Exit, usage},
     output, template_file, unit_file, whole_file, wiring,
@@ -23,7 +25,7 @@ pub(super) fn run(args: &LetterArgs, global: &Global) -> anyhow::Result<Exit> {
     }
     let template = template_file::read(&kind, global)?.template;
     let (units, names) = (unit_file::read(global)?, wiring::rule_names(global)?);
-    let store = wiring::open_to_read(global)?;
+    let store = wiring::open_to_decide(global)?;
     let leads =
         args.leads.iter().map(|text| wiring::lead(&store, text)).collect::<anyhow::Result<Vec<Lead>>>()?;
     let is_transfer = kind == TemplateKind::TRANSFER;
@@ -74,6 +76,17 @@ pub(super) fn run(args: &LetterArgs, global: &Global) -> anyhow::Result<Exit> {
     let bytes = template.fill(&fields).map_err(|error| usage(error.to_string()))?;
     Handed::new(kind.name, custody::named(&leads)).leaves(global, &bytes)?;
     whole_file::write(&args.output, &bytes)?;
+    let config = config::load(global.config.as_deref(), &global.data)?;
+    let letter = Letter {
+        at: Timestamp::now(),
+        who: args.who.clone().unwrap_or_else(|| custody::operator(&config)),
+        kind: kind.name.to_owned(),
+        number: args.number.clone(),
+        unit: first.unit.clone(),
+        digest: custody::sha256(&bytes),
+    };
+    let about: Vec<_> = leads.iter().map(|lead| lead.id).collect();
+    wiring::block_on(store.record_letter(&about, &letter))??;
     output::line(&format!(
         "{}已写入 {}：{} 条线索，给“{}”。签发前请核对。",
         kind.name,
@@ -109,6 +122,7 @@ fn entry(lead: &Lead, facts: &Facts, names: &RuleNames) -> Fields {
         .text("经营者", &unknown(&subject.name))
         .text("统一社会信用代码", &code)
         .text("经营地址", &unknown(&subject.address))
+        .text("店铺证照", &or_none(&licences::latest(&facts.licences)))
         .text("管辖说明", facts.in_charge.first().map_or("未查到", String::as_str))
         .text("发现时间", &moment(row.first_seen))
         .text("固证时间", &moment(lead.latest.at))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use xuncha_casework::standing_verdict;
 use xuncha_model::{Lead, LeadFilter, LookVerdict, Target, Timestamp, beijing};
 use xuncha_report::clean;
-use xuncha_store::LeadStore;
+use xuncha_store::{LeadStore, StoreError};
 use xuncha_sweep::{LOOKING_AGAIN, Revisit, SweepPlan, page_of};
 
 use crate::{
@@ -29,7 +29,14 @@ pub(super) fn run(args: &RecheckArgs, global: &Global) -> anyhow::Result<Exit> {
     let config = config::load(global.config.as_deref(), &global.data)?;
     // Before anything is made: a wrong --data is not to become a new data directory.
     drop(wiring::open_to_read(global)?);
-    let workshop = Workshop::open(&config, global)?;
+    let workshop = Workshop::open(&config, global).map_err(|error| {
+        match error.downcast_ref::<StoreError>() {
+            Some(StoreError::InUse { .. }) => usage(
+                "一次检查（scan、sweep 或 serve）正在写入这个数据目录，回头看要等它结束后再运行；serve 值守时会自动查看到期的线索。办理、查看线索不受影响。",
+            ),
+            _ => error,
+        }
+    })?;
     let store = workshop.store.as_ref();
     let leads = if args.leads.is_empty() {
         wiring::block_on(due(store, Timestamp::now()))??

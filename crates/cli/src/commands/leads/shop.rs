@@ -1,7 +1,9 @@
 //! `xuncha leads shop`: all that is known of a shop, on one card.
 
 use serde_json::json;
-use xuncha_model::{Act, Lead, LeadFilter, LeadStatus, ShopLooks, ShopName, Step, Timestamp, beijing};
+use xuncha_model::{
+    Act, Lead, LeadFilter, LeadStatus, LicenceLooks, PriceLook, ShopLooks, ShopName, Step, Timestamp, beijing,
+};
 use xuncha_report::{RuleNames, clean};
 use xuncha_store::LeadStore;
 
@@ -11,11 +13,12 @@ use crate::{
     output, wiring,
 };
 
-use super::one_line;
+use super::{licences, one_line, prices};
 
 /// What people did about a lead of the shop, and when.
 struct Deed {
     lead: Lead,
+    prices: Vec<PriceLook>,
     judged: Option<Timestamp>,
     closed: Option<Timestamp>,
 }
@@ -29,24 +32,24 @@ pub(super) fn run(
     let store = wiring::open_to_read(global)?;
     let names = wiring::rule_names(global)?;
     let name = ShopName { platform: platform.map(str::to_owned), shop: shop.to_owned() };
-    let filter = LeadFilter { shop: Some(name), ..LeadFilter::default() };
-    let (looks, deeds) = wiring::block_on(async {
-        let mut looks = store.shops_looked_at(Timestamp::UNIX_EPOCH, Timestamp::MAX).await?;
-        looks.retain(|one| one.shop == shop && platform.is_none_or(|platform| platform == one.platform));
+    let filter = LeadFilter { shop: Some(name.clone()), ..LeadFilter::default() };
+    let (looks, licences, deeds) = wiring::block_on(async {
+        let looks = store.shops_looked_at(Timestamp::UNIX_EPOCH, Timestamp::MAX, Some(&name)).await?;
+        let licences = store.licences(&name).await?;
         let mut deeds = Vec::new();
         for lead in store.leads(&filter).await? {
             deeds.push(deed(&store, lead).await?);
         }
-        anyhow::Ok((looks, deeds))
+        anyhow::Ok((looks, licences, deeds))
     })??;
-    if looks.is_empty() && deeds.is_empty() {
+    if looks.is_empty() && licences.is_empty() && deeds.is_empty() {
         return Err(usage(format!(
             "没有检查过店铺“{shop}”，也没有它的线索。店名须与页面显示的完全一致，可用 `xuncha leads --text {shop}` 查找。"
         )));
     }
     match format {
-        Format::Json => output::json(&shape(shop, &looks, &deeds))?,
-        Format::Text => text(shop, &looks, &deeds, &names)?,
+        Format::Json => output::json(&shape(shop, &looks, &licences, &deeds))?,
+        Format::Text => text(shop, &looks, &licences, &deeds, &names)?,
     }
     Ok(Exit::Done)
 }
@@ -54,11 +57,18 @@ pub(super) fn run(
 async fn deed(store: &dyn LeadStore, lead: Lead) -> anyhow::Result<Deed> {
     let history = store.history(lead.id).await?;
     let at = |step| history.iter().rev().find(|one| one.act == Act::Step(step)).map(|one| one.at);
+    let prices = store.price_looks(&lead.latest.url).await?;
     let closed = if lead.status == LeadStatus::Closed { at(Step::Close) } else { None };
-    Ok(Deed { judged: at(Step::Triage), closed, lead })
+    Ok(Deed { judged: at(Step::Triage), closed, prices, lead })
 }
 
-fn text(shop: &str, looks: &[ShopLooks], deeds: &[Deed], names: &RuleNames) -> anyhow::Result<()> {
+fn text(
+    shop: &str,
+    looks: &[ShopLooks],
+    licences: &[LicenceLooks],
+    deeds: &[Deed],
+    names: &RuleNames,
+) -> anyhow::Result<()> {
     let day = |at| beijing(at).strftime("%Y-%m-%d").to_string();
     output::line(&format!("店铺：{}", clean(shop)))?;
     for one in looks {
@@ -73,6 +83,9 @@ fn text(shop: &str, looks: &[ShopLooks], deeds: &[Deed], names: &RuleNames) -> a
     }
     if looks.is_empty() {
         output::line("检查：没有打开过这家店铺自己的页面，线索来自列表页或导入的数据")?;
+    }
+    for line in licences::lines(licences) {
+        output::line(&clean(&line))?;
     }
     let count = |fits: fn(LeadStatus) -> bool| deeds.iter().filter(|one| fits(one.lead.status)).count();
     output::line(&format!(
@@ -92,6 +105,25 @@ fn text(shop: &str, looks: &[ShopLooks], deeds: &[Deed], names: &RuleNames) -> a
         let line = one_line(&deed.lead, names);
         output::line(&format!("{}　发现 {}{ended}", line, day(deed.lead.first_seen)))?;
     }
+    prices_told(deeds)?;
+    Ok(())
+}
+
+/// The history of the prices of the shop's goods, each page once, where it says something.
+fn prices_told(deeds: &[Deed]) -> anyhow::Result<()> {
+    let mut told: Vec<&str> = Vec::new();
+    for deed in deeds {
+        let seen = &deed.lead.latest;
+        let lines = prices::lines(&deed.prices);
+        if lines.is_empty() || told.contains(&seen.url.as_str()) {
+            continue;
+        }
+        told.push(&seen.url);
+        output::line(&clean(&format!("{}（{}）", seen.title, seen.url)))?;
+        for line in lines {
+            output::line(&format!("  {}", clean(&line)))?;
+        }
+    }
     Ok(())
 }
 
@@ -105,7 +137,7 @@ fn days_to_end(deeds: &[Deed]) -> Option<f64> {
     Some(spans.iter().sum::<f64>() / f64::from(count))
 }
 
-fn shape(shop: &str, looks: &[ShopLooks], deeds: &[Deed]) -> serde_json::Value {
+fn shape(shop: &str, looks: &[ShopLooks], licences: &[LicenceLooks], deeds: &[Deed]) -> serde_json::Value {
     let look = |one: &ShopLooks| {
         json!({
             "platform": one.platform,
@@ -124,12 +156,14 @@ fn shape(shop: &str, looks: &[ShopLooks], deeds: &[Deed]) -> serde_json::Value {
             "found": one.lead.first_seen.to_string(),
             "judged": one.judged.map(|at| at.to_string()),
             "closed": one.closed.map(|at| at.to_string()),
+            "prices": prices::shape(&one.prices),
         })
     };
     json!({
         "version": 1,
         "shop": shop,
         "looked_at": looks.iter().map(look).collect::<Vec<_>>(),
+        "licences": licences.iter().map(licences::shape).collect::<Vec<_>>(),
         "leads": deeds.iter().map(lead).collect::<Vec<_>>(),
         "days_to_end": days_to_end(deeds),
     })

@@ -5,7 +5,7 @@ use xuncha_model::{Lead, LeadId, Step, beijing};
 use xuncha_report::{LeadRow, RuleNames, clean, jsonl};
 use xuncha_store::LeadStore;
 
-use super::{decide::disposal_json, facts::Facts, recheck};
+use super::{decide::disposal_json, facts::Facts, licences, prices, recheck};
 use crate::{
     args::{Format, Global},
     commands::match_lines::HitShape,
@@ -33,6 +33,9 @@ pub(super) fn run(
     let ruleset = if ruleset.is_empty() { "证据读不出，不详".to_owned() } else { ruleset };
     for (name, value) in about(lead, &facts, names).into_iter().chain([("规则集", ruleset)]) {
         output::line(&format!("{name}：{}", clean(&value)))?;
+    }
+    for line in licences::lines(&facts.licences).into_iter().chain(prices::lines(&facts.prices)) {
+        output::line(&clean(&line))?;
     }
     for hit in &lead.latest.hits {
         output::line("")?;
@@ -68,7 +71,8 @@ fn about(lead: &Lead, facts: &Facts, names: &RuleNames) -> Vec<(&'static str, St
     let relisted = lead.relists.map(|relisting| {
         let shop = if relisting.same_shop { "同一店铺" } else { "另一店铺" };
         let title = format!("标题相似 {}%", relisting.likeness);
-        format!("疑似，首见于 {}（{shop}，{title}）；图片未保存，未比对图片", relisting.first)
+        let picture = if relisting.same_picture { "，主图地址相同" } else { "" };
+        format!("疑似，首见于 {}（{shop}，{title}{picture}）", relisting.first)
     });
     let relisted = relisted.unwrap_or_else(|| "未见".to_owned());
     let same = if facts.same_goods.is_empty() {
@@ -111,6 +115,9 @@ fn about(lead: &Lead, facts: &Facts, names: &RuleNames) -> Vec<(&'static str, St
         ("法律依据", row.law.join("；")),
         ("证据", row.evidence.to_string()),
     ];
+    if !row.grounds.is_empty() {
+        lines.push(("依据", row.grounds.join("；")));
+    }
     if !facts.departments.is_empty() {
         lines.push(("配合部门", facts.departments.join("、")));
     }
@@ -149,12 +156,14 @@ fn lead_json(lead: &Lead, facts: &Facts, names: &RuleNames) -> anyhow::Result<Va
     value["relists"] = lead.relists.map_or(Value::Null, |relisting| {
         json!({
             "first": relisting.first.to_string(), "likeness": relisting.likeness,
-            "same_shop": relisting.same_shop,
+            "same_shop": relisting.same_shop, "same_picture": relisting.same_picture,
         })
     });
     value["same_goods"] = json!(facts.same_goods.iter().map(ToString::to_string).collect::<Vec<_>>());
     value["disposal"] = lead.disposal.as_ref().map_or(Value::Null, disposal_json);
     value["look"] = json!(facts.looks.as_ref().map(|(verdict, _)| verdict.name()));
+    value["licences"] = json!(facts.licences.iter().map(licences::shape).collect::<Vec<_>>());
+    value["prices"] = prices::shape(&facts.prices);
     value["next_look"] = json!(lead.next_look.map(|at| at.to_string()));
     Ok(value)
 }

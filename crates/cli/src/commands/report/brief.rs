@@ -1,16 +1,22 @@
 //! `xuncha report brief`: what was looked at, found and done in a period, with charts, and a draft of who stands out.
 
-use std::{collections::BTreeMap, io::Write as _, path::Path};
+use std::{
+    collections::{BTreeMap, HashSet},
+    io::Write as _,
+    path::Path,
+};
 
 use xuncha_model::{Date, Lead, LeadFilter, LeadId, LeadStatus, ShopLooks, Timestamp, beijing};
-use xuncha_report::{Brief, Heading, LeadRow, PlainTable, RuleNames, Series, brief_xlsx};
+use xuncha_report::{
+    Brief, Heading, LeadRow, PlainTable, RuleNames, Series, TemplateKind, brief_fields, brief_xlsx,
+};
 use xuncha_store::{LeadStore as _, Statement};
 
 use crate::{
     args::{BriefArgs, Global},
     custody::{self, Handed},
-    exit::Exit,
-    output, whole_file, wiring,
+    exit::{Exit, usage},
+    output, template_file, whole_file, wiring,
 };
 
 use super::period;
@@ -57,7 +63,7 @@ pub(super) fn run(args: &BriefArgs, global: &Global) -> anyhow::Result<Exit> {
         filter.after = Some(end.id);
         leads.extend(some.into_iter().filter(|lead| lead.first_seen <= to));
     }
-    let shops = wiring::block_on(store.shops_looked_at(from, to))??;
+    let shops = wiring::block_on(store.shops_looked_at(from, to, None))??;
     let mut sweeps = Vec::new();
     for run in wiring::block_on(store.sweeps(SWEEPS))?? {
         if from <= run.started && run.started <= to {
@@ -71,7 +77,12 @@ pub(super) fn run(args: &BriefArgs, global: &Global) -> anyhow::Result<Exit> {
         period: format!("{first} 至 {last}"),
         generated: Timestamp::now(),
     };
-    let bytes = brief_xlsx(&brief, &heading)?;
+    let bytes = if args.output.ends_with(".docx") {
+        let template = template_file::read(&TemplateKind::BRIEF, global)?.template;
+        template.fill(&brief_fields(&brief, &heading)).map_err(|error| usage(error.to_string()))?
+    } else {
+        brief_xlsx(&brief, &heading)?
+    };
     Handed::new("简报", custody::named(&leads)).leaves(global, &bytes)?;
     if args.output == "-" {
         std::io::stdout().lock().write_all(&bytes)?;
@@ -207,9 +218,9 @@ fn standing_out(rows: &[LeadRow], leads: &[Lead], shops: &[ShopLooks]) -> PlainT
             line("黑榜（草稿）", platform, shop, format!("研判属实的线索 {count} 条"))
         })
         .collect();
-    let has_leads = |one: &ShopLooks| {
-        leads.iter().any(|lead| lead.latest.platform == one.platform && lead.latest.shop == one.shop)
-    };
+    let with_leads: HashSet<(&str, &str)> =
+        leads.iter().map(|lead| (lead.latest.platform.as_str(), lead.latest.shop.as_str())).collect();
+    let has_leads = |one: &ShopLooks| with_leads.contains(&(one.platform.as_str(), one.shop.as_str()));
     let red = shops.iter().filter(|one| one.days >= RED_DAYS && one.unseen == 0 && !has_leads(one));
     table.extend(red.map(|one| {
         let why = format!("{} 天检查 {} 个页面，没有线索，同期地址都能查看", one.days, one.pages);

@@ -34,10 +34,7 @@ pub(super) fn make(
     let leads = wiring::block_on(store.leads(&filter))??;
     let rows: Vec<_> =
         leads.iter().filter(|lead| lead.first_seen <= to).map(|lead| LeadRow::new(lead, &names)).collect();
-    let mut looked = wiring::block_on(store.shops_looked_at(from, to))??;
-    if let Some(wanted) = &shop {
-        looked.retain(|one| one.shop == wanted.shop);
-    }
+    let looked = wiring::block_on(store.shops_looked_at(from, to, shop.as_ref()))??;
     let shops = inspect(checklist, &looked, &rows);
     let missed = if shop.is_some() { Vec::new() } else { missed(&store, (from, to), global)? };
     let day = |at| beijing(at).date().to_string();

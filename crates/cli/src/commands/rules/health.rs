@@ -4,7 +4,9 @@ use std::{io::Write as _, path::Path};
 
 use serde_json::{Value, json};
 use xuncha_evaluation::{FEWEST_JUDGED, Fate, Health, Infirmary, SUSPEND_BELOW, TIGHTEN_BELOW};
-use xuncha_model::{Act, Date, Lead, LeadFilter, LeadId, LeadStatus, RuleId, Step, Timestamp, beijing};
+use xuncha_model::{
+    Act, Date, Lead, LeadFilter, LeadId, LeadStatus, Measure, RuleId, Step, Timestamp, beijing,
+};
 use xuncha_report::{PlainTable, RuleNames, clean, plain_csv, plain_xlsx};
 use xuncha_store::LeadStore;
 
@@ -22,12 +24,13 @@ const DAYS: u32 = 30;
 /// Leads read at a time.
 const AT_A_TIME: u32 = 2_000;
 
-const COLUMNS: [(&str, u16); 11] = [
+const COLUMNS: [(&str, u16); 12] = [
     ("规则", 30),
     ("名称", 30),
     ("线索", 8),
     ("属实", 8),
-    ("不属实", 8),
+    ("误报", 8),
+    ("未发现违法", 10),
     ("待研判", 8),
     ("准确率", 8),
     ("95% 区间", 14),
@@ -59,7 +62,7 @@ pub(super) fn run(args: &HealthArgs, global: &Global) -> anyhow::Result<Exit> {
         StatementFormat::Json => {
             let rules = infirmary.rules().into_iter().map(|(id, health)| shape(id, health, &infirmary));
             let value = json!({
-                "version": 1, "from": from.to_string(), "to": to.to_string(), "rules": rules.collect::<Vec<_>>()
+                "version": 2, "from": from.to_string(), "to": to.to_string(), "rules": rules.collect::<Vec<_>>()
             });
             serde_json::to_vec_pretty(&value)?
         }
@@ -95,8 +98,11 @@ async fn look(store: &dyn LeadStore, from: Date, to: Date) -> anyhow::Result<Inf
     }
 }
 
-/// Whether a lead was closed straight after it was verified: the goods were lawful after all.
+/// Whether nothing unlawful was found: that was the disposal, or the lead was closed straight after it was verified.
 async fn was_lawful(store: &dyn LeadStore, lead: &Lead) -> anyhow::Result<bool> {
+    if let Some(disposal) = &lead.disposal {
+        return Ok(disposal.has(Measure::Lawful));
+    }
     if lead.status != LeadStatus::Closed {
         return Ok(false);
     }
@@ -119,7 +125,7 @@ fn text(table: &PlainTable, from: Date, to: Date) -> anyhow::Result<Exit> {
     }
     shown.print(&format!("{from} 至 {to} 发现的线索："))?;
     output::line(&format!(
-        "属实：研判为线索的；不属实：误报，或核实后直接办结的。研判满 {FEWEST_JUDGED} 条才评价；准确率区间上限低于 \
+        "属实：研判为线索的。未发现违法：核实后直接办结，或处置结果是未发现违法的，不算误报，也不算属实。研判满 {FEWEST_JUDGED} 条才评价；准确率区间上限低于 \
          {:.0}% 建议停用，低于 {:.0}% 建议收紧。",
         SUSPEND_BELOW * 100.0,
         TIGHTEN_BELOW * 100.0
@@ -137,6 +143,7 @@ fn row(id: &RuleId, health: &Health, infirmary: &Infirmary, names: &RuleNames) -
         health.leads().to_string(),
         health.held.to_string(),
         health.fell.to_string(),
+        health.lawful.to_string(),
         health.pending.to_string(),
         precision.value().map_or_else(|| "—".to_owned(), percent),
         precision
@@ -159,6 +166,7 @@ fn shape(id: &RuleId, health: &Health, infirmary: &Infirmary) -> Value {
         "leads": health.leads(),
         "held": health.held,
         "fell": health.fell,
+        "lawful": health.lawful,
         "pending": health.pending,
         "precision": precision.value(),
         "interval": precision.interval().map(|(low, high)| [low, high]),

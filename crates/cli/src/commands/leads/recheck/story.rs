@@ -9,28 +9,20 @@ use std::{
     },
 };
 
-use clap::Parser as _;
-use tempfile::TempDir;
 use tokio::sync::watch;
 use xuncha_model::{
-    Decision, Disposal, Lead, LeadFilter, LeadId, LeadStatus, LookVerdict, Measure, Step, Target, Timestamp,
+    Decision, Disposal, Lead, LeadFilter, LeadId, LeadStatus, LookVerdict, Measure, Step, Timestamp,
 };
 use xuncha_store::LeadStore as _;
-use xuncha_sweep::{EventSink, LOOKING_AGAIN, Pipeline, SweepEvent, SweepPlan};
+use xuncha_sweep::{LOOKING_AGAIN, SweepPlan};
 
 use super::{due, looking_plan, verdict};
 use crate::{
-    args::{Cli, Global},
-    commands::plan,
-    config::{self, Config},
-    demo::{Marketplace, Options, Show},
+    bureau::{Bureau, RATE, Silent},
+    demo::Show,
     watch::{Wanted, Watch},
     wiring,
-    workshop::Workshop,
 };
-
-/// Requests per second.
-const RATE: f64 = 500.0;
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -42,47 +34,7 @@ fn now() -> Timestamp {
     Timestamp::from_second(CLOCK.load(Ordering::Relaxed)).unwrap()
 }
 
-struct Silent;
-
-impl EventSink for Silent {
-    fn event(&self, _: SweepEvent) {}
-}
-
-struct Bureau {
-    _home: TempDir,
-    global: Global,
-    config: Config,
-    workshop: Workshop,
-    pipeline: Pipeline,
-    market: Marketplace,
-}
-
 impl Bureau {
-    fn open() -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let data = home.path().to_string_lossy().into_owned();
-        let global = Cli::try_parse_from(["xuncha", "units", "--data", &data]).unwrap().global;
-        let config = config::load(None, home.path()).unwrap();
-        let workshop = Workshop::open(&config, &global).unwrap();
-        let pipeline = workshop.pipeline(&global, Arc::new(Silent)).unwrap();
-        let market = Marketplace::start(Options { faults: false, hold_after: None }).unwrap();
-        Self { _home: home, global, config, workshop, pipeline, market }
-    }
-
-    async fn run(&self, sweep: &SweepPlan) {
-        let (_stop, stopped) = watch::channel(false);
-        xuncha_sweep::run(sweep, &self.pipeline, &self.workshop.world, stopped).await.unwrap();
-    }
-
-    /// Looks at the pages of these goods as an ordinary sweep does.
-    async fn scan(&self, goods: &[u32]) {
-        let base = self.market.base_url();
-        let url = |id: &u32| Target::Url(format!("{base}/item/{id}.html").parse().unwrap());
-        let targets = goods.iter().map(url).collect();
-        let sweep = plan(targets, Some(RATE), None, &self.config).unwrap();
-        self.run(&SweepPlan { follow: false, ..sweep }).await;
-    }
-
     /// Looks again at the pages of these leads, `after` seconds after the disposal.
     async fn look(&self, leads: &[Lead]) {
         let looking = looking_plan(leads, Some(RATE), &self.config).unwrap();

@@ -1,0 +1,15 @@
+//! Who does something, and why: the same words wherever that is asked for.
+
+use clap::Args;
+
+// Who, and why. (No doc comment: clap would print it as the command's description.)
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "选项")]
+pub(crate) struct Signed {
+    /// 经办人，记入办理记录或存证日志
+    #[arg(long, value_name = "姓名")]
+    pub(crate) who: String,
+    /// 理由、用途，或核实、处置的结果，一并记入
+    #[arg(long, value_name = "文字")]
+    pub(crate) why: String,
+}
