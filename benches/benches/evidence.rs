@@ -81,9 +81,12 @@ fn keeping(home: &Path, taken: &[Snapshot], bodies: &[Vec<u8>], bytes: usize) ->
     for (at, id) in ids.iter().enumerate() {
         let sealed = store.get(id).expect("it comes back");
         let body = &bodies[at];
-        let exchange = sealed.parts.iter().find(|part| part.listed.name == "exchange.warc").expect("an exchange");
-        let mut records = xuncha_warc::Reader::new(exchange.content.as_slice(), xuncha_warc::Limits::default());
-        assert!(records.any(|record| record.payload() == body), "page {at} byte for byte");
+        let holds = |part: &xuncha_evidence::Part| {
+            let mut records =
+                xuncha_warc::Reader::new(part.content.as_slice(), xuncha_warc::Limits::default());
+            part.listed.name == "exchange.warc" && records.any(|record| record.payload() == body)
+        };
+        assert!(sealed.parts.iter().any(holds), "page {at} byte for byte");
         for part in sealed.parts {
             let path = home.join("parts").join(format!("{at}-{}", part.listed.name));
             fs::write(&path, &part.content).expect("written");

@@ -29,6 +29,7 @@ use crate::{
     road::Avx2,
     runs::{MOST, add_run},
     skim::{BLOCK, Kinds},
+    sm3::{Words, take_in},
     stream::{SLACK, Stream},
 };
 
@@ -365,6 +366,17 @@ unsafe fn eight<T>(all: &[T], from: usize) -> Option<&[T; LANES]> {
 unsafe fn eight_mut<T>(all: &mut [T], from: usize) -> Option<&mut [T; LANES]> {
     // SAFETY: the caller's promise.
     unsafe { all.get_unchecked_mut(from..from + LANES) }.first_chunk_mut()
+}
+
+/// [`crate::sm3_of_each`]: a block of each lane.
+pub(crate) fn take_in_sm3(state: &mut [Words; 8], block: [Words; 16], _: Avx2) {
+    // SAFETY: the proof can only be had where AVX2 is there.
+    unsafe { take_in_sm3_of(state, block) }
+}
+
+#[target_feature(enable = "avx2")]
+fn take_in_sm3_of(state: &mut [Words; 8], block: [Words; 16]) {
+    take_in(state, block);
 }
 
 /// [`crate::letter_runs`].

@@ -2,7 +2,7 @@
 //!
 //! The first pass of the matcher over every byte: [`Classes`] says what a character is, [`Stream::read`] lists the characters that
 //! are not passed over, and [`Filter::find`] their places of interest; [`Skim`] leaves out stretches of ASCII in which nothing begins. With AVX2 characters are read eight at a time; without,
-//! the portable road gives the same answers ([`Road`]). All unsafe code of the project is in this crate's `avx2.rs`: it does nothing
+//! the portable road gives the same answers ([`Road`]). [`sm3_of_each`] hashes messages by the same roads, for evidence. All unsafe code of the project is in this crate's `avx2.rs`: it does nothing
 //! but load from and store to arrays whose bounds the types tell.
 
 mod bits;
@@ -11,6 +11,7 @@ mod filter;
 mod road;
 mod runs;
 mod skim;
+mod sm3;
 mod stream;
 
 #[cfg(target_arch = "x86_64")]
@@ -21,4 +22,5 @@ pub use filter::{Filter, Found, Place, Wanted};
 pub use road::Road;
 pub use runs::letter_runs;
 pub use skim::{Ascii, Skim};
+pub use sm3::sm3_of_each;
 pub use stream::Stream;

@@ -4,6 +4,7 @@
 //! was taken away. Whoever holds the key can still make all of it anew, but for what a checkpoint in other hands, or a time
 //! stamp, already tells.
 
+mod later;
 mod log;
 
 use std::{
@@ -17,12 +18,13 @@ use std::{
 use rusqlite::{Connection, OptionalExtension as _, params};
 use xuncha_model::{Digest, Problem, SnapshotId};
 
+use self::later::Later;
 use crate::{
     EvidenceError, EvidenceStore,
     blob::{self, Bases},
     database::{self, schema_is_ours},
     depot::Outside,
-    digests::{Both, sm3},
+    digests::{sha256, sm3},
     fault::Fault,
     keys::PublicKey,
     log::{Logged, entries},
@@ -63,13 +65,13 @@ impl EvidenceStore {
         self.read(|connection| {
             let mut found = Verification::default();
             let keys = public_keys(connection)?;
+            let mut reading = Reading::new(self.outside.as_ref());
             if !is_kept(connection, *id)? {
                 found.tell("unknown-snapshot", format!("没有登记摘要值为 {id} 的证据"));
-            } else if let Err(fault) =
-                found.snapshot(connection, *id, &keys, &mut Bases::new(self.outside.as_ref()))
-            {
+            } else if let Err(fault) = found.snapshot(connection, *id, &keys, &mut reading) {
                 found.problems.push(damaged(fault)?);
             }
+            reading.later.differing().into_iter().for_each(|(_, name)| found.sm3_differs(&name));
             Ok(found.problems)
         })
     }
@@ -113,16 +115,37 @@ fn some_snapshots(
     next: &AtomicUsize,
     outside: Option<&Outside>,
 ) -> Result<Vec<(usize, Verification)>, Fault> {
-    let mut pieces = Vec::new();
-    let mut bases = Bases::new(outside);
+    let mut pieces: Vec<(usize, Verification)> = Vec::new();
+    let mut reading = Reading::new(outside);
     loop {
         let at = next.fetch_add(1, Ordering::Relaxed);
-        let Some(id) = ids.get(at) else { return Ok(pieces) };
+        let Some(id) = ids.get(at) else { break };
         let mut piece = Verification::default();
-        if let Err(fault) = piece.snapshot(connection, *id, keys, &mut bases) {
+        reading.of = pieces.len();
+        if let Err(fault) = piece.snapshot(connection, *id, keys, &mut reading) {
             piece.problems.push(damaged(fault)?);
         }
         pieces.push((at, piece));
+    }
+    for (of, name) in reading.later.differing() {
+        if let Some((_, piece)) = pieces.get_mut(of) {
+            piece.sm3_differs(&name);
+        }
+    }
+    Ok(pieces)
+}
+
+/// What is kept from one snapshot to the next while many are read.
+struct Reading<'o> {
+    bases: Bases<'o>,
+    later: Later,
+    /// Which snapshot is read, by the caller's count.
+    of: usize,
+}
+
+impl<'o> Reading<'o> {
+    fn new(outside: Option<&'o Outside>) -> Self {
+        Self { bases: Bases::new(outside), later: Later::default(), of: 0 }
     }
 }
 
@@ -221,10 +244,10 @@ impl Verification {
         connection: &Connection,
         id: SnapshotId,
         keys: &[PublicKey],
-        bases: &mut Bases<'_>,
+        reading: &mut Reading<'_>,
     ) -> Result<(), Fault> {
         self.snapshots += 1;
-        let bytes = match blob::get_beside(connection, id, bases) {
+        let bytes = match blob::get_beside(connection, id, &mut reading.bases) {
             Ok(bytes) => bytes,
             Err(fault) => return self.changed("manifest-changed", &format!("证据 {id} 的清单"), fault),
         };
@@ -238,7 +261,7 @@ impl Verification {
             }
         };
         for part in &manifest.parts {
-            self.part(connection, id, part, bases)?;
+            self.part(connection, id, part, reading)?;
         }
         let named: BTreeSet<String> = manifest.parts.into_iter().map(|part| part.name).collect();
         let mut statement =
@@ -257,7 +280,7 @@ impl Verification {
         connection: &Connection,
         id: SnapshotId,
         part: &ManifestPart,
-        bases: &mut Bases<'_>,
+        reading: &mut Reading<'_>,
     ) -> Result<(), Fault> {
         let name = format!("证据 {id} 的 {}", part.name);
         let pieces = match pieces(connection, id, &part.name) {
@@ -269,16 +292,11 @@ impl Verification {
             return Ok(());
         }
         let single = if let [one] = pieces.as_slice() { Some(*one) } else { None };
-        let mut both = Both::default();
-        let (mut size, mut sm3_alone, mut erased) = (0, None, false);
+        let (mut content, mut erased) = (Vec::new(), false);
         for piece in pieces {
-            match blob::get_beside(connection, piece, bases) {
-                // its SHA-256 is its name, and was just compared
-                Ok(bytes) if single.is_some() => {
-                    size = bytes.len() as u64;
-                    sm3_alone = Some(sm3(&bytes));
-                }
-                Ok(bytes) => both.update(&bytes),
+            match blob::get_beside(connection, piece, &mut reading.bases) {
+                Ok(bytes) if content.is_empty() => content = bytes,
+                Ok(bytes) => content.extend(bytes),
                 Err(Fault::Erased(_)) if is_erased(connection, id)? => {
                     // the other pieces are looked at all the same: each must be as it was left
                     erased = true;
@@ -302,21 +320,21 @@ impl Verification {
             }
             return Ok(());
         }
-        let (sha256, sm3) = match (single, sm3_alone) {
-            (Some(sha256), Some(sm3)) => (sha256, sm3),
-            _ => {
-                size = both.size;
-                both.finish()
-            }
-        };
+        let size = content.len() as u64;
         self.bytes += size;
+        // that of a single piece is its name, and was just compared
+        let sha256 = single.unwrap_or_else(|| sha256(&content));
         if size != part.size || sha256.to_string() != part.sha256 {
             self.tell("part-changed", format!("{name} 的大小或 SHA-256 与清单不符"));
         }
-        if part.sm3.as_ref().is_some_and(|listed| *listed != sm3.to_string()) {
-            self.tell("part-changed", format!("{name} 的 SM3 与清单不符"));
+        if let Some(listed) = &part.sm3 {
+            reading.later.add(reading.of, name, listed.clone(), content);
         }
         Ok(())
+    }
+
+    fn sm3_differs(&mut self, name: &str) {
+        self.tell("part-changed", format!("{name} 的 SM3 与清单不符"));
     }
 
     /// Whether the manifest is signed by one of the keys, and named by the log.

@@ -3,7 +3,7 @@
 //! What leaves was looked at by a person first (行政处罚法 41: what electronic monitoring recorded is reviewed before it
 //! counts), and that it left is noted with its digest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use xuncha_evidence::{EvidenceStore, Manifest, PackFile, PackOrder, Sealed};
@@ -76,15 +76,17 @@ pub(super) fn run(args: &PackArgs, global: &Global) -> anyhow::Result<Exit> {
     let by = Some((args.by.who.as_str(), args.by.why.as_str()));
     Handed { what: "证据包", leads: order.leads.clone(), by }.leaves(global, &bytes)?;
     whole_file::write(&args.output, &bytes)?;
+    // leads found on one page share its snapshot
+    let all = leads.iter().flat_map(|packed| &packed.snapshots);
+    let distinct: BTreeMap<_, _> = all.map(|one| (one.sealed.id, !one.stamps.is_empty())).collect();
     output::line(&format!(
         "已打包线索 {} 条、证据快照 {} 份：{}",
         leads.len(),
-        order.snapshots.len(),
+        distinct.len(),
         args.output.display()
     ))?;
     output::line(&format!("证据包 SHA-256：{left}（已记入存证日志）"))?;
-    let unstamped =
-        leads.iter().flat_map(|packed| &packed.snapshots).filter(|one| one.stamps.is_empty()).count();
+    let unstamped = distinct.values().filter(|is_stamped| !**is_stamped).count();
     if unstamped > 0 {
         output::line(&format!(
             "其中 {unstamped} 份待加盖时间戳；用 `xuncha evidence stamp` 补盖后可以重新打包。"
