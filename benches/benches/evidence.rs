@@ -17,7 +17,9 @@ use sha2::Digest as _;
 use xuncha_browser::{Chromium, Limits, find_program};
 use xuncha_crawl::{RenderOrder, Renderer as _, Supply, SupplyFault};
 use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceStore};
-use xuncha_model::{Attachment, Digest, Environment, Exchange, Header, PartKind, Rendering, Snapshot, Taking};
+use xuncha_model::{
+    Attachment, Digest, Environment, Exchange, Header, PartKind, Rendering, Snapshot, Taking,
+};
 
 /// Level at which the store compresses.
 const LEVEL: i32 = 9;
@@ -75,7 +77,10 @@ fn keeping(home: &Path, taken: &[Snapshot], bodies: &[Vec<u8>], bytes: usize) ->
     drop(store);
     let store = EvidenceStore::open(&home.join("data")).expect("a store");
     let size = fs::metadata(home.join("data").join(EVIDENCE_FILE)).expect("a file").len();
-    println!("evidence.sqlite: {size} bytes, {:.0} a capture, signatures and log included", size as f64 / count);
+    println!(
+        "evidence.sqlite: {size} bytes, {:.0} a capture, signatures and log included",
+        size as f64 / count
+    );
     let mut files = Vec::new();
     fs::create_dir_all(home.join("parts")).expect("a folder");
     for (at, id) in ids.iter().enumerate() {
@@ -147,7 +152,8 @@ fn digesting(files: &[PathBuf]) {
             .collect();
         median(&mut rates)
     };
-    let sha256 = clock(&|| contents.iter().for_each(|one| drop(std::hint::black_box(sha2::Sha256::digest(one)))));
+    let sha256 =
+        clock(&|| contents.iter().for_each(|one| drop(std::hint::black_box(sha2::Sha256::digest(one)))));
     let sm3 = clock(&|| contents.iter().for_each(|one| drop(std::hint::black_box(sm3::Sm3::digest(one)))));
     println!("one processor: SHA-256 {sha256:.0} MB/s, SM3 {sm3:.0} MB/s");
 }
@@ -224,7 +230,9 @@ fn picturing(home: &Path, taken: Vec<Snapshot>, count: usize) {
         let began = Instant::now();
         let id = store.keep(&taken).expect("kept");
         keeping += began.elapsed().as_secs_f64();
-        assert!(store.get(&id).expect("it comes back").parts.iter().any(|part| part.listed.name == "page.png"));
+        assert!(
+            store.get(&id).expect("it comes back").parts.iter().any(|part| part.listed.name == "page.png")
+        );
         kept += 1;
     }
     assert!(kept > 0, "no page was rendered");
@@ -265,7 +273,10 @@ fn snapshot(at: usize, path: &Path, body: &[u8]) -> Snapshot {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // saved pages are named SITE__PAGE: each site is a host of its own
     let site = name.split_once("__").map_or("shop", |(site, _)| site);
-    let url = format!("https://{}.example/{name}", site.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    let url = format!(
+        "https://{}.example/{name}",
+        site.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-")
+    );
     let started = xuncha_model::Timestamp::from_second(1_800_000_000 + at as i64).expect("a moment");
     let header = |name: &str, value: &[u8]| Header { name: name.to_owned(), value: value.to_vec() };
     Snapshot {
@@ -311,12 +322,20 @@ fn put_together(folder: &Path) {
     let (titles, _) = xuncha_benches::corpus::titles();
     let mut random = xuncha_benches::corpus::Random(5);
     let template: String = (0..900_u32)
-        .map(|line| format!("<li class=\"nav-{line}\"><a href=\"/c/{:x}\">{}</a></li>\n", line.wrapping_mul(2_654_435_761), line * 7))
+        .map(|line| {
+            format!(
+                "<li class=\"nav-{line}\"><a href=\"/c/{:x}\">{}</a></li>\n",
+                line.wrapping_mul(2_654_435_761),
+                line * 7
+            )
+        })
         .collect();
     for goods in 0..400 {
         let own: String =
             (0..25).map(|_| format!("<p>{}</p>\n", titles[random.below(titles.len())])).collect();
-        let page = format!("<html><head><title>{goods}</title></head><body>{template}<main>{own}</main></body></html>");
+        let page = format!(
+            "<html><head><title>{goods}</title></head><body>{template}<main>{own}</main></body></html>"
+        );
         fs::write(folder.join(format!("{goods:04}.html")), page).expect("written");
     }
 }
