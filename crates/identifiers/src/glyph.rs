@@ -48,6 +48,24 @@ pub(crate) fn glyphs(text: &str) -> Vec<Glyph> {
     row
 }
 
+/// The byte of `text` from which so many glyphs stand before `from`.
+pub(crate) fn back(text: &str, from: usize, count: usize) -> usize {
+    let before = text.get(..from).unwrap_or_default().char_indices().rev();
+    before.filter(|(_, ch)| is_shown(*ch)).nth(count.saturating_sub(1)).map_or(0, |(at, _)| at)
+}
+
+/// The byte of `text` up to which so many glyphs stand behind `from`.
+pub(crate) fn ahead(text: &str, from: usize, count: usize) -> usize {
+    let behind = text.get(from..).unwrap_or_default().char_indices();
+    let end = behind.filter(|(_, ch)| is_shown(*ch)).nth(count);
+    end.map_or(text.len(), |(at, _)| from + at)
+}
+
+fn is_shown(ch: char) -> bool {
+    let ch = fold(ch);
+    !ch.is_whitespace() && !is_invisible(ch)
+}
+
 /// The folded text of some glyphs, without gaps.
 pub(crate) fn joined(row: &[Glyph]) -> String {
     row.iter().map(|glyph| glyph.ch).collect()

@@ -1,10 +1,11 @@
 //! From a text to the numbers in it, and from one number to its verdict.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::decode::{self, Reading};
 use crate::forms;
-use crate::glyph::{Gap, Glyph, glyphs, joined};
+use crate::glyph::{self, Gap, Glyph, glyphs, joined};
 use crate::loose;
 use crate::runs;
 use crate::{FormFault, Found, IdentifierKind, Verdict};
@@ -18,39 +19,88 @@ const FEWEST_DIGITS: usize = 4;
 /// No number has more characters.
 const MAX_NUMBER: usize = 64;
 
+/// Glyphs that may be read before a number: its label.
+const BEFORE: usize = 32;
+/// Glyphs that may be read behind a line with a number: the number that begins there, and what names it further on.
+const BEHIND: usize = 128;
+/// Glyphs of a word that announces a number and may stand at the end of the line before.
+const ANNOUNCING: usize = 12;
+
 /// The numbers in `text`, in order, none overlapping. Time is linear in the text; at most [`MAX_FOUND`] are given.
 /// Numbers may be written full-width, in lower case, with one or two spaces inside; a line break ends a number.
+///
+/// Only lines that may hold one are read in full, and what stands around them.
 #[must_use]
 pub fn find(text: &str) -> Vec<Found> {
     let text = capped(text, MAX_TEXT_BYTES);
-    if may_hold_number(text) { find_all(text) } else { Vec::new() }
-}
-
-/// Every number has [`FEWEST_DIGITS`] digits but for those that their label announces: a 组织机构代码 may be all
-/// letters, and in a mistyped 统一社会信用代码 letters may stand for digits. Their labels end in 代码 or have 识别号.
-fn may_hold_number(text: &str) -> bool {
-    let digit = |ch: &char| ch.is_ascii_digit() || ('０'..='９').contains(ch);
-    text.bytes().filter(u8::is_ascii_digit).take(FEWEST_DIGITS).count() == FEWEST_DIGITS
-        || text.contains(['码', '识'])
-        || (text.contains(|ch: char| ('０'..='９').contains(&ch))
-            && text.chars().filter(digit).take(FEWEST_DIGITS).count() == FEWEST_DIGITS)
-}
-
-fn find_all(text: &str) -> Vec<Found> {
-    let row = glyphs(text);
     let mut found = Vec::new();
-    let mut at = 0;
+    for lines in lines_with_numbers(text) {
+        let from = glyph::back(text, lines.start, BEFORE);
+        let to = glyph::ahead(text, lines.end, BEHIND);
+        let row = glyphs(text.get(from..to).unwrap_or_default());
+        find_in(&row, lines.start - from..lines.end - from, from, &mut found);
+        if found.len() >= MAX_FOUND {
+            break;
+        }
+    }
+    found
+}
+
+/// Stretches of lines that may hold the beginning of a number, in order.
+fn lines_with_numbers(text: &str) -> Vec<Range<usize>> {
+    let has_label = text.contains(LABELLED);
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        let labelled = || {
+            let near = text.get(glyph::back(text, start, BEFORE)..end);
+            near.is_some_and(|near| near.contains(LABELLED))
+        };
+        if has_digits(line) || (has_label && labelled()) {
+            let from = glyph::back(text, start, ANNOUNCING);
+            match out.last_mut().filter(|last| last.end >= from) {
+                Some(last) => last.end = end,
+                None => out.push(from..end),
+            }
+        }
+        start = end;
+    }
+    out
+}
+
+/// A number without [`FEWEST_DIGITS`] digits is announced by a label that has one of these: a 组织机构代码 may be all
+/// letters, and in a mistyped 统一社会信用代码 letters may stand for digits. Their labels end in 代码 or have 识别号.
+const LABELLED: [char; 2] = ['码', '识'];
+
+/// Whether a line has the digits that a number without a label has.
+fn has_digits(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit());
+    if digits.take(FEWEST_DIGITS).count() == FEWEST_DIGITS {
+        return true;
+    }
+    let digit = |ch: &char| ch.is_ascii_digit() || ('０'..='９').contains(ch);
+    bytes.contains(&0xEF) && line.chars().filter(digit).take(FEWEST_DIGITS).count() == FEWEST_DIGITS
+}
+
+/// Adds the numbers that begin within `wanted`, as bytes of the row's text, which begins at byte `from` of the whole.
+fn find_in(row: &[Glyph], wanted: Range<usize>, from: usize, found: &mut Vec<Found>) {
+    let mut at = row.partition_point(|glyph| glyph.start < wanted.start);
     let mut free_from = 0;
-    while at < row.len() && found.len() < MAX_FOUND {
-        let Some((start, end, kind, fault)) = number_at(&row, at, free_from) else {
+    while row.get(at).is_some_and(|glyph| glyph.start < wanted.end) && found.len() < MAX_FOUND {
+        let Some((start, end, kind, fault)) = number_at(row, at, free_from) else {
             at += 1;
             continue;
         };
-        found.extend(describe(&row, start, end, kind, fault));
+        found.extend(describe(row, start, end, kind, fault).map(|one| Found {
+            start: one.start + from,
+            end: one.end + from,
+            ..one
+        }));
         at = end;
         free_from = end;
     }
-    found
 }
 
 /// How `text`, which is to be one number of that kind, fares. Width, case and inner spaces do not matter.
@@ -244,10 +294,17 @@ mod tests {
         "卫食健字",
     ];
 
+    /// Every glyph read, without looking at lines first.
+    fn find_all(text: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        find_in(&glyphs(text), 0..text.len(), 0, &mut found);
+        found
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
-        fn leaving_early_changes_nothing(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..16)) {
+        fn leaving_early_changes_nothing(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40)) {
             let text = pieces.concat();
             prop_assert_eq!(find(&text), find_all(&text), "{}", text);
             let row = glyphs(&text);
@@ -266,12 +323,14 @@ mod tests {
     }
 
     #[test]
-    fn text_without_numbers_is_left_at_once() {
-        for text in ["", "某品牌白酒 浓香型 500ml", "第3代 12V"] {
-            assert!(!may_hold_number(text), "{text}");
+    fn lines_without_numbers_are_left_at_once() {
+        let first = |text: &str| lines_with_numbers(text).into_iter().next();
+        for text in ["", "某品牌白酒 浓香型 500ml", "第3代\n12V\n34"] {
+            assert_eq!(lines_with_numbers(text), [], "{text}");
         }
-        for text in ["JY13410030000126", "１２３４", "组织机构代码 ABCDEFGHX"] {
-            assert!(may_hold_number(text), "{text}");
+        for text in ["JY13410030000126", "１２３４", "组织机构代码\n\nABCDEFGHX"] {
+            assert_eq!(first(text), Some(0..text.len()), "{text}");
         }
+        assert_eq!(first("甲\n乙\n一二三四五六七八九十丙丁戊\n12345\n乙\n"), Some(11..54));
     }
 }
