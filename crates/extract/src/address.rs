@@ -1,5 +1,8 @@
 //! Addresses: made absolute, judged by their shape.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use url::Url;
 use xuncha_model::canonical_url;
 
@@ -127,14 +130,19 @@ fn own_id(url: &Url) -> Option<String> {
     (digits.len() >= least && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.to_owned())
 }
 
-/// True for an address that does something (cart, wish list, login) instead of showing something.
-pub(crate) fn is_action(url: &Url) -> bool {
-    let path = url.path().to_ascii_lowercase();
-    const WORDS: &[&str] = &[
+/// Parts of paths that do something.
+static ACTIONS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = [
         "wishlist", "compare", "/cart", "basket", "checkout", "login", "signin", "register", "favorite",
         "review",
     ];
-    WORDS.iter().any(|word| path.contains(word)) || url.query().is_some_and(|query| query.contains("action="))
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+});
+
+/// True for an address that does something (cart, wish list, login) instead of showing something.
+pub(crate) fn is_action(url: &Url) -> bool {
+    ACTIONS.as_ref().is_some_and(|actions| actions.is_match(url.path()))
+        || url.query().is_some_and(|query| query.contains("action="))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 use xuncha_model::{Listing, Origin, Origins, Seller, canonical_url};
 
-use crate::address::{absolute, goods_id, is_action, looks_like_detail};
+use crate::address::{absolute, goods_id};
 use crate::called::Called;
 use crate::claims;
 use crate::detail::sales_below;
@@ -251,7 +251,7 @@ fn of_same_shape(document: &Document<'_>, marks: &Marks, boxes: &[At]) -> Vec<At
     let joins = |at: At| {
         let priced = !marks.prices_in(document, at).is_empty();
         let alike = shape(document, at).is_some_and(|found| shapes.contains(&found));
-        let leads = || main_link(document, marks, at).is_some_and(|link| looks_like_detail(&link.url));
+        let leads = || main_link(document, marks, at).is_some_and(|link| link.is_detail);
         (alike && (priced || goods_rows.contains(&document.parent(at)) || leads()))
             || (priced && rows.contains(&row(document, at)))
     };
@@ -297,11 +297,11 @@ fn main_link<'m>(document: &Document<'_>, marks: &'m Marks, at: At) -> Option<&'
         return links.first();
     }
     let first = links.get(..30).unwrap_or(links);
-    let shows = || first.iter().filter(|link| !is_action(&link.url));
+    let shows = || first.iter().filter(|link| !link.is_action);
     let length = |link: &LinkMark| document.line(link.at, 400).chars().count();
     let shared = |link: &LinkMark| shows().filter(|other| other.url == link.url).count();
     shows()
-        .find(|link| looks_like_detail(&link.url))
+        .find(|link| link.is_detail)
         .or_else(|| shows().rev().max_by_key(|link| (shared(link), length(link))))
 }
 
@@ -413,7 +413,7 @@ fn title(document: &Document<'_>, marks: &Marks, at: At, link: &LinkMark) -> Opt
         }
     }
     // What a link shows beside its price names the goods before what stands for their picture.
-    let leads = looks_like_detail(&link.url) || goods_id(&link.url).is_some();
+    let leads = link.is_detail || goods_id(&link.url).is_some();
     let lined = || if leads { longest_line(document, at, fits) } else { None };
     let shown = match best {
         Some((0, _, alternative)) => lined().unwrap_or(alternative),

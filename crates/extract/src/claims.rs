@@ -1,11 +1,17 @@
 //! Claims of a reduction: `满199减100`, `领券立减20`, `限时5折`, `第二件半价`.
 
+use std::sync::LazyLock;
+
+use crate::signs::Signs;
 use crate::text::{half_width, line};
 
 /// Claims of one listing.
 const MAX_CLAIMS: usize = 12;
 /// Characters of one claim.
 const MAX_CHARS: usize = 24;
+
+/// Every claim has one of these.
+static SIGNS: LazyLock<Signs> = LazyLock::new(|| Signs::new(&["满", "折", "减", "降", "件"]));
 
 /// Claims that a profile's selector gave.
 pub(crate) fn given(texts: &[String]) -> Vec<String> {
@@ -15,7 +21,9 @@ pub(crate) fn given(texts: &[String]) -> Vec<String> {
 /// Lines of a text that are claims.
 pub(crate) fn claims(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for text in text.lines().flat_map(|line| line.split([' ', '，', '；', '|', '　', '。', '！'])) {
+    let signs = &*SIGNS;
+    let lines = text.lines().filter(|line| signs.stand_in(line));
+    for text in lines.flat_map(|line| line.split([' ', '，', '；', '|', '　', '。', '！'])) {
         if out.len() < MAX_CLAIMS && is_claim(text) && !out.iter().any(|given| given == text) {
             out.push(text.to_owned());
         }

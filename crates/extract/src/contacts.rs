@@ -4,6 +4,7 @@
 use xuncha_model::Contact;
 
 use crate::document::Document;
+use crate::shown::length_of;
 use crate::tag::Tag;
 use crate::text::half_width;
 
@@ -34,6 +35,10 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
     while let Some((start, end)) = next_token(text, from) {
         from = end;
         let Some(token) = text.get(start..end) else { break };
+        // the last byte of a full-width digit is no ASCII digit; its token is looked at in full
+        if token.is_ascii() && token.bytes().filter(u8::is_ascii_digit).nth(1).is_none() {
+            continue;
+        }
         let plain = half_width(token);
         let digits = plain.bytes().filter(u8::is_ascii_digit).count();
         if digits < 2 {
@@ -96,11 +101,42 @@ fn plain(ch: char) -> char {
 
 /// The next run of letters, digits, `-` and `_`, as bytes from and to.
 fn next_token(text: &str, from: usize) -> Option<(usize, usize)> {
-    let rest = text.get(from..)?;
-    let start = from + rest.find(|ch: char| plain(ch).is_ascii_alphanumeric())?;
-    let rest = text.get(start..)?;
-    let ends = |ch: char| !plain(ch).is_ascii_alphanumeric() && !matches!(plain(ch), '-' | '_');
-    Some((start, start + rest.find(ends).unwrap_or(rest.len())))
+    let bytes = text.as_bytes();
+    let mut start = from;
+    let mut end = loop {
+        match part_at(bytes, start) {
+            (Part::Letter, length) => break start + length,
+            (Part::End, _) => return None,
+            (_, length) => start += length,
+        }
+    };
+    while let (Part::Letter | Part::Joint, length) = part_at(bytes, end) {
+        end += length;
+    }
+    Some((start, end))
+}
+
+/// What a character is to a token.
+enum Part {
+    Letter,
+    Joint,
+    Other,
+    End,
+}
+
+/// The character at a byte where one begins, and its length. Full-width forms of ASCII begin with EF BC and EF BD.
+fn part_at(bytes: &[u8], at: usize) -> (Part, usize) {
+    let Some(&first) = bytes.get(at) else { return (Part::End, 0) };
+    match first {
+        b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => (Part::Letter, 1),
+        b'-' | b'_' => (Part::Joint, 1),
+        0xEF => match bytes.get(at + 1..at + 3) {
+            Some([0xBC, 0x90..=0x99 | 0xA1..=0xBA] | [0xBD, 0x81..=0x9A]) => (Part::Letter, 3),
+            Some([0xBC, 0x8D | 0xBF]) => (Part::Joint, 3),
+            _ => (Part::Other, 3),
+        },
+        _ => (Part::Other, length_of(first)),
+    }
 }
 
 /// A word within reach before the number, with nothing but signs and a few joining words between.
@@ -184,6 +220,18 @@ mod tests {
             ("联系 138 1234 5678", vec![Contact::Phone]),
         ] {
             assert_eq!(kinds(&find(text)), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_character_of_a_token_is_known() {
+        for ch in (0..=0x10_FFFF).filter_map(char::from_u32) {
+            let shown = plain(ch);
+            let text = ch.to_string();
+            let (part, length) = part_at(text.as_bytes(), 0);
+            assert_eq!(length, text.len(), "{text}");
+            assert_eq!(matches!(part, Part::Letter), shown.is_ascii_alphanumeric(), "{text}");
+            assert_eq!(matches!(part, Part::Joint), matches!(shown, '-' | '_'), "{text}");
         }
     }
 

@@ -62,7 +62,7 @@ pub(crate) fn decode<'a>(
 /// A page of two encodings, run by run. A whole page of UTF-8 is never asked.
 fn mixed<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Option<(Cow<'a, str>, usize)> {
     let chinese = encoding == GB18030 || encoding == GBK;
-    let broken = || encoding == UTF_8 && std::str::from_utf8(bytes).is_err();
+    let broken = || encoding == UTF_8 && Encoding::utf8_valid_up_to(bytes) < bytes.len();
     if chinese || broken() { crate::mixed::decode(bytes, encoding) } else { None }
 }
 
@@ -81,11 +81,9 @@ fn choose(
     let header = content_type.and_then(|value| charset_in(value.as_bytes()));
     let meta = meta_charset(bytes.get(..META_WINDOW).unwrap_or(bytes));
     let declared = header.or(meta);
-    let valid_utf8 = match std::str::from_utf8(bytes) {
-        Ok(_) => true,
-        // A sequence cut off by the size limit is no error.
-        Err(error) => error.error_len().is_none(),
-    };
+    let rest = bytes.get(Encoding::utf8_valid_up_to(bytes)..).unwrap_or_default();
+    // A sequence cut off by the size limit is no error.
+    let valid_utf8 = std::str::from_utf8(rest).map_or_else(|error| error.error_len().is_none(), |_| true);
     let sequences = bytes.iter().filter(|byte| **byte >= 0xc0).take(4).count();
     if sequences == 0 && bytes.is_ascii() {
         return declared.filter(|encoding| encoding.is_ascii_compatible()).unwrap_or(UTF_8);

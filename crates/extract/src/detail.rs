@@ -1,5 +1,7 @@
 //! What the page of a single offer shows to people: title, price, breadcrumbs, parameters, description, shop.
 
+use std::sync::LazyLock;
+
 use url::Url;
 use xuncha_model::{Listing, Origin, Origins, Sales, Seller};
 
@@ -13,6 +15,7 @@ use crate::problem::Problems;
 use crate::sales::sales;
 use crate::schema::SEPARATORS;
 use crate::seller::{seller, shop_in_title, shop_named};
+use crate::signs::Signs;
 use crate::tag::Tag;
 use crate::text::{cut, line, squeeze};
 use crate::words::{List, Seen};
@@ -35,6 +38,10 @@ const BACK: &[&str] = &[
     "retour",
     "volver",
 ];
+
+/// One of these stands in every sales figure.
+static SALES_SIGNS: LazyLock<Signs> =
+    LazyLock::new(|| Signs::new(&["销", "售", "付款", "成交", "收货", "买", "拼", "sold"]));
 
 /// Nodes between the price asked and the former price beside it.
 const NEARBY: usize = 60;
@@ -168,10 +175,10 @@ impl Looks<'_, '_> {
 
 /// The first sales figure below `at`: a text, or the texts of its parent, that is one.
 pub(crate) fn sales_below(document: &Document<'_>, at: At, wanted: impl Fn(At) -> bool) -> Option<Sales> {
-    const SIGNS: &[&str] = &["销", "售", "付款", "成交", "收货", "买", "拼", "sold"];
+    let signs = &*SALES_SIGNS;
     let texts = document.below(at).filter(|at| {
         matches!(document.nodes.get(*at).map(|node| &node.content),
-            Some(Content::Text(raw)) if raw.len() <= 120 && SIGNS.iter().any(|sign| raw.contains(sign)))
+            Some(Content::Text(raw)) if raw.len() <= 120 && signs.stand_in(raw))
     });
     texts.filter(|at| wanted(*at)).take(200).find_map(|at| {
         let own = document.text_node(at).and_then(|text| sales(&text, false));

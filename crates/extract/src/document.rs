@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::called::Called;
+use crate::shown::Shown;
 use crate::tag::Tag;
-use crate::text::{cut, squeeze, squeeze_into, unescape};
+use crate::text::{cut, unescape};
 
 /// Nodes looked at for one line of text.
 const LINE_NODES: usize = 2_000;
@@ -183,43 +184,31 @@ impl<'t> Document<'t> {
     /// The text below `at` on one line, at most about `limit` bytes and a few thousand nodes of it.
     pub(crate) fn line(&self, at: At, limit: usize) -> String {
         let end = self.end(at).min(at + LINE_NODES);
-        squeeze(&self.gather(at..end, limit, |_, _| false, " "))
+        self.gather(at..end, limit, |_, _| false, Shown::on_one_line())
     }
 
     /// The text below `at`, a line a block, without what `skip` names.
     pub(crate) fn lines(&self, at: At, limit: usize, skip: impl Fn(At, Tag) -> bool) -> String {
-        let text = self.gather(at..self.end(at), limit, skip, "\n");
-        let mut out = String::with_capacity(text.len());
-        for line in text.split('\n') {
-            let before = out.len();
-            if before > 0 {
-                out.push('\n');
-            }
-            let from = out.len();
-            squeeze_into(&mut out, line);
-            if out.len() == from {
-                out.truncate(before);
-            }
-        }
-        out
+        self.gather(at..self.end(at), limit, skip, Shown::in_lines())
     }
 
-    /// Text with `break_with` around blocks and a blank around cells.
+    /// Text with breaks around blocks and a blank around cells.
     fn gather(
         &self,
         nodes: Range<At>,
         limit: usize,
         skip: impl Fn(At, Tag) -> bool,
-        break_with: &str,
+        mut shown: Shown,
     ) -> String {
-        let mut out = String::new();
         let mut open: Vec<At> = Vec::new();
         let Range { start: at, end } = nodes;
-        let mut next = at;
-        while next < end && out.len() < limit {
+        // bytes as they stand in the page, breaks among them
+        let (mut next, mut gathered) = (at, 0);
+        while next < end && gathered < limit {
             while open.last().is_some_and(|block_end| *block_end <= next) {
                 open.pop();
-                out.push_str(break_with);
+                shown.end_line();
+                gathered += 1;
             }
             match self.nodes.get(next).map(|node| &node.content) {
                 Some(Content::Element { tag, .. }) => {
@@ -230,32 +219,30 @@ impl<'t> Document<'t> {
                         continue;
                     }
                     if tag.is_block() {
-                        out.push_str(break_with);
+                        shown.end_line();
+                        gathered += 1;
                         open.push(self.end(next));
                     } else if matches!(tag, Tag::Td | Tag::Th) {
-                        out.push(' ');
+                        shown.blank();
+                        gathered += 1;
                     }
                 }
-                Some(Content::Text(raw)) => push_text(&mut out, cut(raw, limit)),
+                Some(Content::Text(raw)) => gathered += push_text(&mut shown, cut(raw, limit)),
                 Some(Content::Raw(_)) | None => {}
             }
             next += 1;
         }
-        out
+        shown.into_text()
     }
 }
-/// Puts a text node down with the blanks at its ends as one, so that indentation does not use up the limit of a page's text.
-fn push_text(out: &mut String, raw: &str) {
-    let blank = |blanks: &str| if blanks.contains('\n') { "\n" } else { " " };
-    let text = raw.trim_ascii_start();
-    let before = raw.get(..raw.len() - text.len()).unwrap_or_default();
-    if !before.is_empty() {
-        out.push_str(blank(before));
-    }
-    let inner = text.trim_ascii_end();
-    out.push_str(&unescape(inner, false));
-    let after = text.get(inner.len()..).unwrap_or_default();
-    if !after.is_empty() {
-        out.push_str(blank(after));
-    }
+
+/// Puts a text node down; gives its bytes with the blanks at either end as one, so that indentation does not use up the limit
+/// of a page's text.
+fn push_text(shown: &mut Shown, raw: &str) -> usize {
+    let text = unescape(raw, false);
+    shown.push(&text);
+    let inner = text.trim_ascii();
+    let ahead = text.len() - text.trim_ascii_start().len();
+    let behind = (text.len() - ahead).saturating_sub(inner.len());
+    inner.len() + usize::from(ahead > 0) + usize::from(behind > 0)
 }

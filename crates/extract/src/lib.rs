@@ -39,6 +39,8 @@ mod reading;
 mod sales;
 mod schema;
 mod seller;
+mod shown;
+mod signs;
 mod sites;
 mod sources;
 mod state;

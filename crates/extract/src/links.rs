@@ -5,11 +5,10 @@ use std::collections::HashSet;
 use url::Url;
 use xuncha_model::canonical_url;
 
-use crate::address::{is_action, looks_like_detail};
 use crate::called::Called;
 use crate::document::{At, Document};
 use crate::limits::MAX_LINKS;
-use crate::marks::Marks;
+use crate::marks::{LinkMark, Marks};
 use crate::tag::Tag;
 use crate::totals::Totals;
 
@@ -129,13 +128,13 @@ pub(crate) fn links(document: &Document<'_>, marks: &Marks, own: Option<&Url>, g
     let mut products = Collector::new(own);
     goods.iter().for_each(|url| products.add(url));
     for link in &marks.links {
-        if looks_like_detail(&link.url) && !is_action(&link.url) {
+        if link.is_detail && !link.is_action {
             products.add(&link.url);
         }
     }
     let mut lists = Collector::new(own);
     if goods.is_empty() {
-        for link in marks.links.iter().filter(|link| leads_to_goods(document, link.at, &link.url)) {
+        for link in marks.links.iter().filter(|link| leads_to_goods(document, link)) {
             lists.add(&link.url);
         }
         lists.found.retain(|url| !products.seen.contains(url) && !next.seen.contains(url));
@@ -161,15 +160,14 @@ impl Collector {
     }
 }
 
-fn leads_to_goods(document: &Document<'_>, at: At, url: &Url) -> bool {
-    if is_action(url) {
+fn leads_to_goods(document: &Document<'_>, link: &LinkMark) -> bool {
+    if link.is_action {
         return false;
     }
-    let named = url
-        .path_segments()
-        .is_some_and(|mut parts| parts.any(|part| LIST_PARTS.contains(&part.to_ascii_lowercase().as_str())));
+    let is_named = |part: &str| LIST_PARTS.iter().any(|known| part.eq_ignore_ascii_case(known));
+    let named = link.url.path_segments().is_some_and(|mut parts| parts.any(is_named));
     named || {
-        let text = document.line(at, 60).to_lowercase();
+        let text = document.line(link.at, 60).to_lowercase();
         LIST_WORDS.iter().any(|word| text.trim().starts_with(word))
     }
 }

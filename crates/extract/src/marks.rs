@@ -3,11 +3,11 @@
 use url::Url;
 use xuncha_model::{Currency, Price};
 
-use crate::address::absolute;
+use crate::address::{absolute, is_action, looks_like_detail};
 use crate::called::Called;
 use crate::document::{At, Content, Document};
 use crate::limits::{MAX_NODES, MAX_TITLE};
-use crate::price::{bare_price, find_price, is_price_text};
+use crate::price::{bare_price, find_price, price_text};
 use crate::tag::Tag;
 use crate::text::unescape;
 
@@ -49,6 +49,17 @@ pub(crate) struct PriceMark {
 pub(crate) struct LinkMark {
     pub(crate) at: At,
     pub(crate) url: Url,
+    /// The address looks like that of one offer.
+    pub(crate) is_detail: bool,
+    /// The address does something instead of showing something.
+    pub(crate) is_action: bool,
+}
+
+impl LinkMark {
+    fn new(at: At, url: Url) -> Self {
+        let (is_detail, is_action) = (looks_like_detail(&url), is_action(&url));
+        Self { at, url, is_detail, is_action }
+    }
 }
 
 /// Prices and links of a page.
@@ -75,7 +86,7 @@ impl Marks {
             if document.tag(at) == Some(Tag::A) {
                 let href = document.attribute(at, "href");
                 if let Some(url) = href.and_then(|href| absolute(base, &href)) {
-                    marks.links.push(LinkMark { at, url });
+                    marks.links.push(LinkMark::new(at, url));
                 }
             }
             let covered = marks.prices.last().is_some_and(|mark| at < document.end(mark.at));
@@ -208,9 +219,9 @@ fn price_around(document: &Document<'_>, at: At) -> Option<PriceMark> {
         if shown.len() > 120 {
             return None;
         }
-        if is_price_text(&shown) {
-            let price = find_price(&shown);
-            return Some(PriceMark { at: up, price, former: is_former(document, up, &shown), signed: true });
+        if let Some(price) = price_text(&shown) {
+            let former = is_former(document, up, &shown);
+            return Some(PriceMark { at: up, price: Some(price), former, signed: true });
         }
         if document.called(up).is_price() {
             // `<li class=price><em>51.92</em> 最近成交536笔`: the number alone, where it comes first.

@@ -3,6 +3,9 @@
 //! Two readings: [`find_price`] wants a sign of money beside the number; [`bare_price`] reads a value that its
 //! place (a key named `price`, an element of class `price`) already says is a price.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use xuncha_model::{Currency, Price};
 
 use crate::text::{cut, half_width, squeeze};
@@ -188,8 +191,27 @@ pub fn bare_price(text: &str, default: Currency) -> Option<Price> {
 
 /// True when the text is a price and next to nothing else: `¥12.00 起`, and not `满¥199减¥100 包邮`.
 pub(crate) fn is_price_text(text: &str) -> bool {
-    text.len() <= 80 && scan(text, None).is_some_and(|(_, rest)| is_filler(&rest))
+    price_text(text).is_some()
 }
+
+/// The price that the text is, with next to nothing else in it.
+pub(crate) fn price_text(text: &str) -> Option<Price> {
+    if text.len() > 80 || !may_have_sign(text) {
+        return None;
+    }
+    let (price, rest) = scan(text, None)?;
+    is_filler(&rest).then_some(price)
+}
+
+/// Whether a sign of money may stand in a text; full-width forms are not looked at.
+fn may_have_sign(text: &str) -> bool {
+    text.as_bytes().contains(&0xEF) || ANY_SIGN.as_ref().is_none_or(|signs| signs.is_match(text))
+}
+
+static ANY_SIGN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let signs = SIGNS.iter().map(|(sign, _)| sign);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(signs).ok()
+});
 
 /// Nothing left but words that stand around prices.
 fn is_filler(rest: &str) -> bool {

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::shown::Shown;
+
 /// Name of a character reference, whether it also stands without its semicolon, and what it means.
 /// Source: the table of named character references of the WHATWG HTML standard.
 static ENTITIES: LazyLock<HashMap<&str, (bool, String)>> = LazyLock::new(|| {
@@ -23,23 +25,9 @@ const LONGEST_ENTITY: usize = 31;
 
 /// Runs of white space become one blank, none at either end; invisible marks at the ends go too.
 pub(crate) fn squeeze(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().min(256));
-    squeeze_into(&mut out, text);
-    out
-}
-
-/// Adds `text` squeezed to what stands in `out`.
-pub(crate) fn squeeze_into(out: &mut String, text: &str) {
-    let from = out.len();
-    for word in text.split(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}')) {
-        if word.is_empty() {
-            continue;
-        }
-        if out.len() > from {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
+    let mut shown = Shown::on_one_line();
+    shown.push(text);
+    shown.into_text()
 }
 
 /// The longest beginning of `text` of at most `limit` bytes that ends between characters.
