@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use xuncha_identifiers::IdentifierKind;
 use xuncha_model::{Diagnostic, Field, LawRef, Level, Span};
@@ -19,9 +18,10 @@ use xuncha_rule_lang::{
 use crate::{
     digest,
     groups::{Resolved, Vocabulary, number, resolve},
+    loose::Loose,
     plan::{Plan, Select, Strike},
     regexes::MAX_PACK_WEIGHT,
-    ruleset::{CompiledRule, RuleInfo, Ruleset, Use},
+    ruleset::{CompiledRule, Hint, RuleInfo, Ruleset, Use},
     scanner::{Scanner, ScannerError},
     singles::Singles,
     sound_pairs::SoundPairs,
@@ -151,7 +151,7 @@ impl<'p> Compiler<'p> {
             return None;
         }
         let plan = scope.plan(&rule.condition.value)?;
-        let has_singles = vocabulary.note(&plan);
+        vocabulary.note(&plan);
         if plan.cover(&|group| vocabulary.cost(group)).is_some_and(|cover| cover.is_everywhere()) {
             let message = format!("规则“{}”只凭单个字就能成立，单个字到处都有", rule.id.value);
             let hint = "让条件同时要求一个两个字以上的词（and 或 near）";
@@ -159,7 +159,7 @@ impl<'p> Compiler<'p> {
             return None;
         }
         let allow = allow.into_iter().cloned().collect();
-        Some(CompiledRule { plan, fields: rule.fields.clone(), allow, has_singles })
+        Some(CompiledRule::new(plan, rule.fields.clone(), allow))
     }
 
     fn complain(&mut self, file: &RuleFile, code: Code, span: Span, message: String, hint: &str) {
@@ -356,14 +356,25 @@ pub(crate) fn assemble(
         fields |= rule.fields.iter().fold(0, |bits, &field| bits | crate::groups::field_bit(field));
     }
     fields |= groups.iter().fold(0, |bits, group| bits | group.fields);
-    let mut first_use = vec![0];
-    let mut flat: Vec<Use> = Vec::new();
+    for &(_, group, _) in &singles {
+        if let Some(group) = groups.get_mut(group as usize) {
+            group.has_singles = true;
+        }
+    }
+    let (mut first_use, mut first_hint) = (vec![0], vec![0]);
+    let (mut flat, mut hints): (Vec<Use>, Vec<Hint>) = (Vec::new(), Vec::new());
     for uses in uses {
+        hints.extend(uses.iter().filter_map(|what| match *what {
+            Use::Word { group, .. } => {
+                groups.get(group as usize).filter(|it| !it.rules.is_empty()).map(|_| Hint::Group(group))
+            }
+            Use::Literal { regex } => Some(Hint::Regex(regex)),
+            Use::Except { .. } => None,
+        }));
         flat.extend(uses);
         first_use.push(number(flat.len()));
+        first_hint.push(number(hints.len()));
     }
-    let (literals, owners): (Vec<_>, Vec<_>) = loose.into_iter().unzip();
-    let loose = if literals.is_empty() { None } else { AhoCorasick::new(&literals).ok() };
     let sound_pairs = SoundPairs::new(sound_pairs, &words);
     Ok(Ruleset {
         by_id: info.iter().enumerate().map(|(index, info)| (info.id.clone(), index)).collect(),
@@ -375,8 +386,10 @@ pub(crate) fn assemble(
         terms,
         first_use,
         uses: flat,
+        first_hint,
+        hints,
         regexes,
-        loose: loose.map(|automaton| (automaton, owners)),
+        loose: Loose::new(loose),
         singles: Singles::new(singles),
         sound_pairs,
         always,

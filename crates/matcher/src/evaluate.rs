@@ -8,8 +8,9 @@ use xuncha_rule_lang::ast::Quantity;
 use xuncha_zh_text::FoldSet;
 
 use crate::{
+    look::Texts,
     plan::{Plan, Select, Strike},
-    scan::{PageContext, Texts},
+    scan::PageContext,
     seen::{self, CharCount, FieldSeen, Seen},
 };
 
@@ -78,7 +79,14 @@ impl Facts<'_> {
                 used.truncate(mark);
                 !holds
             }
-            Plan::And(parts) => parts.iter().all(|part| self.holds(part, fields, used)),
+            // Identifiers are looked for only where nothing else says no.
+            Plan::And(parts) => {
+                let mut all = |costly: bool| {
+                    let mut parts = parts.iter().filter(|part| part.asks_identifiers() == costly);
+                    parts.all(|part| self.holds(part, fields, used))
+                };
+                all(false) && all(true)
+            }
             // Every part that holds contributes its matches.
             Plan::Or(parts) => parts.iter().filter(|part| self.holds(part, fields, used)).count() > 0,
         };
@@ -142,7 +150,8 @@ impl Facts<'_> {
         let before = used.len();
         for &field in first.fields.iter().filter(|field| second.fields.contains(field)) {
             let others = self.left(field, second);
-            for one in self.left(field, first).iter() {
+            let ones = if others.is_empty() { Cow::default() } else { self.left(field, first) };
+            for one in ones.iter() {
                 let after = seen::next(&others, one, distance);
                 let ahead = if ordered { None } else { seen::previous(&others, one, distance) };
                 for other in [after, ahead].into_iter().flatten() {
@@ -181,6 +190,18 @@ impl Facts<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a match of `first` and one of `second` stand near each other.
+    pub(crate) fn is_near(&self, first: &Select, distance: u32, second: &Select, ordered: bool) -> bool {
+        first.fields.iter().filter(|field| second.fields.contains(field)).any(|&field| {
+            let others = self.left(field, second);
+            !others.is_empty()
+                && self.left(field, first).iter().any(|one| {
+                    seen::next(&others, one, distance).is_some()
+                        || (!ordered && seen::previous(&others, one, distance).is_some())
+                })
+        })
     }
 
     /// The matches of `select` in one field that are not struck out.

@@ -170,14 +170,9 @@ impl Vocabulary {
         }
     }
 
-    /// Notes where the groups of a condition are looked for; whether single characters are among their words.
-    pub(crate) fn note(&mut self, plan: &Plan) -> bool {
-        let mut has_singles = false;
-        plan.groups(&mut |group, fields| {
-            self.read_in(group, fields);
-            has_singles |= self.cost(group).is_infinite();
-        });
-        has_singles
+    /// Notes where the groups of a condition are looked for.
+    pub(crate) fn note(&mut self, plan: &Plan) {
+        plan.groups(&mut |group, fields| self.read_in(group, fields));
     }
 
     /// Finds out again what follows from groups, words, terms, regexes and single characters.

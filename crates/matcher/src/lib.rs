@@ -15,6 +15,9 @@ mod evaluate;
 mod examples;
 mod explain;
 mod groups;
+mod look;
+mod loose;
+mod maybe;
 mod plan;
 mod regexes;
 mod ruleset;
@@ -24,6 +27,7 @@ mod scanner;
 mod seen;
 mod singles;
 mod sound_pairs;
+mod stamps;
 
 pub use compile::{CompileOptions, compile};
 pub use examples::{ExampleKind, ExampleResult, check_examples};

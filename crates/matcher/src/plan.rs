@@ -107,6 +107,18 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Whether identifiers must be looked for to tell whether it holds.
+    pub(crate) fn asks_identifiers(&self) -> bool {
+        match self {
+            Self::Identifier { .. } => true,
+            Self::Not(inner) => inner.asks_identifiers(),
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::asks_identifiers),
+            _ => false,
+        }
+    }
+}
+
 impl Select {
     fn groups(&self, visit: &mut impl FnMut(u32, &[Field])) {
         visit(self.group, &self.fields);

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::AhoCorasick;
 use xuncha_model::{CategoryId, Digest, Field, Fold, LawRef, Outcome, RuleId, Severity};
 use xuncha_rule_lang::ast::{Allow, Quantity};
 use xuncha_zh_text::FoldSet;
 
 use crate::{
     groups::field_bit,
+    loose::Loose,
     plan::Plan,
     regexes::FoldedRegex,
     scanner::{Scanner, TermSpec},
@@ -53,8 +53,18 @@ pub(crate) struct CompiledRule {
     pub(crate) fields: Vec<Field>,
     /// Exceptions by decision that still hold.
     pub(crate) allow: Vec<Allow>,
-    /// Names a group that has words of one character.
-    pub(crate) has_singles: bool,
+    /// Groups that its condition names, each once.
+    pub(crate) groups: Vec<u32>,
+}
+
+impl CompiledRule {
+    pub(crate) fn new(plan: Plan, fields: Vec<Field>, allow: Vec<Allow>) -> Self {
+        let mut groups = Vec::new();
+        plan.groups(&mut |group, _| groups.push(group));
+        groups.sort_unstable();
+        groups.dedup();
+        Self { plan, fields, allow, groups }
+    }
 }
 
 /// A term group that a rule of the ruleset names.
@@ -67,17 +77,24 @@ pub(crate) struct Group {
     pub(crate) fields: u8,
     /// Rules that are evaluated when it was seen.
     pub(crate) rules: Vec<u32>,
+    /// Has words of one character.
+    pub(crate) has_singles: bool,
 }
 
 impl Group {
     /// A group that no rule has yet been said to look for.
     pub(crate) const fn new(name: String, open: bool) -> Self {
-        Self { name, open, fields: 0, rules: Vec::new() }
+        Self { name, open, fields: 0, rules: Vec::new(), has_singles: false }
+    }
+
+    /// Whether any rule looks for it in that field.
+    pub(crate) const fn is_read_in(&self, field: Field) -> bool {
+        self.fields & field_bit(field) != 0
     }
 
     /// Whether a match in `field` that was seen by undoing `folds` counts.
     pub(crate) const fn admits(&self, field: Field, folds: FoldSet) -> bool {
-        self.fields & field_bit(field) != 0 && !(self.open && is_disguised(folds))
+        self.is_read_in(field) && !(self.open && is_disguised(folds))
     }
 
     /// Whether an exception that was seen by undoing `folds` takes out every word within it. One in disguise takes out
@@ -107,6 +124,15 @@ pub(crate) enum Use {
     Literal { regex: u32 },
 }
 
+/// What it means for the choice of rules that a scanner's term was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// Rules that are evaluated when this group was seen.
+    Group(u32),
+    /// A regex is worth trying.
+    Regex(u32),
+}
+
 /// A regex of a group.
 #[derive(Debug)]
 pub(crate) struct GroupRegex {
@@ -130,10 +156,12 @@ pub struct Ruleset {
     /// Where the uses of each scanner's term begin in `uses`; one entry more, for the end.
     pub(crate) first_use: Vec<u32>,
     pub(crate) uses: Vec<Use>,
+    /// The same for `hints`.
+    pub(crate) first_hint: Vec<u32>,
+    pub(crate) hints: Vec<Hint>,
     pub(crate) regexes: Vec<GroupRegex>,
-    /// Literals of regexes that are all ASCII and need not be whole words, looked for in folded text; the second
-    /// gives the regex of each.
-    pub(crate) loose: Option<(AhoCorasick, Vec<u32>)>,
+    /// Literals of regexes that are looked for in folded text.
+    pub(crate) loose: Option<Loose>,
     /// Words of one character; looked for only where a rule that names them is evaluated.
     pub(crate) singles: Singles,
     /// Words of two characters that are heard as well.

@@ -62,17 +62,20 @@ impl FieldSeen {
         into.push(Seen::at(group, 0, bytes, FoldSet::EMPTY));
     }
 
-    /// Adds matches to a field that is finished.
-    pub(crate) fn add_late(&mut self, text: &str, found: Vec<Seen>) {
+    /// Adds matches to a field that is finished; `found` is left empty.
+    pub(crate) fn add_late(&mut self, text: &str, found: &mut Vec<Seen>) {
         if found.is_empty() {
             return;
         }
-        let finished = std::mem::replace(&mut self.matches, found);
+        let mut finished = std::mem::take(&mut self.matches);
         let struck = std::mem::take(&mut self.struck);
+        self.matches.append(found);
         self.finish(text);
-        self.matches.extend(finished);
+        finished.iter_mut().chain(&mut self.matches).for_each(|seen| seen.reach = 0);
+        self.matches.append(&mut finished);
         self.struck.extend(struck);
         self.matches.sort_unstable();
+        self.matches.dedup();
         set_reach(&mut self.matches);
     }
 
@@ -111,6 +114,9 @@ impl FieldSeen {
         if found.is_empty() {
             return;
         }
+        // a field without matches was not put in order
+        self.excepted.sort_unstable();
+        set_reach(&mut self.excepted);
         let folds = Fold::Homophone.into();
         self.heard.extend(found.iter().map(|one| Seen::at(one.group, one.word, one.bytes, folds)));
         let excepted = &self.excepted;
@@ -126,16 +132,6 @@ impl FieldSeen {
     /// What sounds like words of a group, by place.
     pub(crate) fn heard(&self, group: u32) -> &[Seen] {
         of_group(&self.heard, group)
-    }
-
-    /// Everything that sounds like a word, by group and place.
-    pub(crate) fn all_heard(&self) -> &[Seen] {
-        &self.heard
-    }
-
-    /// All matches, by group and place.
-    pub(crate) fn all(&self) -> &[Seen] {
-        &self.matches
     }
 
     /// The matches of a group, by place.

@@ -72,6 +72,7 @@ impl Glyph {
 
 /// The glyph of a character.
 #[must_use]
+#[inline]
 pub fn glyph(letter: char) -> Glyph {
     let row = TABLES.row(letter);
     let or_self = |code: u32| char::from_u32(code).filter(|&form| form != '\0').unwrap_or(letter);

@@ -53,6 +53,7 @@ fn sources(file: &'static str) -> impl Iterator<Item = (char, char)> {
 }
 
 impl Tables {
+    #[inline]
     pub(crate) fn row(&self, letter: char) -> Row {
         let code = letter as usize;
         let page = self.index.get(code / PAGE).copied().unwrap_or_default();

@@ -7,6 +7,7 @@ use xuncha_rule_lang::ast::{Compare, Quantity};
 
 use crate::{
     evaluate::Facts,
+    groups::number,
     plan::{Plan, Select, Strike},
     ruleset::{CompiledRule, Ruleset},
     scan::{PageContext, Scratch},
@@ -96,9 +97,9 @@ pub fn explain_miss(
     context: &PageContext,
     scratch: &mut Scratch,
 ) -> Option<Verdict> {
-    let rule = ruleset.rules.get(*ruleset.by_id.get(rule)?)?;
-    let texts = ruleset.look(listing, scratch);
-    ruleset.look_closer(&texts, scratch);
+    let index = *ruleset.by_id.get(rule)?;
+    let rule = ruleset.rules.get(index)?;
+    let texts = ruleset.look_for(number(index), listing, scratch);
     let identifiers = Default::default();
     let facts =
         Facts { listing, context: *context, texts: &texts, seen: &scratch.fields, identifiers: &identifiers };

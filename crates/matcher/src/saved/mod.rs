@@ -246,7 +246,7 @@ fn restored_rule(shape: RuleShape<'_>, vocabulary: &mut Vocabulary) -> Option<(R
         span: Span::default(),
     });
     let plan = plans::read(shape.steps, vocabulary.groups.len())?;
-    let has_singles = vocabulary.note(&plan);
+    vocabulary.note(&plan);
     let fields = coded_fields(&shape.fields)?;
-    Some((info, CompiledRule { plan, fields, allow: allow.collect(), has_singles }))
+    Some((info, CompiledRule::new(plan, fields, allow.collect())))
 }
