@@ -1,7 +1,8 @@
 //! Listings through the whole engine with the shipped packs: how soon it is ready, and what idle rules cost.
 //!
-//! `XUNCHA_BENCH_TITLES=… cargo bench --bench engine`. Asserted: every example of the packs that is a bare record is hit, planted or
-//! not; kept rules have the same digest; idle rules change no answer.
+//! `XUNCHA_BENCH_TITLES=… cargo bench --features yara --bench engine`. Asserted: every example of the packs that is a bare record is
+//! hit, planted or not; kept rules have the same digest; idle rules change no answer; yara-x (left out without the feature)
+//! finds in each listing just the words that stand in it.
 
 use std::collections::HashSet;
 
@@ -38,6 +39,8 @@ fn main() {
         let listings = listings(&titles, &planted, 40_000, filler);
         assert_planted_are_found(&ruleset, &planted, &listings);
         println!("\n## {name}\n");
+        #[cfg(feature = "yara")]
+        beside_yara(&ruleset, &packs::words(&pack), &listings);
         beside_idle(&source, &ruleset, &listings);
     }
 }
@@ -110,6 +113,53 @@ fn ours<'a>(name: &str, ruleset: &'a Ruleset, listings: &'a [Listing]) -> Engine
         listings.iter().map(|listing| ruleset.scan(listing, &context, &mut scratch).len() as u64).sum()
     };
     Engine { name: name.to_owned(), round: Box::new(round), note: String::new() }
+}
+
+/// The engine beside yara-x, which has one rule for each of the packs' words.
+#[cfg(feature = "yara")]
+fn beside_yara(ruleset: &Ruleset, words: &[String], listings: &[Listing]) {
+    let texts: Vec<String> = listings.iter().map(text).collect();
+    let source: String = words
+        .iter()
+        .enumerate()
+        .map(|(at, word)| {
+            let bytes: String = word.bytes().map(|byte| format!("{byte:02X} ")).collect();
+            format!("rule w{at} {{ strings: $a = {{ {bytes}}} condition: $a }}\n")
+        })
+        .collect();
+    let mut compiler = yara_x::Compiler::new();
+    compiler.add_source(source.as_str()).expect("the keywords compile");
+    let rules = compiler.build();
+    let mut scanner = yara_x::Scanner::new(&rules);
+    let oracle = AhoCorasick::new(words).expect("the keywords compile");
+    let mut expected = 0;
+    for (at, text) in texts.iter().enumerate() {
+        let there: HashSet<_> = oracle.find_overlapping_iter(text).map(|one| one.pattern()).collect();
+        expected += there.len() as u64;
+        if at % 40 == 0 {
+            let found = scanner.scan(text.as_bytes()).expect("it scans").matching_rules().count();
+            assert_eq!(found, there.len(), "{text}");
+        }
+    }
+    let round = move || {
+        let found = |text: &String| scanner.scan(text.as_bytes()).expect("it scans").matching_rules().count() as u64;
+        texts.iter().map(found).sum()
+    };
+    let yara = Engine {
+        name: format!("yara-x, one rule for each of {} keywords, exact", words.len()),
+        round: Box::new(round),
+        note: String::new(),
+    };
+    let bytes: usize = listings.iter().map(|listing| text(listing).len()).sum();
+    let timed = race(&mut [ours("xuncha, full packs", ruleset, listings), yara], bytes, ROUNDS);
+    assert_eq!(timed[1].matches, expected, "yara-x finds what stands there");
+    println!("| engine | listings/s median (min–max) | MB/s | xuncha is |\n| --- | --- | --- | --- |");
+    for one in &timed {
+        let [median, min, max] = one.rates.map(|rate| rate * 1e6 / bytes as f64 * listings.len() as f64);
+        let ratio = timed[0].rates[0] / one.rates[0];
+        println!("| {} | {median:.0} ({min:.0}–{max:.0}) | {:.1} | {ratio:.1}x |", one.name, one.rates[0]);
+    }
+    println!();
 }
 
 /// The engine with and without rules whose words stand in no listing.

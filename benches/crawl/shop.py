@@ -1,9 +1,18 @@
-"""A shop on loopback: lists of 100, pages of goods of about 60 KB, one in a hundred unlawful. python3 shop.py GOODS"""
+"""A shop on loopback: lists of 100, pages of goods of about 60 KB, one in a hundred unlawful.
+
+    python3 shop.py GOODS [page|prose] [print]
+
+`page` is made like a real page of goods (see `goods_page.py`); `prose` is nothing but running text, 20,000 characters of it.
+With `print` the pages of goods are printed, a zero byte behind each, and nothing is served.
+"""
 import asyncio, sys
 
+from goods_page import body
+
 GOODS, PER_LIST, PORT = int(sys.argv[1]), 100, 9377
-FILL = (("<p>" + "普通说明文字，介绍产地与规格。" * 20 + "</p>\n") * 64).encode()
-TAIL = b"</body></html>"
+SHAPE = sys.argv[2] if len(sys.argv) > 2 else "page"
+PROSE = "".join("<p>" + "普通说明文字，介绍产地与规格。" * 20 + "</p>\n" for _ in range(64))
+BODIES = [(top.encode(), rest.encode()) for top, rest in map(body, range(97))]
 
 
 def title(i):
@@ -23,12 +32,15 @@ def page(path):
     if not path.startswith("/item/"):
         return None
     i = int(path[6:-5])
-    head = (
-        f"<html><title>{title(i)}</title><body><h1>{title(i)}</h1><p class='price'>¥{i}.00</p>"
+    shown = (
+        f"<h1>{title(i)}</h1><p class='price'>¥{i}.00</p>"
         f"<script type='application/ld+json'>{{\"@type\":\"Product\",\"name\":\"{title(i)}\","
         f"\"offers\":{{\"price\":\"{i}\"}}}}</script>"
     )
-    return head.encode() + FILL + TAIL
+    if SHAPE == "prose":
+        return f"<html><title>{title(i)}</title><body>{shown}{PROSE}</body></html>".encode()
+    top, rest = BODIES[i % len(BODIES)]
+    return f"<!doctype html>\n<html lang=\"zh-CN\"><head><title>{title(i)}</title>".encode() + top + shown.encode() + rest
 
 
 class Shop(asyncio.Protocol):
@@ -53,4 +65,8 @@ async def main():
     await server.serve_forever()
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    if sys.argv[3:] == ["print"]:
+        sys.stdout.buffer.write(b"\0".join(page(f"/item/{i}.html") for i in range(1, GOODS + 1)))
+    else:
+        asyncio.run(main())

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use xuncha_matcher::{CompileOptions, Ruleset, compile};
 use xuncha_model::{Date, Level, Listing, Timestamp, beijing};
-use xuncha_rule_lang::{Pack, PackSource};
+use xuncha_rule_lang::{Pack, PackSource, ast::TermGroup};
 
 use crate::corpus::Random;
 
@@ -58,6 +58,21 @@ pub fn must_hit(pack: &Pack) -> Vec<(String, Listing)> {
         examples.map(|example| (rule.id.value.0.clone(), example.listing.clone())).collect::<Vec<_>>()
     };
     rules.flat_map(bare).collect()
+}
+
+/// Every word of two characters or more that some group of the pack looks for, each once.
+pub fn words(pack: &Pack) -> Vec<String> {
+    let files = pack.files.iter().chain(&pack.shared);
+    let groups = files.flat_map(|file| file.groups.iter().chain(file.rules.iter().flat_map(|rule| &rule.groups)));
+    let of_group = |group: &TermGroup| {
+        let listed = group.list.as_ref().and_then(|wanted| Some(pack.list(&wanted.value)?.words(&wanted.value)));
+        let own = group.words.iter().map(|word| word.value.clone());
+        own.chain(listed.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    let mut words: Vec<String> = groups.flat_map(of_group).filter(|word| word.chars().count() >= 2).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// A file of rules, each with one group of five words made up of common characters; `is_free` says whether a word stands
