@@ -47,12 +47,18 @@ impl Shown {
                 self.gap = Gap::Nothing;
                 self.text.push_str(words);
             }
-            if bytes.get(end) == Some(&b'\n') {
-                self.end_line();
-            } else if blank > 0 {
+            at = end + blank;
+            if blank > 0 {
                 self.blank();
             }
-            at = end + blank;
+            // indentation is most of what is blank
+            let run = bytes.get(end..).unwrap_or_default().iter().take_while(|byte| is_plain_blank(**byte));
+            let (length, breaks) =
+                run.fold((0, false), |(length, breaks), byte| (length + 1, breaks || *byte == b'\n'));
+            at = at.max(end + length);
+            if breaks {
+                self.end_line();
+            }
         }
     }
 
@@ -70,6 +76,11 @@ impl Shown {
     pub(crate) fn into_text(self) -> String {
         self.text
     }
+}
+
+/// The blanks of one byte.
+const fn is_plain_blank(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ')
 }
 
 /// Length of the character by its first byte; 0 for those that may begin a blank.
