@@ -48,25 +48,33 @@ pub fn find(text: &str) -> Vec<Found> {
 
 /// Stretches of lines that may hold the beginning of a number, in order.
 fn lines_with_numbers(text: &str) -> Vec<Range<usize>> {
-    let has_label = text.contains(LABELLED);
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
+    // glyphs since the last label's end, or fewer
+    let mut since = BEFORE;
     for line in text.split_inclusive('\n') {
         let end = start + line.len();
         let labelled = || {
             let near = text.get(glyph::back(text, start, BEFORE)..end);
             near.is_some_and(|near| near.contains(LABELLED))
         };
-        if has_digits(line) || (has_label && labelled()) {
+        let has_label = line.contains(LABELLED);
+        if has_digits(line) || has_label || (since < BEFORE && labelled()) {
             let from = glyph::back(text, start, ANNOUNCING);
             match out.last_mut().filter(|last| last.end >= from) {
                 Some(last) => last.end = end,
                 None => out.push(from..end),
             }
         }
+        since = if has_label { 0 } else { (since + sure_glyphs(line)).min(BEFORE) };
         start = end;
     }
     out
+}
+
+/// How many glyphs a line has at least: Chinese characters, letters and digits.
+fn sure_glyphs(line: &str) -> usize {
+    line.bytes().filter(|byte| matches!(byte, 0xE4..=0xE9) || byte.is_ascii_alphanumeric()).count()
 }
 
 /// A number without [`FEWEST_DIGITS`] digits is announced by a label that has one of these: a 组织机构代码 may be all
