@@ -24,6 +24,9 @@ use crate::{
 /// Most matches of one regex in one field.
 const MAX_REGEX_MATCHES: usize = 100;
 
+/// Places where a description may begin that are looked at.
+const BEGINNINGS: usize = 16;
+
 /// Bytes from which it is worth looking whether the page's text has the description.
 const WORTH_TAKING: usize = 64;
 
@@ -256,10 +259,13 @@ fn place_of(part: &str, whole: &str) -> Option<Range<usize>> {
     if part.len() < WORTH_TAKING {
         return None;
     }
-    let start = memmem::find(whole.as_bytes(), part.as_bytes())?;
+    let (whole, part) = (whole.as_bytes(), part.as_bytes());
+    // by its beginning: to prepare a search for all of it costs more than the search
+    let beginning = memmem::Finder::new(part.get(..WORTH_TAKING)?);
+    let stands_at = |start: &usize| whole.get(*start..).is_some_and(|rest| rest.starts_with(part));
+    let start = beginning.find_iter(whole).take(BEGINNINGS).find(stands_at)?;
     let place = start..start + part.len();
-    let breaks =
-        |at: Option<usize>| at.and_then(|at| whole.as_bytes().get(at)).is_none_or(|byte| *byte == b'\n');
+    let breaks = |at: Option<usize>| at.and_then(|at| whole.get(at)).is_none_or(|byte| *byte == b'\n');
     (breaks(place.start.checked_sub(1)) && breaks(Some(place.end))).then_some(place)
 }
 
