@@ -118,7 +118,7 @@ fn a_shop_has_a_card() {
     }
     let card = desk.run(&["leads", "shop", "某酒业"]);
     assert!(card.code == 0 && card.out.contains("线索：共 2 条；待研判 1，研判属实 0"), "{card:?}");
-    assert!(card.out.contains("误报 1") && card.out.contains("1 天看过 2 次页面"), "{card:?}");
+    assert!(card.out.contains("误报 1") && card.out.contains("没有打开过这家店铺自己的页面"), "{card:?}");
     let shape = desk.run(&["leads", "shop", "文玩阁", "--format", "json"]).out;
     let shape: Value = serde_json::from_str(&shape).unwrap();
     assert_eq!(shape["leads"].as_array().unwrap().len(), 1, "{shape:#}");

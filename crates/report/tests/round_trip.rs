@@ -151,11 +151,11 @@ fn jsonl_has_the_agreed_keys_and_the_exact_title() {
     let file = String::from_utf8(jsonl(&rows(title, "https://shop.example/1"))).unwrap();
     assert!(!file.trim_end().contains(is_unsafe), "{file:?}");
     let keys = "\"format\",\"lead\",\"url\",\"title\",\"price\",\"shop\",\"category\",\"rule\",\"severity\",\"law\",\"matched\",\
-                \"first_seen\",\"last_seen\",\"status\",\"evidence_sha256\"";
+                \"first_seen\",\"last_seen\",\"status\",\"evidence_sha256\",\"grounds\"";
     let places: Vec<_> = keys.split(',').map(|key| file.find(&format!("{key}:")).expect(key)).collect();
     assert!(places.is_sorted(), "{file}");
     let object: serde_json::Value = serde_json::from_str(&file).unwrap();
-    assert_eq!(object.as_object().unwrap().len(), 15);
+    assert_eq!(object.as_object().unwrap().len(), 16);
     assert_eq!(object["title"], title);
     assert_eq!(object["price"], 1299.0);
     assert_eq!(object["severity"], 4);
