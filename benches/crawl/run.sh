@@ -4,6 +4,7 @@
 # Scrapy does its parse of title and price, spider fetch and links only, Xuncha everything: robots, gate, extraction, all
 # rules, evidence of hits, durable frontier and pages. Each must have seen every page, or it stops.
 set -euo pipefail
+exec 4>&1 # where figures go, whatever a client's own words are sent to
 cd "$(dirname "$0")"
 goods=${1:-1000}
 rounds=${2:-2}
@@ -21,7 +22,7 @@ timed() { # name, command…: wall, processor time, peak memory
     taskset -c 0 /usr/bin/time -o "$work/time" -f "%e %U %S %M" "$@"
     read -r wall user system memory <"$work/time"
     awk -v n="$name" -v p="$shape" -v w="$wall" -v u="$user" -v s="$system" -v m="$memory" -v g="$goods" -v l="$(cut -d' ' -f1 /proc/loadavg)" \
-        'BEGIN { printf "%-7s %-5s %7.2f s wall, %7.2f s processor, %6.0f pages/s of processor time, %4.0f MB, load %s\n", n, p, w, u + s, g / (u + s), m / 1024, l }'
+        'BEGIN { printf "%-7s %-5s %7.2f s wall, %7.2f s processor, %6.0f pages/s of processor time, %4.0f MB, load %s\n", n, p, w, u + s, g / (u + s), m / 1024, l }' >&4
 }
 for _ in $(seq "$rounds"); do
     rm -rf "$work/data" "$work/o.jl"
