@@ -32,6 +32,13 @@ const ENTER: &[&str] = &[
 
 /// Links into a shop that do not name it.
 const NAV: &[&str] = &[
+    "帮助中心",
+    "客服中心",
+    "客户服务",
+    "服务中心",
+    "会员中心",
+    "商家后台",
+    "商家入驻",
     "首页",
     "店铺首页",
     "店铺",
