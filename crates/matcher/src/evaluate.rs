@@ -152,9 +152,7 @@ impl Facts<'_> {
             let others = self.left(field, second);
             let ones = if others.is_empty() { Cow::default() } else { self.left(field, first) };
             for one in ones.iter() {
-                let after = seen::next(&others, one, distance);
-                let ahead = if ordered { None } else { seen::previous(&others, one, distance) };
-                for other in [after, ahead].into_iter().flatten() {
+                for other in beside(&others, one, distance, (true, !ordered)) {
                     used.extend([Used::word(field, one), Used::word(field, other)]);
                 }
                 if used.len() - before >= MAX_PER_PART {
@@ -183,9 +181,8 @@ impl Facts<'_> {
             let others = self.left(field, seen);
             for one in all.iter().filter(|one| !self.is_struck(field, one, &heard.unless)).take(MAX_PER_PART)
             {
-                let after = if !ordered || is_first { seen::next(&others, one, distance) } else { None };
-                let ahead = if !ordered || !is_first { seen::previous(&others, one, distance) } else { None };
-                for other in [after, ahead].into_iter().flatten() {
+                let sides = (!ordered || is_first, !ordered || !is_first);
+                for other in beside(&others, one, distance, sides) {
                     used.extend([Used::word(field, one), Used::word(field, other)]);
                 }
             }
@@ -197,10 +194,10 @@ impl Facts<'_> {
         first.fields.iter().filter(|field| second.fields.contains(field)).any(|&field| {
             let others = self.left(field, second);
             !others.is_empty()
-                && self.left(field, first).iter().any(|one| {
-                    seen::next(&others, one, distance).is_some()
-                        || (!ordered && seen::previous(&others, one, distance).is_some())
-                })
+                && self
+                    .left(field, first)
+                    .iter()
+                    .any(|one| beside(&others, one, distance, (true, !ordered)).next().is_some())
         })
     }
 
@@ -241,6 +238,18 @@ impl Facts<'_> {
         }
         used.len() > before
     }
+}
+
+/// The nearest of `others` at most `distance` characters after and ahead of `one`, as far as either side is asked for.
+fn beside<'s>(
+    others: &'s [Seen],
+    one: &Seen,
+    distance: u32,
+    (after, ahead): (bool, bool),
+) -> impl Iterator<Item = &'s Seen> {
+    let after = if after { seen::next(others, one, distance) } else { None };
+    let ahead = if ahead { seen::previous(others, one, distance) } else { None };
+    after.into_iter().chain(ahead)
 }
 
 impl Used {
