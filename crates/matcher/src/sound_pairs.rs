@@ -4,7 +4,7 @@
 //! word of ordinary text is: the two characters do not stand side by side in ordinary text, nor either of them with its
 //! neighbour within a word. And it counts only beside a word that is seen; [`crate::evaluate`] sees to that.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use xuncha_zh_text::{Syllable, fold_text, glyph, is_ordinary_pair, is_word_pair, syllable};
 
@@ -47,18 +47,12 @@ impl SoundPairs {
                 by_sound.entry((number(pair[0]), number(pair[1]))).or_default().push((group, word));
             }
         }
-        let mut sounds = Vec::new();
-        if !by_sound.is_empty() {
-            sounds = vec![0; (LAST - FIRST + 1) as usize];
-            for (character, sound) in (FIRST..=LAST).filter_map(char::from_u32).filter_map(|character| {
-                let sound = syllable(glyph(character).folded)?;
-                Some((character, number(sound)))
-            }) {
-                if by_sound.keys().any(|&(first, second)| first == sound || second == sound) {
-                    sounds[(u32::from(character) - FIRST) as usize] = sound;
-                }
-            }
-        }
+        let asked: HashSet<u16> = by_sound.keys().flat_map(|&(first, second)| [first, second]).collect();
+        let sound = |code: u32| {
+            let sound = char::from_u32(code).and_then(|character| syllable(glyph(character).folded));
+            sound.map(number).filter(|sound| asked.contains(sound)).unwrap_or_default()
+        };
+        let sounds = if asked.is_empty() { Vec::new() } else { (FIRST..=LAST).map(sound).collect() };
         Self { all, sounds, by_sound }
     }
 
