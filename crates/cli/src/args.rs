@@ -28,7 +28,7 @@ pub(crate) use leads::{
 };
 pub(crate) use report::{BriefArgs, FormArgs, ReportCommand};
 pub(crate) use rules::{EvalArgs, HealthArgs, RulesCommand};
-pub(crate) use signed::Signed;
+pub(crate) use signed::{MaybeSigned, Signed};
 pub(crate) use sites::{SitesCommand, TryArgs};
 pub(crate) use sweeps::{QueriesArgs, ServeArgs, StatementFormat, SweepCommand, TargetArgs, TargetsCommand};
 

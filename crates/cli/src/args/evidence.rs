@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Signed, TEMPLATE};
+use super::{MaybeSigned, Signed, TEMPLATE};
 
 /// `xuncha evidence`.
 #[derive(Debug, Subcommand)]
@@ -98,12 +98,8 @@ pub(crate) struct TextArgs {
     /// 不遮盖个人信息；须写明经办人和理由，记入存证日志
     #[arg(long, requires_all = ["who", "why"])]
     pub(crate) unmasked: bool,
-    /// 经办人
-    #[arg(long, value_name = "姓名")]
-    pub(crate) who: Option<String>,
-    /// 理由
-    #[arg(long, value_name = "理由")]
-    pub(crate) why: Option<String>,
+    #[command(flatten)]
+    pub(crate) by: MaybeSigned,
 }
 
 // `xuncha evidence hold` and `release`.
@@ -124,12 +120,8 @@ pub(crate) struct RetentionArgs {
     /// 真的删除，而不只是列出
     #[arg(long)]
     pub(crate) apply: bool,
-    /// 经办人
-    #[arg(long, value_name = "姓名")]
-    pub(crate) who: Option<String>,
-    /// 理由
-    #[arg(long, value_name = "理由")]
-    pub(crate) why: Option<String>,
+    #[command(flatten)]
+    pub(crate) by: MaybeSigned,
 }
 
 // `xuncha evidence picture`.

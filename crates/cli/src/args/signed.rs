@@ -13,3 +13,15 @@ pub(crate) struct Signed {
     #[arg(long, value_name = "文字")]
     pub(crate) why: String,
 }
+
+// The same where a command needs it only for some of what it does.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "选项")]
+pub(crate) struct MaybeSigned {
+    /// 经办人
+    #[arg(long, value_name = "姓名")]
+    pub(crate) who: Option<String>,
+    /// 理由
+    #[arg(long, value_name = "理由")]
+    pub(crate) why: Option<String>,
+}

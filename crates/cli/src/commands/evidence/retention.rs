@@ -64,7 +64,7 @@ pub(super) fn retention(args: &RetentionArgs, global: &Global) -> anyhow::Result
         ))?;
         return Ok(Exit::Done);
     }
-    let (Some(who), Some(why)) = (&args.who, &args.why) else {
+    let (Some(who), Some(why)) = (&args.by.who, &args.by.why) else {
         return Err(usage("删除须写明经办人（--who）和理由（--why）"));
     };
     let rule = format!("保存期限 {years} 年");

@@ -22,7 +22,7 @@ pub(super) fn run(args: &TextArgs, global: &Global) -> anyhow::Result<Exit> {
     let id = lead.id.to_string();
     // noted first: what was shown without a note could not be taken back
     if args.unmasked {
-        let by = (args.who.as_deref().unwrap_or_default(), args.why.as_deref().unwrap_or_default());
+        let by = (args.by.who.as_deref().unwrap_or_default(), args.by.why.as_deref().unwrap_or_default());
         Handed { what: "页面文字", leads: vec![id], by: Some(by) }.is_unmasked(global)?;
         output::line(&clean_lines(&text))?;
         return Ok(Exit::Done);
