@@ -1,21 +1,29 @@
 #!/usr/bin/env bash
-# An S3-like service on loopback for tests: moto, from PyPI.
-#   run.sh prepare    makes it ready (first time: about a minute), prints the folder of its commands
-# Everything it makes lies under target/s3/.
+# Commands from PyPI that tests need, each group in an environment of its own.
+#   tools.sh replay    py-wacz and pywb, which validate and replay our archives
+#   tools.sh s3        moto, an S3-like service on loopback
+# Makes the group ready (first time: about a minute) and prints the folder of its commands. Its packages are those of
+# GROUP/requirements.txt; everything it makes lies under target/GROUP/.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-state=$(cd "$here/../.." && pwd)/target/s3
+group=${1-}
+wants=$here/$group/requirements.txt
+if [ -z "$group" ] || [ ! -f "$wants" ]; then
+    sed -n '2,6s/^# //p' "$0" >&2
+    exit 2
+fi
+state=$(cd "$here/.." && pwd)/target/$group
 
 mkdir -p "$(dirname "$state")"
 exec 9>"$state.lock"
 flock 9
-wanted=$(sha256sum <"$here/requirements.txt")
+wanted=$(sha256sum <"$wants")
 if [ "$(cat "$state/installed" 2>/dev/null)" != "$wanted" ]; then
     rm -rf "$state"
     mkdir -p "$state"
     python3 -m venv "$state/venv"
-    "$state/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$here/requirements.txt" >&2
+    "$state/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wants" >&2
     echo "$wanted" >"$state/installed"
 fi
 echo "$state/venv/bin"

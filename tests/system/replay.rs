@@ -31,11 +31,11 @@ fn tools() -> PathBuf {
     if let Ok(tools) = std::env::var("XUNCHA_REPLAY_TOOLS") {
         return PathBuf::from(tools);
     }
-    let script = repository().join("tests/replay/run.sh");
-    let done = Command::new("bash").arg(script).arg("prepare").output().unwrap();
+    let script = repository().join("tests/tools.sh");
+    let done = Command::new("bash").arg(script).arg("replay").output().unwrap();
     assert!(
         done.status.success(),
-        "归档回放工具没有准备好；请先运行一次 `bash tests/replay/run.sh prepare`（从 PyPI 安装 pywb 和 py-wacz）：\n{}",
+        "归档回放工具没有准备好；请先运行一次 `bash tests/tools.sh replay`（从 PyPI 安装 pywb 和 py-wacz）：\n{}",
         String::from_utf8_lossy(&done.stderr)
     );
     PathBuf::from(String::from_utf8(done.stdout).unwrap().trim())

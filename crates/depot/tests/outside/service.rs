@@ -1,4 +1,4 @@
-//! With an S3-like service that runs on loopback: moto, which `tests/s3/run.sh` makes ready.
+//! With an S3-like service that runs on loopback: moto, which `tests/tools.sh` makes ready.
 
 use std::{
     io::{Read as _, Write as _},
@@ -66,11 +66,11 @@ impl Drop for Service {
 }
 
 fn tools() -> PathBuf {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/s3/run.sh");
-    let done = Command::new("bash").arg(&script).arg("prepare").output().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/tools.sh");
+    let done = Command::new("bash").arg(&script).arg("s3").output().unwrap();
     assert!(
         done.status.success(),
-        "`bash tests/s3/run.sh prepare` must succeed once (it installs moto from PyPI): {}",
+        "`bash tests/tools.sh s3` must succeed once (it installs moto from PyPI): {}",
         String::from_utf8_lossy(&done.stderr)
     );
     PathBuf::from(String::from_utf8(done.stdout).unwrap().trim())
