@@ -142,7 +142,8 @@ fn beside_yara(ruleset: &Ruleset, words: &[String], listings: &[Listing]) {
         }
     }
     let round = move || {
-        let found = |text: &String| scanner.scan(text.as_bytes()).expect("it scans").matching_rules().count() as u64;
+        let found =
+            |text: &String| scanner.scan(text.as_bytes()).expect("it scans").matching_rules().count() as u64;
         texts.iter().map(found).sum()
     };
     let yara = Engine {

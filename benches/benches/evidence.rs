@@ -5,6 +5,9 @@
 //! `XUNCHA_BENCH_PAGES`: a folder of pages; without it, the pages of an invented shop are put together. `XUNCHA_BENCH_PYTHON`:
 //! a Python that has warcio. `XUNCHA_BENCH_PICTURES`: of how many pages pictures are taken (20; 0 for none; needs Chromium).
 
+#[path = "../../crates/evidence/tests/snapshots/mod.rs"]
+mod snapshots;
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -17,9 +20,7 @@ use sha2::Digest as _;
 use xuncha_browser::{Chromium, Limits, find_program};
 use xuncha_crawl::{RenderOrder, Renderer as _, Supply, SupplyFault};
 use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceStore};
-use xuncha_model::{
-    Attachment, Digest, Environment, Exchange, Header, PartKind, Rendering, Snapshot, Taking,
-};
+use xuncha_model::{Attachment, Exchange, Header, PartKind, Rendering, Snapshot};
 
 /// Level at which the store compresses.
 const LEVEL: i32 = 9;
@@ -152,9 +153,16 @@ fn digesting(files: &[PathBuf]) {
             .collect();
         median(&mut rates)
     };
-    let sha256 =
-        clock(&|| contents.iter().for_each(|one| drop(std::hint::black_box(sha2::Sha256::digest(one)))));
-    let sm3 = clock(&|| contents.iter().for_each(|one| drop(std::hint::black_box(sm3::Sm3::digest(one)))));
+    let sha256 = clock(&|| {
+        contents.iter().for_each(|one| {
+            std::hint::black_box(sha2::Sha256::digest(one));
+        })
+    });
+    let sm3 = clock(&|| {
+        contents.iter().for_each(|one| {
+            std::hint::black_box(sm3::Sm3::digest(one));
+        })
+    });
     println!("one processor: SHA-256 {sha256:.0} MB/s, SM3 {sm3:.0} MB/s");
 }
 
@@ -279,6 +287,7 @@ fn snapshot(at: usize, path: &Path, body: &[u8]) -> Snapshot {
     );
     let started = xuncha_model::Timestamp::from_second(1_800_000_000 + at as i64).expect("a moment");
     let header = |name: &str, value: &[u8]| Header { name: name.to_owned(), value: value.to_vec() };
+    let invented = snapshots::snapshot(0, body);
     Snapshot {
         exchange: Exchange {
             url: url.clone(),
@@ -286,33 +295,16 @@ fn snapshot(at: usize, path: &Path, body: &[u8]) -> Snapshot {
             final_url: url,
             started,
             ended: started,
-            remote: Some("203.0.113.7:443".to_owned()),
-            http_version: "HTTP/1.1".to_owned(),
-            request_headers: vec![header("host", b"shop.example"), header("user-agent", b"Xuncha/0.1")],
-            status: Some(200),
             response_headers: vec![
                 header("content-type", b"text/html; charset=utf-8"),
                 header("date", b"Mon, 30 Nov 2026 00:00:00 GMT"),
             ],
-            body: body.to_vec(),
-            truncated: false,
             robots: "允许".to_owned(),
-            tls: None,
-        },
-        environment: Environment {
-            tool: "xuncha 0.1.0".to_owned(),
-            tool_digest: Some(Digest([7; 32])),
-            host: "linux x86_64".to_owned(),
-            ruleset: Digest([9; 32]),
-            proxy: String::new(),
-            clock: None,
-            dns: String::new(),
-            checks: Vec::new(),
+            ..invented.exchange
         },
         found_through: vec!["https://shop.example/".to_owned()],
         extraction_json: format!("{{\"listings\":[{{\"title\":\"{name}\"}}],\"version\":1}}"),
-        taking: Taking::default(),
-        attachments: Vec::new(),
+        ..invented
     }
 }
 

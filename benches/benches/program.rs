@@ -27,7 +27,9 @@ fn main() {
     let (pack, ruleset) = packs::ruleset(&packs::shipped());
     let (titles, from) = corpus::titles();
     println!("{LINES} lines; titles of {from}\n");
-    println!("| lines | engine alone, listings/s | `xuncha match`, lines/s | of the engine |\n| --- | --- | --- | --- |");
+    println!(
+        "| lines | engine alone, listings/s | `xuncha match`, lines/s | of the engine |\n| --- | --- | --- | --- |"
+    );
     for (name, filler) in [("titles", 0), ("about 1 KB", 12)] {
         let listings = listings(&titles, &packs::must_hit(&pack), filler);
         let mut scratch = Scratch::default();
@@ -78,14 +80,20 @@ fn listings(titles: &[String], planted: &[(String, Listing)], filler: usize) -> 
         ..Listing::default()
     };
     let bare: Vec<_> = planted.iter().filter(|(_, one)| is_of_text(one)).collect();
-    (0..LINES).map(|at| if at % 100 == 0 { bare[at / 100 % bare.len()].1.clone() } else { ordinary() }).collect()
+    (0..LINES)
+        .map(|at| if at % 100 == 0 { bare[at / 100 % bare.len()].1.clone() } else { ordinary() })
+        .collect()
 }
 
 /// What `xuncha match` can be told in full.
 fn is_of_text(listing: &Listing) -> bool {
     let Listing { title, description, attributes, .. } = listing;
-    let plain =
-        Listing { title: title.clone(), description: description.clone(), attributes: attributes.clone(), ..Listing::default() };
+    let plain = Listing {
+        title: title.clone(),
+        description: description.clone(),
+        attributes: attributes.clone(),
+        ..Listing::default()
+    };
     plain == *listing && !title.is_empty()
 }
 
@@ -129,7 +137,8 @@ fn assert_answers(out: &str, answers: &[Vec<String>]) {
     assert_eq!(out.lines().count(), answers.len(), "a line for a line");
     for (line, wanted) in out.lines().zip(answers) {
         let told: Value = serde_json::from_str(line).expect("JSON");
-        let rules: Vec<_> = told["hits"].as_array().into_iter().flatten().filter_map(|hit| hit["rule"].as_str()).collect();
+        let rules: Vec<_> =
+            told["hits"].as_array().into_iter().flatten().filter_map(|hit| hit["rule"].as_str()).collect();
         assert_eq!(rules, *wanted, "{line}");
     }
 }

@@ -26,7 +26,9 @@ fn main() {
         Ok(folder) => vec![("saved", saved(Path::new(&folder)))],
         Err(_) => vec![("page", made("page")), ("prose", made("prose"))],
     };
-    println!("| pages | bytes of one | extraction, µs | rules, µs | both, µs | listings, hits |\n| --- | --- | --- | --- | --- | --- |");
+    println!(
+        "| pages | bytes of one | extraction, µs | rules, µs | both, µs | listings, hits |\n| --- | --- | --- | --- | --- | --- |"
+    );
     for (name, pages) in sets {
         let mut scratch = Scratch::default();
         let (mut reading, mut matching) = (Vec::new(), Vec::new());
@@ -56,12 +58,16 @@ fn main() {
         let (reading, matching) = (median(&mut reading), median(&mut matching));
         let bytes = pages.iter().map(|page| page.bytes.len()).sum::<usize>() / pages.len();
         let both = reading + matching;
-        println!("| {name} | {bytes} | {reading:.0} | {matching:.0} | {both:.0} | {}, {} |", answer.0, answer.1);
+        println!(
+            "| {name} | {bytes} | {reading:.0} | {matching:.0} | {both:.0} | {}, {} |",
+            answer.0, answer.1
+        );
     }
 }
 
 fn extraction(page: &Page) -> Extraction {
-    let input = PageInput { bytes: &page.bytes, url: page.url.as_deref(), status: Some(200), ..PageInput::default() };
+    let input =
+        PageInput { bytes: &page.bytes, url: page.url.as_deref(), status: Some(200), ..PageInput::default() };
     extract(&input)
 }
 
@@ -80,13 +86,17 @@ fn made(shape: &str) -> Vec<Page> {
     let pages = made.stdout.split(|byte| *byte == 0).filter(|page| !page.is_empty());
     (1..)
         .zip(pages)
-        .map(|(number, page)| Page { bytes: page.to_vec(), url: Some(format!("http://127.0.0.1:9377/item/{number}.html")) })
+        .map(|(number, page)| Page {
+            bytes: page.to_vec(),
+            url: Some(format!("http://127.0.0.1:9377/item/{number}.html")),
+        })
         .collect()
 }
 
 fn saved(folder: &Path) -> Vec<Page> {
     let files = fs::read_dir(folder).expect("the folder of pages").map(|file| file.expect("a file").path());
-    let mut pages: Vec<_> = files.filter(|file| file.extension().is_some_and(|it| it == "html" || it == "htm")).collect();
+    let mut pages: Vec<_> =
+        files.filter(|file| file.extension().is_some_and(|it| it == "html" || it == "htm")).collect();
     pages.sort();
     pages.iter().map(|file| Page { bytes: fs::read(file).expect("a page"), url: None }).collect()
 }

@@ -63,9 +63,11 @@ pub fn must_hit(pack: &Pack) -> Vec<(String, Listing)> {
 /// Every word of two characters or more that some group of the pack looks for, each once.
 pub fn words(pack: &Pack) -> Vec<String> {
     let files = pack.files.iter().chain(&pack.shared);
-    let groups = files.flat_map(|file| file.groups.iter().chain(file.rules.iter().flat_map(|rule| &rule.groups)));
+    let groups =
+        files.flat_map(|file| file.groups.iter().chain(file.rules.iter().flat_map(|rule| &rule.groups)));
     let of_group = |group: &TermGroup| {
-        let listed = group.list.as_ref().and_then(|wanted| Some(pack.list(&wanted.value)?.words(&wanted.value)));
+        let listed =
+            group.list.as_ref().and_then(|wanted| Some(pack.list(&wanted.value)?.words(&wanted.value)));
         let own = group.words.iter().map(|word| word.value.clone());
         own.chain(listed.unwrap_or_default()).collect::<Vec<_>>()
     };
