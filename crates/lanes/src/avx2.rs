@@ -9,28 +9,27 @@
 #![expect(unsafe_code, reason = "vector loads and stores take pointers")]
 
 use std::arch::x86_64::{
-    __m128i, __m256i, _mm_cmpeq_epi16, _mm_cvtsi32_si128, _mm_cvtsi64_si128, _mm_loadu_si128,
-    _mm_movemask_epi8, _mm_packs_epi16, _mm_set1_epi16, _mm_setzero_si128, _mm_storeu_si128, _mm_subs_epu16,
-    _mm256_add_epi32, _mm256_and_si256, _mm256_blendv_ps, _mm256_castps_si256, _mm256_castsi256_ps,
-    _mm256_castsi256_si128, _mm256_cmpeq_epi8, _mm256_cmpeq_epi16, _mm256_cmpgt_epi8, _mm256_cmpgt_epi32,
+    __m128i, __m256i, _mm_cmpeq_epi16, _mm_cvtsi32_si128, _mm_cvtsi64_si128, _mm_loadu_si128, _mm_min_epu16,
+    _mm_movemask_epi8, _mm_packs_epi16, _mm_set1_epi16, _mm_setzero_si128, _mm_storeu_si128, _mm_sub_epi16,
+    _mm_subs_epu16, _mm256_add_epi32, _mm256_and_si256, _mm256_blendv_ps, _mm256_castps_si256,
+    _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_cmpgt_epi32,
     _mm256_cvtepu8_epi32, _mm256_cvtepu16_epi32, _mm256_i32gather_epi32, _mm256_loadu_si256,
-    _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_max_epu16, _mm256_min_epu8,
-    _mm256_min_epu16, _mm256_min_epu32, _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mullo_epi32,
-    _mm256_or_si256, _mm256_packus_epi32, _mm256_permute4x64_epi64, _mm256_permutevar8x32_epi32,
-    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_shuffle_epi8,
-    _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32, _mm256_srlv_epi32, _mm256_storeu_si256,
-    _mm256_sub_epi8, _mm256_sub_epi16, _mm256_sub_epi32, _mm256_xor_si256,
+    _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_min_epu8, _mm256_min_epu32,
+    _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_packus_epi32,
+    _mm256_permute4x64_epi64, _mm256_permutevar8x32_epi32, _mm256_set1_epi8, _mm256_set1_epi32,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32,
+    _mm256_srlv_epi32, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_sub_epi32, _mm256_xor_si256,
 };
 
 use crate::{
-    bits::{Bits, KNOWN_BIT, OWN_BIT, SPREAD_PAIR, SPREAD_THIRD, THIRD_BIT},
-    classes::{Classes, FIRST, LETTER_A, OTHER, SKIP, SKIP_WORD},
+    bits::{Bits, HALF, KNOWN_BIT, OWN_BIT, SPREAD_PAIR, THIRD_BIT},
+    classes::{Classes, LETTER_A, OTHER, SKIP, SKIP_WORD},
     filter::{Filter, Found, Place},
     road::Avx2,
-    runs::{MOST, add_run},
-    skim::{BLOCK, Kinds},
+    runs::{AsciiRuns, add_few_bits},
     sm3::{Words, take_in},
     stream::{SLACK, Stream},
+    stretches::{BLOCK, add, close},
 };
 
 /// Characters, and bytes, at a time.
@@ -91,46 +90,64 @@ pub(crate) fn find(filter: &Filter, stream: &Stream, found: &mut Found, _: Avx2)
 
 #[target_feature(enable = "avx2,popcnt")]
 fn find_places(bits: &Bits, stream: &Stream, found: &mut Found) {
+    assert!(!bits.words.is_empty());
     let mut count = 0;
-    for at in (0..stream.len).step_by(LANES) {
-        let Some(around) = stream.classes.get(at..).and_then(|rest| rest.first_chunk()) else { break };
-        let Some(places) = found.places.get_mut(count..).and_then(|rest| rest.first_chunk_mut()) else {
-            break;
-        };
-        let [first, second, third] = load_three(around);
-        let kinds = members(bits, first, second, third);
-        let is_place = _mm256_castsi256_ps(_mm256_cmpgt_epi32(kinds, _mm256_setzero_si256()));
-        let inside = u32::MAX >> (32 - (stream.len - at).min(LANES));
-        let mask = (_mm256_movemask_ps(is_place) as u32 & inside) as usize;
-        let order = set_bits(mask);
-        let indexes = _mm256_add_epi32(order, _mm256_set1_epi32(at as i32));
-        let kinds = _mm256_permutevar8x32_epi32(kinds, order);
-        store_places(places, _mm256_or_si256(_mm256_slli_epi32::<{ Place::INDEX as i32 }>(indexes), kinds));
-        count += mask.count_ones() as usize;
+    let whole = stream.len - stream.len % LANES;
+    for at in (0..whole).step_by(LANES) {
+        count += find_eight(bits, stream, found, at, count, 0xFF);
+    }
+    if whole < stream.len {
+        count += find_eight(bits, stream, found, whole, count, (1 << (stream.len - whole)) - 1);
     }
     found.len = count;
 }
 
-/// For each pair and triple the bits of a place: whether it may be a member.
+/// Writes down those of eight characters that are places and not masked out; gives how many they are.
+#[inline]
+#[target_feature(enable = "avx2,popcnt")]
+fn find_eight(
+    bits: &Bits,
+    stream: &Stream,
+    found: &mut Found,
+    at: usize,
+    count: usize,
+    inside: usize,
+) -> usize {
+    let around = stream.classes.get(at..).and_then(|rest| rest.first_chunk());
+    let places = found.places.get_mut(count..).and_then(|rest| rest.first_chunk_mut());
+    let (Some(around), Some(places)) = (around, places) else { return 0 };
+    let [first, second, third] = load_three(around);
+    let kinds = members(bits, first, second, third);
+    let is_place = _mm256_castsi256_ps(_mm256_cmpgt_epi32(kinds, _mm256_setzero_si256()));
+    let mask = _mm256_movemask_ps(is_place) as usize & inside;
+    let order = set_bits(mask);
+    let indexes = _mm256_add_epi32(order, _mm256_set1_epi32(at as i32));
+    let kinds = _mm256_permutevar8x32_epi32(kinds, order);
+    store_places(places, _mm256_or_si256(_mm256_slli_epi32::<{ Place::INDEX as i32 }>(indexes), kinds));
+    mask.count_ones() as usize
+}
+
+/// For each pair and triple the bits of a place: whether it may be a member. There are to be words.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn members(bits: &Bits, first: __m256i, second: __m256i, third: __m256i) -> __m256i {
+    let five = _mm256_set1_epi32(31);
     let classes = _mm256_or_si256(_mm256_slli_epi32::<16>(first), second);
     let pairs = _mm256_mullo_epi32(classes, _mm256_set1_epi32(SPREAD_PAIR as i32));
     let slots = _mm256_srl_epi32(pairs, _mm_cvtsi32_si128(bits.shift as i32));
+    let halves = _mm256_and_si256(_mm256_srli_epi32::<{ HALF.ilog2() as i32 }>(third), _mm256_set1_epi32(1));
+    let slots = _mm256_xor_si256(slots, halves);
     let slots = _mm256_min_epu32(slots, _mm256_set1_epi32(bits.words.len() as i32 - 1));
-    assert!(!bits.words.is_empty());
     // SAFETY: no number is beyond the last word.
     let words = unsafe { _mm256_i32gather_epi32::<4>(bits.words.as_ptr().cast(), slots) };
-    let own = _mm256_srli_epi32::<27>(_mm256_slli_epi32::<{ OWN_BIT as i32 }>(pairs));
-    let thirds = _mm256_mullo_epi32(third, _mm256_set1_epi32(SPREAD_THIRD as i32));
-    let thirds = _mm256_xor_si256(thirds, _mm256_slli_epi32::<{ THIRD_BIT as i32 }>(pairs));
-    let thirds = _mm256_srli_epi32::<27>(thirds);
-    let known = _mm256_srli_epi32::<27>(_mm256_slli_epi32::<{ KNOWN_BIT as i32 }>(pairs));
+    let own = _mm256_and_si256(_mm256_srli_epi32::<{ OWN_BIT as i32 }>(pairs), five);
+    let thirds = _mm256_xor_si256(_mm256_srli_epi32::<{ THIRD_BIT as i32 }>(pairs), third);
+    let thirds = _mm256_and_si256(thirds, five);
+    let known = _mm256_and_si256(_mm256_srli_epi32::<{ KNOWN_BIT as i32 }>(pairs), five);
     let known = _mm256_and_si256(_mm256_srlv_epi32(words, known), _mm256_set1_epi32(1));
     let pair = _mm256_and_si256(_mm256_srlv_epi32(words, own), known);
     let three = _mm256_and_si256(_mm256_srlv_epi32(words, thirds), known);
-    _mm256_or_si256(pair, _mm256_slli_epi32::<1>(three))
+    _mm256_or_si256(pair, _mm256_add_epi32(three, three))
 }
 
 /// Eight neighbours thrice, from the first, the second and the third on.
@@ -141,40 +158,6 @@ fn load_three(from: &[u16; LANES + 2]) -> [__m256i; 3] {
         from.get(at..).and_then(|rest| rest.first_chunk()).map_or(_mm_setzero_si128(), |its| load_short(its))
     };
     [0, 1, 2].map(|from| _mm256_cvtepu16_epi32(at(from)))
-}
-
-/// [`crate::filter::find_borders`], sixteen characters at a time.
-pub(crate) fn find_borders(stream: &Stream, found: &mut Found, _: Avx2) {
-    // SAFETY: the proof can only be had where AVX2 is there.
-    let looked_at = unsafe { find_borders_of(stream, found) };
-    crate::filter::find_borders(stream, looked_at, found);
-}
-
-#[target_feature(enable = "avx2,popcnt")]
-fn find_borders_of(stream: &Stream, found: &mut Found) -> usize {
-    let (steps, _) = stream.own().as_chunks::<{ 2 * LANES }>();
-    let mut looked_at = 0;
-    for seconds in steps {
-        let firsts = stream.classes.get(looked_at..).and_then(|rest| rest.first_chunk());
-        let (firsts, seconds) = (load_sixteen(firsts.unwrap_or(seconds)), load_sixteen(seconds));
-        let is_letter = |lanes| {
-            let letter = _mm256_sub_epi16(lanes, _mm256_set1_epi16(LETTER_A as i16));
-            _mm256_cmpeq_epi16(_mm256_min_epu16(letter, _mm256_set1_epi16(25)), letter)
-        };
-        let is_own =
-            |lanes| _mm256_cmpeq_epi16(_mm256_max_epu16(lanes, _mm256_set1_epi16(FIRST as i16)), lanes);
-        let ends = _mm256_and_si256(is_letter(firsts), is_own(seconds));
-        let begins = _mm256_and_si256(is_own(firsts), is_letter(seconds));
-        // Two bits a character.
-        let mut borders = signs_of_bytes(_mm256_or_si256(ends, begins));
-        while borders != 0 {
-            let bit = borders.trailing_zeros();
-            found.borders.push(looked_at as u32 + bit / 2);
-            borders &= !(3 << bit);
-        }
-        looked_at += 2 * LANES;
-    }
-    looked_at
 }
 
 /// [`Stream::read`] after its preparation.
@@ -306,7 +289,7 @@ fn code_points(words: __m256i) -> __m256i {
 /// Takes what is passed over out of the characters that were listed after those of the stream, and adds the rest to it.
 #[target_feature(enable = "avx2,popcnt")]
 fn squeeze(stream: &mut Stream, listed: usize) {
-    let Stream { classes, places, pictographs, len, .. } = stream;
+    let Stream { classes, places, codes, pictographs, has_odd_letters, len, .. } = stream;
     // Both from the first listed character on, in whole steps.
     let whole = listed.next_multiple_of(LANES);
     let (Some(classes), Some(places)) =
@@ -315,8 +298,9 @@ fn squeeze(stream: &mut Stream, listed: usize) {
         return;
     };
     classes.iter_mut().skip(listed).for_each(|class| *class = SKIP);
-    let mut kept = 0;
-    for at in (0..whole).step_by(LANES) {
+    let (mut kept, mut odd) = (0, 0);
+    let (codes, _) = codes.as_chunks::<LANES>();
+    for (at, codes) in (0..whole).step_by(LANES).zip(codes) {
         // SAFETY: both are `whole` long, a multiple of eight.
         let (Some(its_classes), Some(its_places)) =
             (unsafe { eight(classes, at) }, unsafe { eight(places, at) })
@@ -326,12 +310,17 @@ fn squeeze(stream: &mut Stream, listed: usize) {
         let (lanes, place_lanes) = (load_short(its_classes), load(its_places));
         let over = _mm_subs_epu16(lanes, _mm_set1_epi16(OTHER as i16 - 1));
         let is_skipped = _mm_cmpeq_epi16(over, _mm_setzero_si128());
-        let skipped = _mm_movemask_epi8(_mm_packs_epi16(is_skipped, is_skipped)) as usize;
+        let letter = _mm_sub_epi16(lanes, _mm_set1_epi16(LETTER_A as i16));
+        let is_letter = _mm_cmpeq_epi16(_mm_min_epu16(letter, _mm_set1_epi16(25)), letter);
+        // Eight bits for those that are passed over, and eight for letters.
+        let kinds = _mm_movemask_epi8(_mm_packs_epi16(is_skipped, is_letter)) as usize;
+        let is_long = _mm256_castsi256_ps(_mm256_cmpgt_epi32(load(codes), _mm256_set1_epi32(0x7F)));
+        odd |= kinds >> LANES & _mm256_movemask_ps(is_long) as usize;
         if _mm_movemask_epi8(_mm_cmpeq_epi16(lanes, _mm_set1_epi16(SKIP_WORD as i16))) != 0 {
             let all = its_classes.iter().zip(its_places);
             pictographs.extend(all.filter(|(class, _)| **class == SKIP_WORD).map(|(_, place)| *place));
         }
-        let mask = !skipped & 0xFF;
+        let mask = !kinds & 0xFF;
         let order = set_bits(mask);
         let wide = _mm256_permutevar8x32_epi32(_mm256_cvtepu16_epi32(lanes), order);
         let narrow = _mm256_permute4x64_epi64::<0b1000>(_mm256_packus_epi32(wide, wide));
@@ -346,6 +335,7 @@ fn squeeze(stream: &mut Stream, listed: usize) {
         kept += mask.count_ones() as usize;
     }
     *len += kept;
+    *has_odd_letters |= odd != 0;
 }
 
 /// Eight entries; always some.
@@ -379,52 +369,78 @@ fn take_in_sm3_of(state: &mut [Words; 8], block: [Words; 16]) {
     take_in(state, block);
 }
 
-/// [`crate::letter_runs`].
-pub(crate) fn list_runs(bytes: &[u8], least: usize, runs: &mut Vec<(u32, u32)>, _: Avx2) {
+/// [`AsciiRuns::read`] after its preparation.
+pub(crate) fn list_runs<const DIGITS: bool>(bytes: &[u8], runs: &mut AsciiRuns, _: Avx2) {
     // SAFETY: the proof can only be had where AVX2 is there.
-    unsafe { list_runs_of(bytes, least, runs) }
+    unsafe { list_runs_of::<DIGITS>(bytes, runs) }
 }
 
-/// Sixty-four bytes at a time, of which the last few are looked at again: a run that is long enough shows in one go.
+/// Sixty-four bytes at a time: a bit for each letter and digit, and where those of a kind begin and end.
 #[target_feature(enable = "avx2,popcnt")]
-fn list_runs_of(bytes: &[u8], least: usize, runs: &mut Vec<(u32, u32)>) {
-    let least_shown = least.clamp(1, MOST);
-    let mut done = 0;
-    for at in (0..bytes.len()).step_by(2 * BLOCK - MOST) {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let letters = match rest.first_chunk() {
-            Some(blocks) => letters_of_two(blocks),
-            None => {
-                let mut blocks = [0; 2 * BLOCK];
-                blocks.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
-                letters_of_two(&blocks)
-            }
-        };
-        // A bit where so many letters begin, but for those of a run that began before.
-        let mut begins = letters;
-        for further in 1..least_shown {
-            begins &= letters >> further;
+fn list_runs_of<const DIGITS: bool>(bytes: &[u8], runs: &mut AsciiRuns) {
+    const BITS: usize = 2 * BLOCK;
+    let AsciiRuns { letters: letter_runs, digits: digit_runs } = runs;
+    let (letter_starts, letter_ends) = (&mut letter_runs.starts.all[..], &mut letter_runs.ends.all[..]);
+    let (digit_starts, digit_ends) = (&mut digit_runs.starts.all[..], &mut digit_runs.ends.all[..]);
+    let [mut letters_begun, mut letters_ended, mut digits_begun, mut digits_ended] = [0; 4];
+    let (blocks, rest) = bytes.as_chunks::<BITS>();
+    let mut last = [0; BITS];
+    last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+    // The bits below those of a block are the highest of the one before; a run that is listed may go on.
+    let (mut letter_before, mut digit_before, mut goes_on) = (0, 0, 0);
+    let mut at = 0;
+    for block in blocks.iter().chain(std::iter::once(&last)) {
+        let (letters, digits) = (letters_of_two(block), digits_of_two(block));
+        let (after_letters, after_digits) = (letters << 1 | letter_before, digits << 1 | digit_before);
+        (letter_before, digit_before) = (letters >> (BITS - 1), digits >> (BITS - 1));
+        if DIGITS {
+            let (begin, end) = (letters & !after_letters, !letters & after_letters);
+            letters_begun = add_bits(letter_starts, letters_begun, at, begin);
+            letters_ended = add_bits(letter_ends, letters_ended, at, end);
+            let (begin, end) = (digits & !after_digits, !digits & after_digits);
+            digits_begun = add_bits(digit_starts, digits_begun, at, begin);
+            digits_ended = add_bits(digit_ends, digits_ended, at, end);
+        } else {
+            let begin = letters & !(after_letters | after_digits);
+            // One more at its begin carries through a run to its end.
+            let (sum, is_over) = letters.overflowing_add(begin);
+            let (sum, is_over_now) = sum.overflowing_add(goes_on);
+            goes_on = u64::from(is_over | is_over_now);
+            letters_begun = add_few_bits(letter_starts, letters_begun, at, begin);
+            letters_ended = add_few_bits(letter_ends, letters_ended, at, sum & !letters);
         }
-        begins &= u64::MAX.checked_shl(done.max(at) as u32 - at as u32).unwrap_or_default();
-        while begins != 0 {
-            let start = at + begins.trailing_zeros() as usize;
-            done = add_run(bytes, start, least, runs);
-            begins &= u64::MAX.checked_shl((done - at) as u32).unwrap_or_default();
-        }
+        at += BITS as u32;
     }
+    (letter_runs.starts.len, letter_runs.ends.len) = (letters_begun, letters_ended);
+    (digit_runs.starts.len, digit_runs.ends.len) = (digits_begun, digits_ended);
 }
 
-/// [`Kinds::of`].
-pub(crate) fn kinds_of(block: &[u8; BLOCK], _: Avx2) -> Kinds {
+/// Writes down where bits are set, `at` the offset of the lowest, from `len` on; gives the new length.
+#[inline]
+#[target_feature(enable = "avx2,popcnt")]
+fn add_bits(marks: &mut [u32], len: usize, at: u32, bits: u64) -> usize {
+    let mut len = len;
+    for step in 0..8 {
+        let mask = (bits >> (step * 8) & 0xFF) as usize;
+        if let Some(room) = marks.get_mut(len..).and_then(|rest| rest.first_chunk_mut()) {
+            store(room, _mm256_add_epi32(set_bits(mask), _mm256_set1_epi32((at + step * 8) as i32)));
+        }
+        len += mask.count_ones() as usize;
+    }
+    len
+}
+
+/// Lists long stretches of ASCII blocks.
+pub(crate) fn list_stretches(all: &mut Vec<(u32, u32)>, blocks: &[[u8; BLOCK]], _: Avx2) {
     #[target_feature(enable = "avx2")]
-    fn kinds(block: &[u8; BLOCK]) -> Kinds {
-        let bytes = load_block(block);
-        let place = _mm256_sub_epi8(bytes, _mm256_set1_epi8(b'0' as i8));
-        let is_digit = _mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(9)), place);
-        Kinds { letters: letters_of(block), digits: signs_of_bytes(is_digit), high: signs_of_bytes(bytes) }
+    fn list(all: &mut Vec<(u32, u32)>, blocks: &[[u8; BLOCK]]) {
+        for (number, block) in blocks.iter().enumerate() {
+            add(all, number, signs_of_bytes(load_block(block)) == 0);
+        }
+        close(all);
     }
     // SAFETY: the proof can only be had where AVX2 is there.
-    unsafe { kinds(block) }
+    unsafe { list(all, blocks) }
 }
 
 /// A bit for each ASCII letter.
@@ -434,6 +450,24 @@ fn letters_of(block: &[u8; BLOCK]) -> u32 {
     let small = _mm256_or_si256(load_block(block), _mm256_set1_epi8(0x20));
     let place = _mm256_sub_epi8(small, _mm256_set1_epi8(b'a' as i8));
     signs_of_bytes(_mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(25)), place))
+}
+
+/// A bit for each ASCII digit.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn digits_of(block: &[u8; BLOCK]) -> u32 {
+    let place = _mm256_sub_epi8(load_block(block), _mm256_set1_epi8(b'0' as i8));
+    signs_of_bytes(_mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(9)), place))
+}
+
+/// A bit for each ASCII digit of two blocks.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn digits_of_two(blocks: &[u8; 2 * BLOCK]) -> u64 {
+    match blocks.as_chunks().0 {
+        [low, high] => u64::from(digits_of(low)) | u64::from(digits_of(high)) << BLOCK,
+        _ => 0,
+    }
 }
 
 /// A bit for each ASCII letter of two blocks.
@@ -478,13 +512,6 @@ fn load(from: &[u32; LANES]) -> __m256i {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn load_block(from: &[u8; BLOCK]) -> __m256i {
-    // SAFETY: 32 bytes are read from an array of 32.
-    unsafe { _mm256_loadu_si256(from.as_ptr().cast()) }
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn load_sixteen(from: &[u16; 2 * LANES]) -> __m256i {
     // SAFETY: 32 bytes are read from an array of 32.
     unsafe { _mm256_loadu_si256(from.as_ptr().cast()) }
 }

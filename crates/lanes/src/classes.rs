@@ -29,12 +29,6 @@ pub const fn is_letter(class: u16) -> bool {
     class.wrapping_sub(LETTER_A) < 26
 }
 
-/// Whether one of these classes is a Latin letter, and the other one of interest beside it.
-#[inline(always)]
-pub(crate) const fn is_border(first: u16, second: u16) -> bool {
-    (is_letter(first) & (second >= FIRST)) | (is_letter(second) & (first >= FIRST))
-}
-
 /// Code points.
 const CODES: usize = char::MAX as usize + 1;
 

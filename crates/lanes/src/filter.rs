@@ -5,7 +5,7 @@
 
 use crate::{
     bits::Bits,
-    classes::{FIRST, is_border, is_letter},
+    classes::{FIRST, is_letter},
     road::Road,
     stream::{SLACK, Stream},
 };
@@ -17,8 +17,6 @@ pub struct Wanted<'a> {
     pub pairs: &'a [[u16; 2]],
     /// Triples of neighbouring classes.
     pub threes: &'a [[u16; 3]],
-    /// Whether a Latin letter and a class from [`FIRST`] on, side by side in either order, are of interest.
-    pub borders: bool,
     /// So many classes from [`FIRST`] on are of interest by themselves.
     pub alone: u16,
     /// Whether every Latin letter is of interest by itself.
@@ -29,7 +27,6 @@ pub struct Wanted<'a> {
 #[derive(Debug)]
 pub struct Filter {
     pub(crate) bits: Bits,
-    borders: bool,
     alone: u16,
     letters: bool,
 }
@@ -45,7 +42,6 @@ pub struct Found {
     pub(crate) places: Vec<Place>,
     /// How many of the places count.
     pub(crate) len: usize,
-    pub(crate) borders: Vec<u32>,
     alone: Vec<u32>,
 }
 
@@ -84,12 +80,6 @@ impl Found {
         self.places.get(..self.len).unwrap_or_default()
     }
 
-    /// Indexes of every character that is a Latin letter after a class of interest beside one, or the other way round.
-    #[must_use]
-    pub fn borders(&self) -> &[u32] {
-        &self.borders
-    }
-
     /// Indexes of every character that is of interest by itself.
     #[must_use]
     pub fn alone(&self) -> &[u32] {
@@ -99,7 +89,6 @@ impl Found {
     /// Makes room for a stream.
     fn clear(&mut self, len: usize) {
         self.len = 0;
-        self.borders.clear();
         self.alone.clear();
         if self.places.len() < len + SLACK {
             self.places.resize(len + SLACK, Place::default());
@@ -111,7 +100,7 @@ impl Filter {
     /// A filter for what is wanted.
     #[must_use]
     pub fn new(wanted: &Wanted<'_>) -> Self {
-        let &Wanted { pairs, threes, borders, alone, letters } = wanted;
+        let &Wanted { pairs, threes, alone, letters } = wanted;
         let beginnings = threes.iter().map(|&[first, second, _]| [first, second]);
         let mut known: Vec<[u16; 2]> = pairs.iter().copied().chain(beginnings).collect();
         known.sort_unstable();
@@ -119,7 +108,7 @@ impl Filter {
         let mut bits = Bits::new(known.len());
         pairs.iter().for_each(|&[first, second]| bits.add_pair(first, second));
         threes.iter().for_each(|&[first, second, third]| bits.add_three(first, second, third));
-        Self { bits, borders, alone, letters }
+        Self { bits, alone, letters }
     }
 
     /// Puts into `found` what is of interest in the stream.
@@ -140,13 +129,6 @@ impl Filter {
             }),
             #[cfg(target_arch = "x86_64")]
             Road::Avx2(proof) => crate::avx2::find(self, stream, found, proof),
-        }
-        if self.borders {
-            match road {
-                Road::Portable => find_borders(stream, 0, found),
-                #[cfg(target_arch = "x86_64")]
-                Road::Avx2(proof) => crate::avx2::find_borders(stream, found, proof),
-            }
         }
         if self.alone > 0 || self.letters {
             let is_alone =
@@ -171,15 +153,5 @@ impl Filter {
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bits.bytes()
-    }
-}
-
-/// Lists the borders from the index `from` on.
-pub(crate) fn find_borders(stream: &Stream, from: usize, found: &mut Found) {
-    for index in from..stream.len {
-        let [first, second, _] = stream.three(index);
-        if is_border(first, second) {
-            found.borders.push(index as u32);
-        }
     }
 }

@@ -1,7 +1,8 @@
 //! Reads text as a stream of character classes, and finds where pairs and triples of classes stand that matter.
 //!
 //! The first pass of the matcher over every byte: [`Classes`] says what a character is, [`Stream::read`] lists the characters that
-//! are not passed over, and [`Filter::find`] their places of interest; [`Skim`] leaves out stretches of ASCII in which nothing begins. With AVX2 characters are read eight at a time; without,
+//! are not passed over, and [`Filter::find`] their places of interest; long stretches of ASCII are left out, for whose sake
+//! [`AsciiRuns`] lists words and numbers. With AVX2 characters are read eight at a time; without,
 //! the portable road gives the same answers ([`Road`]). [`sm3_of_each`] hashes messages by the same roads, for evidence. All unsafe code of the project is in this crate's `avx2.rs`: it does nothing
 //! but load from and store to arrays whose bounds the types tell.
 
@@ -10,9 +11,9 @@ mod classes;
 mod filter;
 mod road;
 mod runs;
-mod skim;
 mod sm3;
 mod stream;
+mod stretches;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -20,7 +21,6 @@ mod avx2;
 pub use classes::{Classes, FIRST, LETTER_A, OTHER, SKIP, SKIP_WORD, is_letter, is_skip};
 pub use filter::{Filter, Found, Place, Wanted};
 pub use road::Road;
-pub use runs::letter_runs;
-pub use skim::{Ascii, Skim};
+pub use runs::AsciiRuns;
 pub use sm3::sm3_of_each;
 pub use stream::Stream;

@@ -1,9 +1,9 @@
 //! A text as the classes of its characters.
 
 use crate::{
-    classes::{Classes, OTHER, SKIP_WORD, is_skip},
+    classes::{Classes, OTHER, SKIP_WORD, is_letter, is_skip},
     road::Road,
-    skim::{BLOCK, Block, Kinds, Skim},
+    stretches::Stretches,
 };
 
 /// Entries that may be read or written past the last one by the longest step of any reader.
@@ -19,11 +19,11 @@ pub struct Stream {
     pub(crate) len: usize,
     /// Offsets of pictographs that stand for a word of some term.
     pub(crate) pictographs: Vec<u32>,
+    /// Whether a letter is written in another way than ASCII.
+    pub(crate) has_odd_letters: bool,
     /// Code points of a part of the text, while it is read.
     pub(crate) codes: Vec<u32>,
-    /// What is read of a text with stretches of ASCII, while it is read.
-    blocks: Vec<Block>,
-    parts: Vec<(usize, usize)>,
+    stretches: Stretches,
 }
 
 impl Stream {
@@ -56,6 +56,13 @@ impl Stream {
         self.classes.get(index..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([OTHER; 3])
     }
 
+    /// The classes of the character at this index and of the seven after it; [`OTHER`] outside.
+    #[inline(always)]
+    #[must_use]
+    pub fn eight(&self, index: usize) -> [u16; 8] {
+        self.classes.get(index + 1..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([OTHER; 8])
+    }
+
     /// The classes of all characters.
     pub(crate) fn own(&self) -> &[u16] {
         self.classes.get(1..=self.len).unwrap_or_default()
@@ -75,10 +82,24 @@ impl Stream {
         &self.pictographs
     }
 
-    /// Reads a text of less than [`Stream::MOST_BYTES`]; of longer ones, nothing. Where `skim` leaves something out, one character that is
-    /// in no term takes its place.
-    pub fn read(&mut self, classes: &Classes, skim: Option<&Skim>, text: &str, road: Road) {
+    /// Whether a character of a letter's class is not written in ASCII.
+    #[must_use]
+    pub const fn has_odd_letters(&self) -> bool {
+        self.has_odd_letters
+    }
+
+    /// Long stretches of ASCII of which something was left out: where each begins and ends in bytes, with what was read of it.
+    #[must_use]
+    pub fn stretches(&self) -> &[(u32, u32)] {
+        &self.stretches.all
+    }
+
+    /// Reads a text of less than [`Stream::MOST_BYTES`]; of longer ones, nothing. With `longest`, the symbols of the longest pattern, long
+    /// stretches of ASCII are left out, but for what a pattern that begins before them may go on with; one character that is in no
+    /// term takes their place.
+    pub fn read(&mut self, classes: &Classes, longest: Option<u32>, text: &str, road: Road) {
         self.pictographs.clear();
+        self.has_odd_letters = false;
         self.len = 0;
         let text = if text.len() < Self::MOST_BYTES { text } else { "" };
         let room = text.len() + 1 + SLACK;
@@ -86,15 +107,11 @@ impl Stream {
             self.classes.resize(room, OTHER);
             self.places.resize(room, 0);
         }
-        self.parts.clear();
-        match skim.filter(|_| Skim::is_worth(text.as_bytes())) {
-            Some(skim) => {
-                self.list_blocks(text.as_bytes(), road);
-                skim.keep(text.as_bytes(), &mut self.blocks, &mut self.parts);
-            }
-            None => self.parts.push((0, text.len())),
+        match longest {
+            Some(longest) => self.stretches.find(text.as_bytes(), longest, road),
+            None => self.stretches.none(text.len()),
         }
-        let parts = std::mem::take(&mut self.parts);
+        let parts = std::mem::take(&mut self.stretches.parts);
         for &(start, end) in &parts {
             if start > 0 {
                 self.push(OTHER, start);
@@ -106,25 +123,10 @@ impl Stream {
                 Road::Avx2(proof) => crate::avx2::read(self, classes, text, start, proof),
             }
         }
-        self.parts = parts;
+        self.stretches.parts = parts;
         let end = self.len + 1;
         if let Some(end) = self.classes.get_mut(end..end + SLACK) {
             end.fill(OTHER);
-        }
-    }
-
-    fn list_blocks(&mut self, bytes: &[u8], road: Road) {
-        self.blocks.clear();
-        let (whole, rest) = bytes.as_chunks::<BLOCK>();
-        let mut last = [0; BLOCK];
-        last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
-        let all = whole.iter().chain((!rest.is_empty()).then_some(&last));
-        match road {
-            Road::Portable => self.blocks.extend(all.map(|block| Block::new(Kinds::of(block)))),
-            #[cfg(target_arch = "x86_64")]
-            Road::Avx2(proof) => {
-                self.blocks.extend(all.map(|block| Block::new(crate::avx2::kinds_of(block, proof))));
-            }
         }
     }
 
@@ -142,7 +144,9 @@ impl Stream {
 
     fn read_slowly(&mut self, classes: &Classes, text: &str, from: usize) {
         for (at, letter) in text.get(from..).unwrap_or_default().char_indices() {
-            self.push(classes.of(letter.into()), from + at);
+            let class = classes.of(letter.into());
+            self.has_odd_letters |= is_letter(class) && !letter.is_ascii();
+            self.push(class, from + at);
         }
     }
 

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use xuncha_lanes::{
-    Ascii, Classes, FIRST, Filter, Found, LETTER_A, OTHER, Place, Road, SKIP, SKIP_WORD, Skim, Stream,
-    Wanted, is_letter, is_skip, letter_runs,
+    AsciiRuns, Classes, FIRST, Filter, Found, LETTER_A, OTHER, Place, Road, SKIP, SKIP_WORD, Stream, Wanted,
+    is_letter, is_skip,
 };
 
 /// Characters of one to four bytes: in no term, passed over, pictographs, letters, digits, first and last of their length.
@@ -60,37 +60,42 @@ fn classes() -> Classes {
     classes
 }
 
-fn read(text: &str, road: Road) -> (Vec<u16>, Vec<u32>, Vec<u32>) {
+type Read = (Vec<u16>, Vec<u32>, Vec<u32>, bool);
+
+fn read(text: &str, road: Road) -> Read {
     let mut stream = Stream::default();
     // What an earlier text left behind does not matter.
     stream.read(&classes(), None, &"供酒a".repeat(40), road);
     stream.read(&classes(), None, text, road);
     let all = (0..stream.len()).map(|index| stream.class(index)).collect();
     assert_eq!(stream.class(stream.len()), OTHER);
-    (all, stream.places().to_vec(), stream.pictographs().to_vec())
+    (all, stream.places().to_vec(), stream.pictographs().to_vec(), stream.has_odd_letters())
 }
 
 /// The obvious reading.
-fn expected(text: &str) -> (Vec<u16>, Vec<u32>, Vec<u32>) {
+fn expected(text: &str) -> Read {
     let classes = classes();
     let each = || text.char_indices().map(|(at, letter)| (classes.of(letter.into()), at as u32));
     let (all, places) = each().filter(|&(class, _)| !is_skip(class)).unzip();
-    (all, places, each().filter(|&(class, _)| class == SKIP_WORD).map(|(_, at)| at).collect())
+    let pictographs = each().filter(|&(class, _)| class == SKIP_WORD).map(|(_, at)| at).collect();
+    let has_odd_letters =
+        text.chars().any(|letter| !letter.is_ascii() && is_letter(classes.of(letter.into())));
+    (all, places, pictographs, has_odd_letters)
 }
 
-fn found(filter: &Filter, text: &str, road: Road) -> (Vec<Place>, Vec<u32>, Vec<u32>) {
+fn found(filter: &Filter, text: &str, road: Road) -> (Vec<Place>, Vec<u32>) {
     let (mut stream, mut found) = (Stream::default(), Found::default());
     for text in ["特供酒a特", text] {
         stream.read(&classes(), None, text, road);
         filter.find(&stream, &mut found, road);
     }
-    (found.places().to_vec(), found.borders().to_vec(), found.alone().to_vec())
+    (found.places().to_vec(), found.alone().to_vec())
 }
 
 fn texts() -> impl Strategy<Value = String> {
     let own = |most| proptest::collection::vec(proptest::sample::select(LETTERS.to_vec()), 0..most);
     let long = own(200).prop_map(|letters| String::from_iter(letters).repeat(30));
-    prop_oneof![8 => own(200).prop_map(String::from_iter), 1 => long, 4 => ".{0,80}", 2 => "[a-zA-Z 特]{0,200}"]
+    prop_oneof![8 => own(200).prop_map(String::from_iter), 1 => long, 4 => ".{0,80}", 2 => "[a-zA-Z 特]{0,200}", 2 => "([a-z]{1,70}|[0-9]|[ -]|特){0,12}"]
 }
 
 fn class() -> impl Strategy<Value = u16> {
@@ -124,11 +129,11 @@ proptest! {
         alone in 0_u16..3,
         letters: bool,
     ) {
-        let filter = Filter::new(&Wanted { pairs: &pairs, threes: &threes, borders: true, alone, letters });
+        let filter = Filter::new(&Wanted { pairs: &pairs, threes: &threes, alone, letters });
         let all = found(&filter, &text, Road::Portable);
         prop_assert_eq!(&all, &found(&filter, &text, Road::fastest()));
-        let (places, borders, singles) = all;
-        let (classes, _, pictographs) = expected(&text);
+        let (places, singles) = all;
+        let (classes, _, pictographs, _) = expected(&text);
         let class = |index: usize| classes.get(index).copied().unwrap_or(OTHER);
         for index in 0..classes.len() {
             let (first, second, third) = (class(index.wrapping_sub(1)), class(index), class(index + 1));
@@ -141,8 +146,6 @@ proptest! {
             }
             let begins = pairs.contains(&[first, second]) || threes.iter().any(|three| three[..2] == [first, second]);
             prop_assert!(pictographs.is_empty() || !begins || place.is_some());
-            let is_border = is_letter(first) && second >= FIRST || first >= FIRST && is_letter(second);
-            prop_assert_eq!(borders.binary_search(&(index as u32)).is_ok(), is_border);
             let is_alone = (FIRST..FIRST + alone).contains(&second) || letters && is_letter(second);
             prop_assert_eq!(singles.binary_search(&(index as u32)).is_ok(), is_alone);
         }
@@ -152,52 +155,60 @@ proptest! {
     #[test]
     fn what_is_left_out_of_ascii_is_alike_on_both_roads(
         parts in proptest::collection::vec("(ab|b1|1 |zz|z | |9|-|特){0,40}", 0..6),
-        threes in proptest::collection::vec([class(), class(), class()], 0..4),
-        anywhere: bool,
         longest in 0_u32..20,
     ) {
         let text = parts.join(&"wood - ".repeat(30));
-        let pairs = [[LETTER_A, LETTER_A + 1]];
-        let beside = [[LETTER_A + 1, FIRST + 3], [FIRST + 3, LETTER_A + 25]];
-        let ascii = Ascii { pairs: &pairs, threes: &threes, words: &[], beside: &beside, spaces: b" ", anywhere, longest };
         let mut classes = classes();
         let marks = (0..128_u8).filter(|byte| !byte.is_ascii_alphanumeric());
         marks.for_each(|mark| classes.set(mark.into(), SKIP));
-        let skim = Skim::new(&classes, &ascii);
-        prop_assert!(skim.is_some());
-        let read = |skim, road| {
+        let read = |longest, road| {
             let mut stream = Stream::default();
-            stream.read(&classes, skim, &text, road);
+            stream.read(&classes, longest, &text, road);
             let all: Vec<u16> = (0..stream.len()).map(|index| stream.class(index)).collect();
-            (all, stream.places().to_vec())
+            (all, stream.places().to_vec(), stream.stretches().to_vec())
         };
-        let (kept, places) = read(skim.as_ref(), Road::Portable);
-        prop_assert_eq!(&read(skim.as_ref(), Road::fastest()), &(kept.clone(), places.clone()));
-        let (all, all_places) = read(None, Road::Portable);
+        let (kept, places, stretches) = read(Some(longest), Road::Portable);
+        prop_assert_eq!(&read(Some(longest), Road::fastest()), &(kept.clone(), places.clone(), stretches.clone()));
+        let (all, all_places, none) = read(None, Road::Portable);
+        prop_assert_eq!(none, []);
         // What is kept is as it is without, and one character in no term stands for what is not.
         for (class, place) in kept.iter().zip(&places) {
             let whole = all_places.binary_search(place).ok().map(|at| all[at]);
             prop_assert!(*class == OTHER || whole == Some(*class));
         }
+        // What is not kept is in a stretch of ASCII, after as many symbols of it as are asked for.
+        for place in all_places.iter().filter(|place| places.binary_search(place).is_err()) {
+            let stretch = stretches.iter().find(|&&(start, end)| (start..end).contains(place));
+            prop_assert!(stretch.is_some_and(|&(start, end)| text.is_char_boundary(end as usize)
+                && text[start as usize..end as usize].is_ascii()
+                && (start == 0 || all_places.iter().filter(|&at| (start..*place).contains(at)).count() >= longest as usize)));
+        }
     }
 
     #[test]
-    fn runs_of_letters_are_alike_on_both_roads(text in texts(), least in 1_usize..12) {
-        let runs = |road| {
-            let mut runs = vec![(7, 9)];
-            letter_runs(&text, least, &mut runs, road);
-            runs
+    fn runs_are_alike_on_both_roads(text in texts()) {
+        let runs = |with_digits, road| {
+            let mut runs = AsciiRuns::default();
+            runs.read("an earlier text, 4 you", true, road);
+            runs.read(&text, with_digits, road);
+            (runs.letters().collect::<Vec<_>>(), runs.digits().collect::<Vec<_>>())
         };
-        let all: Vec<bool> = text.bytes().map(|byte| byte.is_ascii_alphabetic()).collect();
-        let (mut at, mut expected) = (0, Vec::new());
-        for same in all.chunk_by(|one, two| one == two) {
-            if same[0] && same.len() >= least {
-                expected.push((at as u32, (at + same.len()) as u32));
+        let kind = |byte: &u8| (byte.is_ascii_alphabetic(), byte.is_ascii_digit());
+        let (mut at, mut letters, mut digits) = (0, Vec::new(), Vec::new());
+        for same in text.as_bytes().chunk_by(|one, two| kind(one) == kind(two)) {
+            let run = (at as u32, (at + same.len()) as u32);
+            match kind(&same[0]) {
+                (true, _) => letters.push(run),
+                (_, true) => digits.push(run),
+                _ => {}
             }
             at += same.len();
         }
-        prop_assert_eq!(runs(Road::Portable), expected.clone());
-        prop_assert_eq!(runs(Road::fastest()), expected);
+        prop_assert_eq!(runs(true, Road::Portable), (letters.clone(), digits.clone()));
+        prop_assert_eq!(runs(true, Road::fastest()), (letters.clone(), digits));
+        letters.retain(|run| !text.as_bytes()[..run.0 as usize].last().is_some_and(u8::is_ascii_digit));
+        prop_assert_eq!(runs(false, Road::Portable), (letters.clone(), Vec::new()));
+        prop_assert_eq!(runs(false, Road::fastest()), (letters, Vec::new()));
     }
 }
 

@@ -7,7 +7,9 @@ use xuncha_zh_text::{FoldSet, glyph, similar};
 
 use super::{
     Scanner, ScannerError, TermSpec,
+    ascii::AsciiBeginnings,
     judge::{Term, is_symbol},
+    letters::KnownRuns,
     plane::{Plane, Reading},
     scan::{Literals, Terms, Variant},
     trie::NONE,
@@ -188,9 +190,9 @@ impl Compiler {
     }
 
     fn finish(mut self) -> Result<Scanner, ScannerError> {
-        self.sight.finish()?;
+        self.sight.finish(&self.terms)?;
         if let Some(sound) = &mut self.sound {
-            sound.finish()?;
+            sound.finish(&self.terms)?;
         }
         self.words.finish();
         let literals = if self.literals.is_empty() {
@@ -201,7 +203,17 @@ impl Compiler {
                 AhoCorasick::new(texts).map_err(|error| ScannerError::Literals(error.to_string()))?;
             Some(Literals { search, terms: self.literals })
         };
-        Ok(Scanner { terms: self.terms, sight: self.sight, sound: self.sound, words: self.words, literals })
+        let beside = self.sight.runs.take_hashes();
+        let begins = self.sight.ascii.iter().flat_map(AsciiBeginnings::hashes);
+        let whole = self.words.hashes().chain(begins).collect();
+        Ok(Scanner {
+            terms: self.terms,
+            sight: self.sight,
+            sound: self.sound,
+            words: self.words,
+            known_runs: KnownRuns::new(beside, whole),
+            literals,
+        })
     }
 }
 

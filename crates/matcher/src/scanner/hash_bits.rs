@@ -1,34 +1,44 @@
 //! A set of hashes as bits: false members possible, missing ones not. What it lets through is looked up exactly.
 
-/// Bits over hashes, a power of two of words.
+/// Bits over hashes, a power of two of words. The highest bits of a hash tell its place.
 #[derive(Default)]
-pub(super) struct HashBits(Vec<u64>);
+pub(super) struct HashBits {
+    words: Vec<u64>,
+    /// A hash shifted right by this is the number of its bit.
+    shift: u32,
+}
 
 impl HashBits {
     /// The set of these hashes, with eight bits or more for each: small, for what is far away costs more than to be wrong.
     pub(super) fn new(hashes: impl ExactSizeIterator<Item = u64>) -> Self {
-        let mut bits = Self(vec![0; (hashes.len() / 8).next_power_of_two()]);
+        Self::with_room(hashes, 8)
+    }
+
+    /// The set of these hashes, with so many bits or more for each.
+    pub(super) fn with_room(hashes: impl ExactSizeIterator<Item = u64>, room: usize) -> Self {
+        let words = (hashes.len() * room / 64).next_power_of_two();
+        let mut bits = Self { words: vec![0; words], shift: 64 - 6 - words.ilog2() };
         for hash in hashes {
-            let slot = bits.slot(hash);
-            bits.0[slot / 64] |= 1 << (slot % 64);
+            let slot = hash >> bits.shift;
+            bits.words[(slot / 64) as usize] |= 1 << (slot % 64);
         }
         bits
     }
 
-    /// Whether the hash may be a member.
-    #[inline]
-    pub(super) fn may_hold(&self, hash: u64) -> bool {
-        let slot = self.slot(hash);
-        self.0.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+    /// Whether there are no members.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.iter().all(|&bits| bits == 0)
     }
 
+    /// Whether the hash may be a member.
     #[inline(always)]
-    const fn slot(&self, hash: u64) -> usize {
-        (hash >> 32) as usize & (self.0.len() * 64).wrapping_sub(1)
+    pub(super) fn may_hold(&self, hash: u64) -> bool {
+        let slot = hash >> self.shift;
+        self.words.get((slot / 64) as usize).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
     }
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(self.0.as_slice())
+        size_of_val(self.words.as_slice())
     }
 }

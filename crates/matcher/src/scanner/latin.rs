@@ -3,14 +3,15 @@
 //! A run of letters stands for one, two or three characters, and only as a whole: each letter belongs to a syllable or is an
 //! initial, and the run touches no further letter or digit. Three are written all as syllables or all as initials.
 
-use xuncha_zh_text::{Skip, glyph};
+use xuncha_lanes::OTHER;
+use xuncha_zh_text::glyph;
 
 use super::{
     classes::class_letter,
     judge::{How, Span},
+    letters::hash,
     text::Letter,
     walk::{MAX_STEPS, Walk},
-    words::push,
 };
 
 /// Most symbols that one run stands for.
@@ -18,8 +19,11 @@ pub(super) const MAX_SPELLED: usize = 3;
 /// Longest run that is read as syllables: four of the longest.
 const MAX_RUN: usize = 24;
 
+/// Symbols of the longest path to a run, with it.
+const MOST_PATH: usize = MAX_SPELLED + 2;
+
 /// A run of Latin letters, and where each stands.
-struct Run {
+pub(super) struct Run {
     letters: [u8; MAX_RUN],
     places: [(u32, u32); MAX_RUN],
     len: usize,
@@ -34,7 +38,13 @@ impl Run {
         self.letters.get(at..self.len).unwrap_or_default()
     }
 
-    fn end(&self) -> usize {
+    /// [`hash`] of its letters.
+    pub(super) fn hash(&self) -> u64 {
+        hash(self.rest(0))
+    }
+
+    /// One past its last byte.
+    pub(super) fn end(&self) -> usize {
         self.len.checked_sub(1).map_or(0, |last| self.places[last].1 as usize)
     }
 }
@@ -54,7 +64,7 @@ pub(super) fn is_word_letter(letter: Letter) -> bool {
 
 impl Walk<'_> {
     /// The run that begins with `first`; `None` when it is too long, holds a digit, or began earlier.
-    fn run_from(&self, first: Letter) -> Option<Run> {
+    pub(super) fn run_from(&self, first: Letter) -> Option<Run> {
         if self.text.before(first.start).is_some_and(is_word_letter) {
             return None;
         }
@@ -110,33 +120,33 @@ impl Walk<'_> {
         }
     }
 
-    /// Looks for terms whose first symbols are written as the run that ends with `last`, and which go on with `here`.
-    pub(super) fn after_latin(&mut self, last: Letter, here: Letter) {
-        let is_one_mark = || {
-            self.text.at(last.end).is_some_and(|mark| {
-                mark.end == here.start && glyph(mark.char()).skip.is_some_and(|skip| skip != Skip::Space)
-            })
-        };
-        if last.end != here.start && !is_one_mark() {
-            return;
-        }
-        let plane = self.plane;
-        let class = plane.classes.of(here.code);
-        if last.code < 0x80 && !self.is_known_run(last, class) {
-            return;
-        }
-        let mut first = last;
+    /// Where the run begins that this letter is in.
+    pub(super) fn start_of_run(&self, letter: Letter) -> usize {
+        let mut first = letter;
         for _ in 0..MAX_RUN {
             match self.text.before(first.start).filter(|&letter| is_word_letter(letter)) {
                 Some(before) => first = before,
                 None => break,
             }
         }
-        let Some(run) = self.run_from(first) else { return };
-        let hash = run.rest(0).iter().fold(0, |hash, &letter| push(hash, letter));
-        for node in plane.runs.nodes(hash, class) {
+        first.start
+    }
+
+    /// Looks for terms whose first symbols are written as the run that begins at `start`, and which go on with `here`.
+    pub(super) fn begin_with_run(&mut self, hash: u64, start: usize, here: Letter, class: u16) {
+        let plane = self.plane;
+        let mut nodes = plane.runs.nodes(hash, class).peekable();
+        if nodes.peek().is_none() {
+            return;
+        }
+        let Some(run) = self.text.at(start).and_then(|first| self.run_from(first)) else { return };
+        for node in nodes {
+            if !self.may_go_on(node, here.end) {
+                continue;
+            }
             self.steps = MAX_STEPS;
-            let path = plane.trie.path(node);
+            let (path, len) = plane.trie.short_path::<MOST_PATH>(node);
+            let path = path.get(MOST_PATH - len..).unwrap_or_default();
             let Some((_, spelled)) = path.split_last() else { continue };
             self.spell_path(spelled, &run, 0, &mut |walk| {
                 walk.push(here, How::Direct);
@@ -147,38 +157,42 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether the run that begins with `first` may stand for the second symbol, or more, of a pattern that begins with
-    /// `class`. Of a run that holds other letters than ASCII: maybe.
-    pub(super) fn may_go_on_in_latin(&self, class: u16, first: Letter) -> bool {
-        let bytes = self.text.0.as_bytes().get(first.start..).unwrap_or_default();
-        let letters = bytes.iter().take(MAX_RUN).take_while(|letter| letter.is_ascii_alphabetic()).count();
-        let (run, after) = bytes.split_at(letters);
-        let hash = run.iter().fold(0, |hash, &letter| push(hash, letter));
-        match after.first_chunk::<3>() {
-            Some([byte, ..]) if byte.is_ascii_alphanumeric() => false,
-            Some([lead, ..]) if *lead >= 0x80 && !(0xE4..0xEA).contains(lead) => true,
-            _ if letters == 0 => true,
-            _ => self.plane.runs.may_follow(class, hash),
+    /// Looks for terms whose first symbol is `before`, or whose second one is and the first stands before it, and which go on with the run
+    /// that begins at `start`.
+    pub(super) fn go_on_with_run(&mut self, hash: u64, start: usize, before: Letter, class: u16) {
+        let plane = self.plane;
+        let mut nodes = plane.runs.nodes_after(class, hash).peekable();
+        if nodes.peek().is_none() {
+            return;
+        }
+        let Some(run) = self.text.at(start).and_then(|first| self.run_from(first)) else { return };
+        let earlier = self.visible_before(before.start);
+        let earlier_class = earlier.map_or(OTHER, |earlier| plane.classes.of(earlier.code));
+        for node in nodes {
+            if !self.may_go_on(node, run.end()) {
+                continue;
+            }
+            let (path, len) = plane.trie.short_path::<MOST_PATH>(node);
+            let path = path.get(MOST_PATH - len..).unwrap_or_default();
+            let (firsts, spelled) = path.split_at(path.len().min(1));
+            if firsts == [class] {
+                self.and_run(node, &[before], spelled, &run);
+            }
+            let (firsts, spelled) = path.split_at(path.len().min(2));
+            if let Some(earlier) = earlier
+                && firsts == [earlier_class, class]
+            {
+                self.and_run(node, &[earlier, before], spelled, &run);
+            }
         }
     }
 
-    /// Whether the ASCII letters that end with `last` may stand for the beginning of a term. Of a run that goes on before them in other
-    /// letters: maybe.
-    fn is_known_run(&self, last: Letter, class: u16) -> bool {
-        let bytes = self.text.0.as_bytes().get(..last.end).unwrap_or_default();
-        let letters =
-            bytes.iter().rev().take(MAX_RUN).take_while(|letter| letter.is_ascii_alphabetic()).count();
-        let (before, run) = bytes.split_at(bytes.len() - letters);
-        let hash = run.iter().fold(0, |hash, &letter| push(hash, letter));
-        match before.last() {
-            Some(byte) if byte.is_ascii_alphanumeric() => false,
-            Some(0x80..)
-                if before.last_chunk::<3>().is_none_or(|[lead, ..]| !(0xE4..0xEA).contains(lead)) =>
-            {
-                true
-            }
-            _ => self.plane.runs.may_hold(hash, class),
-        }
+    /// What goes on with the run, read as `spelled`, after these characters; the node is that of all of them.
+    fn and_run(&mut self, node: u32, before: &[Letter], spelled: &[u16], run: &Run) {
+        self.steps = MAX_STEPS;
+        before.iter().for_each(|&letter| self.push(letter, How::Direct));
+        self.spell_path(spelled, run, 0, &mut |walk| walk.step(node, run.end()));
+        self.spans.clear();
     }
 
     /// Reads the whole run as these symbols, in every way there is.

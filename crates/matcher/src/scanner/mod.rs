@@ -17,11 +17,14 @@
 //! reversed writing as further patterns of a term ([`compile`]); sound alike in a second [`plane`] whose classes are
 //! syllables. Which term allows what is told at [`judge`].
 
+mod ascii;
+mod by_hash;
 mod classes;
 mod compile;
 mod hash_bits;
 mod judge;
 mod latin;
+mod letters;
 mod openings;
 mod pairs;
 mod plane;
@@ -29,6 +32,7 @@ mod runs;
 mod scan;
 mod spec;
 mod text;
+mod touching;
 mod trie;
 mod walk;
 mod words;

@@ -2,14 +2,11 @@
 //!
 //! Made for few loads from far memory: a slot of four bytes rejects nearly every place that only looks like a beginning, and
 //! half a cache line holds the rest of the pattern. What else a character may be (a Latin letter, a part of a split
-//! one, a repeat) is left to the walk over the trie; [`Openings::may_leave`] and a broken-off comparison tell when it is needed.
+//! one, a repeat) is left to the walk over the trie; a broken-off comparison tells when it is needed.
 
 use xuncha_lanes::SKIP;
 
-use super::{
-    hash_bits::HashBits,
-    trie::{NONE, Pattern, Trie},
-};
+use super::trie::{NONE, Pattern, Trie};
 
 /// Classes of a pattern that a record holds.
 pub(super) const HELD: usize = 8;
@@ -18,8 +15,6 @@ const ROOM: usize = 2;
 const FREE: u32 = u32::MAX;
 /// Stands for the third class of what has two.
 const NO_CLASS: u16 = SKIP;
-/// Stands in [`Openings::may_leave`] for what more than two symbols begin with.
-pub(super) const ANY_BEFORE: u16 = SKIP;
 
 /// A pattern, or two classes that are the parts of a symbol. Half a cache line.
 #[derive(Debug, Clone, Copy)]
@@ -27,13 +22,27 @@ pub(super) const ANY_BEFORE: u16 = SKIP;
 pub(super) struct Record {
     pub(super) classes: [u16; HELD],
     /// Symbols of the pattern.
-    pub(super) len: u16,
+    pub(super) len: u8,
+    /// [`PLAIN`] or 0.
+    kind: u8,
     /// The term; [`NONE`] of the parts of a symbol.
     pub(super) term: u32,
     /// As in [`Pattern`].
     pub(super) variant: u32,
     /// The next record with the same beginning, or [`NONE`].
     next: u32,
+}
+
+/// Kind of a pattern that is a term as its author wrote it, of nothing but its symbols, and without a letter or digit at its ends: where
+/// it stands as it is, nothing is left to judge.
+const PLAIN: u8 = 1;
+
+impl Record {
+    /// Whether the pattern is [`PLAIN`].
+    #[inline]
+    pub(super) const fn is_plain(&self) -> bool {
+        self.kind == PLAIN
+    }
 }
 
 const _: () = assert!(size_of::<Record>() == 32, "two records fill a cache line");
@@ -56,8 +65,6 @@ pub(super) struct Openings {
     /// Bits of a slot that number a record.
     record_bits: u32,
     records: Vec<Record>,
-    /// Hashed bits over a pair and a class after it with which a walk may leave the plain reading.
-    leaves: HashBits,
 }
 
 #[inline(always)]
@@ -68,13 +75,17 @@ const fn hash(first: u16, second: u16, third: u16) -> u64 {
 }
 
 impl Openings {
-    /// The patterns of a trie, the pairs that are parts of a symbol, and the triples at which a walk may leave the plain reading.
-    pub(super) fn new(trie: &Trie, parts: impl Iterator<Item = (u16, u16)>, leaves: &[[u16; 3]]) -> Self {
+    /// The patterns of a trie, and the pairs that are parts of a symbol. `is_plain` tells of a pattern and its classes whether [`PLAIN`].
+    pub(super) fn new(
+        trie: &Trie,
+        parts: impl Iterator<Item = (u16, u16)>,
+        is_plain: impl Fn(&Pattern, &[u16]) -> bool,
+    ) -> Self {
         let mut records: Vec<Record> = parts
             .map(|(first, second)| {
                 let mut classes = [NO_CLASS; HELD];
                 classes[..2].copy_from_slice(&[first, second]);
-                Record { classes, len: 2, term: NONE, variant: NONE, next: NONE }
+                Record { classes, len: 2, kind: 0, term: NONE, variant: NONE, next: NONE }
             })
             .collect();
         for node in 0..trie.nodes.len() as u32 {
@@ -84,8 +95,12 @@ impl Openings {
             let path = trie.path(node);
             let mut classes = [NO_CLASS; HELD];
             classes.iter_mut().zip(&path).for_each(|(class, &its)| *class = its);
-            let len = path.len() as u16;
-            let record = |Pattern { term, variant, .. }| Record { classes, len, term, variant, next: NONE };
+            let len = path.len() as u8;
+            let record = |pattern: Pattern| {
+                let kind = if is_plain(&pattern, &path) { PLAIN } else { 0 };
+                let Pattern { term, variant, .. } = pattern;
+                Record { classes, len, kind, term, variant, next: NONE }
+            };
             records.extend(trie.patterns_at(node).map(record));
         }
         // Chains are built from the back: the shortest and first pattern of a beginning stands first.
@@ -94,7 +109,6 @@ impl Openings {
             slots: vec![FREE; (records.len() * ROOM + 1).next_power_of_two()],
             record_bits: (records.len() + 1).next_power_of_two().ilog2().max(1),
             records,
-            leaves: HashBits::new(leaves.iter().map(|&[first, second, third]| hash(first, second, third))),
         };
         for index in (0..openings.records.len()).rev() {
             openings.insert(index);
@@ -162,7 +176,7 @@ impl Openings {
 
     /// Symbols of a record; reading it brings the record near.
     #[inline(always)]
-    pub(super) fn len(&self, record: u32) -> u16 {
+    pub(super) fn len(&self, record: u32) -> u8 {
         self.records.get(record as usize).map_or(0, |record| record.len)
     }
 
@@ -173,14 +187,8 @@ impl Openings {
         std::iter::successors(get(record), move |record| get(record.next))
     }
 
-    /// Whether a walk may leave the plain reading at the class after a pair.
-    #[inline]
-    pub(super) fn may_leave(&self, first: u16, second: u16, third: u16) -> bool {
-        self.leaves.may_hold(hash(first, second, third))
-    }
-
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(self.slots.as_slice()) + size_of_val(self.records.as_slice()) + self.leaves.bytes()
+        size_of_val(self.slots.as_slice()) + size_of_val(self.records.as_slice())
     }
 }

@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
-use xuncha_lanes::{
-    Ascii, Classes, FIRST, Filter, LETTER_A, OTHER, SKIP, SKIP_WORD, Skim, Wanted, is_letter,
-};
-use xuncha_zh_text::{Skip, Syllable, glyph, odd_characters, sounded, splits, syllable};
+use xuncha_lanes::{Classes, FIRST, Filter, LETTER_A, OTHER, SKIP, SKIP_WORD, Wanted, is_letter};
+use xuncha_zh_text::{Syllable, glyph, odd_characters, sounded, splits, syllable};
 
 use super::{
     ScannerError,
+    ascii::AsciiBeginnings,
     classes::{Numbers, letter_class},
-    openings::{ANY_BEFORE, Openings},
+    openings::Openings,
     pairs::Pairs,
     runs::Runs,
+    scan::Terms,
     trie::{NONE, Trie, class_bit},
 };
 
@@ -34,7 +34,7 @@ pub(super) struct Plane {
     pub(super) openings: Openings,
     pub(super) filter: Filter,
     /// Where it is known what may begin in ASCII.
-    pub(super) skim: Option<Skim>,
+    pub(super) ascii: Option<AsciiBeginnings>,
     pub(super) runs: Runs,
     /// Root's child by class, or [`NONE`].
     pub(super) roots: Vec<u32>,
@@ -67,9 +67,6 @@ struct Beginnings {
     pairs: Vec<[u16; 2]>,
     /// The triples that a pattern begins with, and the pairs whose second class may be repeated.
     threes: Vec<[u16; 3]>,
-    /// A pair and the class after it with which a pattern goes on in another writing than one character a symbol; after more than two
-    /// symbols [`ANY_BEFORE`] and the last of them.
-    leaves: Vec<[u16; 3]>,
 }
 
 impl Plane {
@@ -82,7 +79,7 @@ impl Plane {
             pairs: Pairs::new(),
             openings: Openings::default(),
             filter: Filter::new(&Wanted::default()),
-            skim: None,
+            ascii: None,
             begins_anywhere: reading == Reading::Sound,
             runs: Runs::default(),
             roots: Vec::new(),
@@ -168,7 +165,7 @@ impl Plane {
     }
 
     /// Fills the class table, pairs and filter once all patterns are in.
-    pub(super) fn finish(&mut self) -> Result<(), ScannerError> {
+    pub(super) fn finish(&mut self, terms: &Terms) -> Result<(), ScannerError> {
         if self.reading == Reading::Sight {
             self.add_parts()?;
         } else {
@@ -197,64 +194,20 @@ impl Plane {
                 self.is_special[usize::from(letter_class(letter))] = true;
             }
         }
-        let mut beginnings = self.beginnings();
-        beginnings.leaves.sort_unstable();
-        beginnings.leaves.dedup();
-        self.openings = Openings::new(&self.trie, self.wholes.keys().copied(), &beginnings.leaves);
+        let beginnings = self.beginnings();
+        self.openings = Openings::new(&self.trie, self.wholes.keys().copied(), |pattern, path| {
+            let text = terms.plain_text(pattern).unwrap_or_default();
+            text.chars().eq(path.iter().map(|&class| self.symbols[usize::from(class)]))
+        });
         self.filter = Filter::new(&Wanted {
             pairs: &beginnings.pairs,
             threes: &beginnings.threes,
-            borders: !self.runs.is_empty(),
             alone: self.alone,
             letters: self.has_letters_alone,
         });
-        self.skim = self.skim(&beginnings);
+        let is_alone = |class: u16| class.wrapping_sub(FIRST) < self.alone;
+        self.ascii = AsciiBeginnings::new(self, is_alone).filter(|_| !self.has_letters_alone);
         Ok(())
-    }
-
-    /// What is of interest in ASCII; `None` where a letter or digit is a term by itself.
-    fn skim(&self, beginnings: &Beginnings) -> Option<Skim> {
-        let digits: Vec<u16> = (b'0'..=b'9').map(|digit| self.classes.of(digit.into())).collect();
-        let is_alone = |class: &u16| class.wrapping_sub(FIRST) < self.alone;
-        if self.has_letters_alone || digits.iter().any(is_alone) {
-            return None;
-        }
-        let letters = (b'a'..=b'z').map(letter_class);
-        let beside = letters.flat_map(|letter| digits.iter().map(move |&digit| [letter, digit]));
-        let beside = beside.flat_map(|[letter, digit]| [[letter, digit], [digit, letter]]);
-        let beside: Vec<_> =
-            beside.filter(|&[first, second]| self.runs.may_stand_beside(first, second)).collect();
-        // A letter or digit is not repeated.
-        let others = beginnings.leaves.iter().filter(|&&[_, second, third]| second != third);
-        let (mut threes, mut words): (Vec<_>, Vec<_>) = (others.copied().collect(), Vec::new());
-        for (index, node) in (0..).zip(&self.trie.nodes).filter(|(_, node)| matches!(node.depth, 3..=6)) {
-            let mut further = self.trie.children(index).map(|child| self.trie.nodes[child as usize].class);
-            // What goes on in letters must go on in these: they are written as themselves.
-            let is_end = node.first_pattern != NONE || !further.all(is_letter);
-            match self.trie.path(index)[..] {
-                [first, second, third] if is_end => threes.push([first, second, third]),
-                ref path @ [_, _, _, fourth, ref rest @ ..] if is_letter(fourth) => match rest {
-                    [] | [_] if is_end => words.push(path[..4].to_vec()),
-                    [fifth, sixth] if is_letter(*fifth) && is_letter(*sixth) => words.push(path.to_vec()),
-                    _ => {}
-                },
-                _ => {}
-            }
-        }
-        let spaces: Vec<u8> = (0..128).filter(|&byte| glyph(byte.into()).skip == Some(Skip::Space)).collect();
-        let longest = self.trie.nodes.iter().map(|node| node.depth).max().unwrap_or_default();
-        Skim::new(
-            &self.classes,
-            &Ascii {
-                pairs: &beginnings.pairs,
-                threes: &threes,
-                words: &words,
-                beside: &beside,
-                spaces: &spaces,
-                anywhere: self.begins_anywhere,
-                longest: longest.into(),
-            },
-        )
     }
 
     /// Gives the parts of symbols classes, and notes which two parts make which symbol.
@@ -314,7 +267,7 @@ impl Plane {
     /// What patterns begin with.
     fn beginnings(&self) -> Beginnings {
         let pairs = self.wholes.keys().map(|&(first, second)| [first, second]).collect();
-        let mut all = Beginnings { pairs, threes: Vec::new(), leaves: Vec::new() };
+        let mut all = Beginnings { pairs, threes: Vec::new() };
         for (index, node) in (0..).zip(&self.trie.nodes) {
             match self.trie.path(index)[..] {
                 [first, second] => {
@@ -322,16 +275,9 @@ impl Plane {
                         all.pairs.push([first, second]);
                     }
                     all.threes.push([first, second, second]);
-                    all.leaves.push([first, second, second]);
                 }
                 [first, second, third] => {
                     all.threes.push([first, second, third]);
-                    all.leaves.extend(self.other_writings(third).map(|other| [first, second, other]));
-                    all.leaves.push([ANY_BEFORE, third, third]);
-                }
-                [.., before, class] => {
-                    all.leaves.extend(self.other_writings(class).map(|other| [ANY_BEFORE, before, other]));
-                    all.leaves.push([ANY_BEFORE, class, class]);
                 }
                 _ => {}
             }
@@ -339,12 +285,17 @@ impl Plane {
         all
     }
 
-    /// What a symbol may begin with when it is not written as itself: the first letter of its sound, the first parts of it.
-    fn other_writings(&self, class: u16) -> impl Iterator<Item = u16> {
-        let is_sight = self.reading == Reading::Sight;
-        let sound = self.syllables[usize::from(class)].filter(|_| is_sight);
-        let parts = self.first_parts.get(&class).filter(|_| is_sight).into_iter().flatten().copied();
-        sound.map(|sound| letter_class(sound.initial())).into_iter().chain(parts)
+    /// Whether a symbol may be written as something that begins with a character of another class: a letter, a part.
+    #[inline]
+    pub(super) fn may_be_written(&self, symbol: u16, as_class: u16) -> bool {
+        let sound = || self.syllables.get(usize::from(symbol)).copied().flatten();
+        match (self.reading, is_letter(as_class)) {
+            (Reading::Sight, true) => sound().is_some_and(|sound| letter_class(sound.initial()) == as_class),
+            (Reading::Sight, false) => {
+                self.first_parts.get(&symbol).is_some_and(|parts| parts.contains(&as_class))
+            }
+            (Reading::Sound, _) => true,
+        }
     }
 
     /// Gives every writing of a symbol its class.

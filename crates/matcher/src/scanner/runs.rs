@@ -1,41 +1,15 @@
 //! Latin runs that stand for the first symbols of a term, which goes on with a character written as itself: te供, T供, TG酒.
 
-use xuncha_lanes::{LETTER_A, OTHER, is_letter};
-
-use super::{
-    classes::letter_class, hash_bits::HashBits, latin::MAX_SPELLED, plane::Plane, trie::Trie, words::push,
-};
+use super::{by_hash::ByHash, latin::MAX_SPELLED, letters::hash, plane::Plane, trie::Trie};
 
 /// Nodes by Latin run and the class that follows it.
 #[derive(Default)]
 pub(super) struct Runs {
-    /// Sorted by key.
-    all: Vec<(u64, u32)>,
-    /// Bits over keys.
-    filter: HashBits,
-    /// Bits over the first or last two letters of a run (`OTHER` for the second when there is one only) with the class that
-    /// touches it, in the order of the text.
-    borders: HashBits,
-    /// Bits over keys of a run and the class before it.
-    following: HashBits,
-    /// By class: the letters (a bit each) that may stand right before it, and right after it.
-    beside: Vec<[u32; 2]>,
-}
-
-/// The bit of a letter's class; of other classes none.
-#[inline(always)]
-const fn letter_bit(class: u16) -> u32 {
-    if is_letter(class) { 1 << (class - LETTER_A) } else { 0 }
-}
-
-/// The bit of the first letter of how a class sounds.
-fn first_letter(plane: &Plane, class: u16) -> u32 {
-    plane.syllables[usize::from(class)].map_or(0, |sound| letter_bit(letter_class(sound.initial())))
-}
-
-/// Hash of a run of small letters.
-fn hash(run: &[u8]) -> u64 {
-    run.iter().fold(0, |hash, &letter| push(hash, letter))
+    all: ByHash<u32>,
+    /// The same for the class before a run, the first or second of a pattern.
+    following: ByHash<u32>,
+    /// Hashes of all runs that stand for anything, until they are taken.
+    hashes: Vec<u64>,
 }
 
 /// Every run of letters that stands for these symbols: each as its syllable or its initial; of three, all syllables or
@@ -59,7 +33,7 @@ fn spellings(plane: &Plane, path: &[u16], mut then: impl FnMut(&[u8])) {
 }
 
 const fn key(run: u64, class: u16) -> u64 {
-    (run ^ class as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    (run ^ run >> 32 ^ (class as u64) << 16).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 impl Runs {
@@ -67,48 +41,35 @@ impl Runs {
     pub(super) fn new(plane: &Plane) -> Self {
         let trie: &Trie = &plane.trie;
         let mut runs = Self::default();
-        let (mut following, mut borders) = (Vec::new(), Vec::new());
-        runs.beside = vec![[0; 2]; plane.symbols.len()];
+        let (mut all, mut following) = (Vec::new(), Vec::new());
         for (index, node) in (0..).zip(&trie.nodes) {
-            if !(2..=MAX_SPELLED + 1).contains(&usize::from(node.depth)) {
+            if !(2..=MAX_SPELLED + 2).contains(&usize::from(node.depth)) {
                 continue;
             }
             let path = trie.path(index);
-            let [first, .., last] = path[..] else { continue };
-            if let [.., before, _] = path[..] {
-                runs.beside[usize::from(before)][1] |= first_letter(plane, last);
+            let mut spell = |symbols: &[u16], then: &mut dyn FnMut(u64)| {
+                spellings(plane, symbols, |run| {
+                    let hash = hash(run);
+                    runs.hashes.push(hash);
+                    then(hash);
+                });
+            };
+            match &path[..] {
+                [spelled @ .., last] if spelled.len() <= MAX_SPELLED => {
+                    spell(spelled, &mut |run| all.push((key(run, *last), index)));
+                }
+                _ => {}
             }
-            spellings(plane, &path[..path.len() - 1], |run| {
-                runs.all.push((key(hash(run), last), index));
-                let mut ends = run.iter().rev().map(|&letter| letter_class(letter));
-                let end = ends.next().unwrap_or(OTHER);
-                runs.beside[usize::from(last)][0] |= letter_bit(end);
-                borders.push([ends.next().unwrap_or(OTHER), end, last]);
-            });
-            spellings(plane, &path[1..], |run| {
-                following.push(key(hash(run), !first));
-                let mut begins = run.iter().map(|&letter| letter_class(letter));
-                let begin = begins.next().unwrap_or(OTHER);
-                borders.push([first, begin, begins.next().unwrap_or(OTHER)]);
-            });
+            for (at, &class) in path.iter().enumerate().take(2) {
+                let spelled = &path[at + 1..];
+                if (1..=MAX_SPELLED).contains(&spelled.len()) {
+                    spell(spelled, &mut |run| following.push((key(run, !class), index)));
+                }
+            }
         }
-        borders.sort_unstable();
-        borders.dedup();
-        runs.borders = HashBits::new(borders.into_iter().map(border_hash));
-        runs.all.sort_unstable();
-        runs.all.dedup();
-        runs.all.shrink_to_fit();
-        runs.filter = HashBits::new(runs.all.iter().map(|&(key, _)| key));
-        runs.following = HashBits::new(following.into_iter());
+        runs.all = ByHash::new(all);
+        runs.following = ByHash::new(following);
         runs
-    }
-
-    /// Whether one of these two classes is a letter that may stand beside the other one.
-    #[inline]
-    pub(super) fn may_stand_beside(&self, first: u16, second: u16) -> bool {
-        let letters =
-            |class: u16, side: usize| self.beside.get(usize::from(class)).map_or(0, |sides| sides[side]);
-        letters(second, 0) & letter_bit(first) | letters(first, 1) & letter_bit(second) != 0
     }
 
     /// Whether no run stands for anything.
@@ -116,49 +77,23 @@ impl Runs {
         self.all.is_empty()
     }
 
-    /// Whether a Latin run may touch another class so. Two letters and the class, or the class and two letters; `OTHER` for the
-    /// farther letter where the run has one only.
-    #[inline]
-    pub(super) fn may_touch(&self, three: [u16; 3]) -> bool {
-        self.borders.may_hold(border_hash(three))
+    /// Takes the hashes of all runs that stand for anything.
+    pub(super) fn take_hashes(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.hashes)
     }
 
-    /// Whether a pattern may begin with this class and go on with this run.
-    #[inline]
-    pub(super) fn may_follow(&self, class: u16, run: u64) -> bool {
-        self.following.may_hold(key(run, !class))
-    }
-
-    /// Whether a term may begin with this run, given by its hash, and go on with this class.
-    #[inline]
-    pub(super) fn may_hold(&self, run: u64, class: u16) -> bool {
-        self.filter.may_hold(key(run, class))
+    /// The nodes that end in this run, written for the symbols after the first or the second one, which is of this class.
+    pub(super) fn nodes_after(&self, class: u16, run: u64) -> impl Iterator<Item = u32> {
+        self.following.get(key(run, !class))
     }
 
     /// The nodes that end in this class and whose earlier symbols may be written as this run.
     pub(super) fn nodes(&self, run: u64, class: u16) -> impl Iterator<Item = u32> {
-        let key = key(run, class);
-        let first = if self.filter.may_hold(key) {
-            self.all.partition_point(|&(known, _)| known < key)
-        } else {
-            self.all.len()
-        };
-        self.all.iter().skip(first).take_while(move |&&(known, _)| known == key).map(|&(_, node)| node)
+        self.all.get(key(run, class))
     }
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(self.all.as_slice())
-            + self.filter.bytes()
-            + self.following.bytes()
-            + self.borders.bytes()
-            + size_of_val(self.beside.as_slice())
+        self.all.bytes() + self.following.bytes()
     }
-}
-
-/// Hash of three classes.
-#[inline(always)]
-const fn border_hash([first, second, third]: [u16; 3]) -> u64 {
-    let key = (first as u64) << 32 | (second as u64) << 16 | third as u64;
-    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }

@@ -9,9 +9,12 @@ use xuncha_zh_text::FoldSet;
 
 use super::{
     TermMatch,
+    ascii::AsciiBeginnings,
     judge::{Span, Term},
+    letters::{KnownRuns, Run, TextRuns},
     plane::Plane,
     text::Text,
+    trie::{NONE, Pattern},
     walk::{Places, Walk},
     words::Words,
 };
@@ -22,6 +25,7 @@ pub struct Scanner {
     pub(super) sight: Plane,
     pub(super) sound: Option<Plane>,
     pub(super) words: Words,
+    pub(super) known_runs: KnownRuns,
     pub(super) literals: Option<Literals>,
 }
 
@@ -40,7 +44,7 @@ pub struct Scratch {
     stream: Stream,
     found: Found,
     places: Places,
-    runs: Vec<(u32, u32)>,
+    letters: TextRuns,
     spans: Vec<Span>,
 }
 
@@ -48,6 +52,14 @@ pub struct Scratch {
 pub(super) struct Terms {
     pub(super) all: Vec<Term>,
     pub(super) variants: Vec<Variant>,
+}
+
+impl Terms {
+    /// The text of a pattern that is a term as it is written, and that stands where it stands, whatever is beside it.
+    pub(super) fn plain_text(&self, pattern: &Pattern) -> Option<&str> {
+        let term = self.all.get(pattern.term as usize)?;
+        (pattern.variant == NONE && !term.has_word_edge).then_some(&*term.text)
+    }
 }
 
 /// Another writing of a term, and the fold that leads back from it.
@@ -70,18 +82,29 @@ impl Scanner {
         out.clear();
         let text = if text.len() < Stream::MOST_BYTES { text } else { beginning(text) };
         let road = Road::fastest();
+        let Scratch { stream, found, places, letters, spans } = scratch;
+        let mut unread = Some(letters);
+        let mut runs: &[Run] = &[];
         for plane in std::iter::once(&self.sight).chain(&self.sound) {
-            let Scratch { stream, found, places, spans, .. } = scratch;
-            stream.read(&plane.classes, plane.skim.as_ref(), text, road);
+            let ascii = plane.ascii.as_ref();
+            stream.read(&plane.classes, ascii.map(|ascii| ascii.longest), text, road);
             plane.filter.find(stream, found, road);
             spans.clear();
             let mut walk = Walk { plane, terms: &self.terms, text: Text(text), stream, spans, out, steps: 0 };
             walk.found(found, places);
+            if let Some(letters) = unread.take() {
+                // The plane of sight, which is the first.
+                let in_ascii = !walk.stream.stretches().is_empty();
+                let known = self.known_runs.list(text, in_ascii, road, letters);
+                walk.latin_runs(known);
+                walk.in_ascii(known);
+                runs = known;
+            }
             for &emoji in stream.pictographs() {
                 walk.emoji(emoji);
             }
         }
-        self.words.scan(Text(text), &self.terms.all, road, &mut scratch.runs, out);
+        self.words.scan(Text(text), &self.terms.all, runs, out);
         if let Some(literals) = &self.literals {
             self.scan_literals(literals, text, out);
         }
@@ -109,7 +132,7 @@ impl Scanner {
                 + plane.pairs.bytes()
                 + plane.openings.bytes()
                 + plane.filter.bytes()
-                + plane.skim.as_ref().map_or(0, xuncha_lanes::Skim::bytes)
+                + plane.ascii.as_ref().map_or(0, AsciiBeginnings::bytes)
                 + plane.symbols.len() * 16
                 + plane.classes.bytes()
         };
@@ -119,6 +142,7 @@ impl Scanner {
         plane(&self.sight)
             + self.sound.as_ref().map_or(0, plane)
             + self.words.bytes()
+            + self.known_runs.bytes()
             + terms
             + variants.sum::<usize>()
             + literals

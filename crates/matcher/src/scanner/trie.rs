@@ -112,6 +112,18 @@ impl Trie {
         path
     }
 
+    /// [`Trie::path`] of a node that is not as deep as this is long, at the end of an array; and how long it is.
+    pub(super) fn short_path<const MOST: usize>(&self, node: u32) -> ([u16; MOST], usize) {
+        let (mut path, mut len) = ([0; MOST], 0);
+        let above =
+            std::iter::successors(Some(node), |&node| self.parent(node)).take_while(|&node| node != 0);
+        for (class, node) in path.iter_mut().rev().zip(above) {
+            *class = self.nodes[node as usize].class;
+            len += 1;
+        }
+        (path, len)
+    }
+
     /// Children of a node.
     pub(super) fn children(&self, node: u32) -> impl Iterator<Item = u32> {
         let next = |at: u32| (at != NONE).then_some(at);

@@ -1,12 +1,12 @@
 //! Second stage: from a candidate along the trie, over the original text.
 
-use xuncha_lanes::{Found, OTHER, Place, SKIP_WORD, Stream, is_letter, is_skip};
+use xuncha_lanes::{Found, OTHER, Place, SKIP_WORD, Stream, is_skip};
 use xuncha_zh_text::{FoldSet, Skip, glyph};
 
 use super::{
     TermMatch,
     judge::{How, Span},
-    openings::{ANY_BEFORE, HELD, Probe, Record},
+    openings::{HELD, Probe, Record},
     plane::{Plane, Reading},
     scan::Terms,
     text::{Letter, Text},
@@ -27,16 +27,7 @@ struct Opened {
     /// Of its second character.
     index: u32,
     record: u32,
-    len: u16,
-}
-
-/// A border at which a Latin run may stand for symbols.
-#[derive(Debug, Clone, Copy, Default)]
-struct Near {
-    /// Of its second character.
-    index: u32,
-    may_touch: bool,
-    may_leave: bool,
+    len: u8,
 }
 
 /// Memory for what is looked up of the places of a text. Each list is filled before the next one is begun, so that loads from far memory
@@ -45,7 +36,6 @@ struct Near {
 pub(super) struct Places {
     probes: Vec<Probe>,
     opened: Vec<Opened>,
-    near: Vec<Near>,
 }
 
 /// A walk over one text in one plane.
@@ -70,23 +60,30 @@ impl Walk<'_> {
         for &index in found.alone() {
             self.alone(index as usize);
         }
-        self.borders(found.borders(), &mut memory.near);
     }
 
     /// Looks up what begins at places.
     fn openings(&mut self, places: &[Place], memory: &mut Places) {
         let (stream, openings) = (self.stream, &self.plane.openings);
-        let Places { probes, opened, .. } = memory;
-        probes.resize(probes.len().max(2 * places.len()), Probe::default());
+        let Places { probes, opened } = memory;
+        if probes.len() < 2 * places.len() {
+            probes.resize(2 * places.len(), Probe::default());
+        }
         let (mut count, mut has_repeats) = (0, false);
         for place in places {
             let [first, second, third] = stream.three(place.index());
             let index = place.index() as u32;
-            for (third, is_wanted) in [(None, place.is_pair()), (Some(third), place.is_middle())] {
-                if let Some(probe) = probes.get_mut(count) {
-                    *probe = openings.probe(index, first, second, third);
-                }
-                count += usize::from(is_wanted);
+            if let Some(probe) = probes.get_mut(count) {
+                *probe = openings.probe(index, first, second, place.is_middle().then_some(third));
+                count += 1;
+            }
+            // Hardly any place is both.
+            if place.is_pair()
+                && place.is_middle()
+                && let Some(probe) = probes.get_mut(count)
+            {
+                *probe = openings.probe(index, first, second, None);
+                count += 1;
             }
             has_repeats |= place.is_middle() & (second == third);
         }
@@ -106,38 +103,7 @@ impl Walk<'_> {
         if has_repeats {
             let is_repeat = |&[_, second, third]: &[u16; 3]| second == third;
             let repeats = places.iter().filter(|place| place.is_middle()).map(|place| place.index());
-            repeats.filter(|&index| is_repeat(&stream.three(index))).for_each(|index| self.leave(index + 1));
-        }
-    }
-
-    /// Looks at Latin runs beside other characters.
-    fn borders(&mut self, borders: &[u32], near: &mut Vec<Near>) {
-        let (stream, plane) = (self.stream, self.plane);
-        near.resize(near.len().max(borders.len() + 1), Near::default());
-        let mut count = 0;
-        for &index in borders {
-            let [first, second, _] = stream.three(index as usize);
-            if let Some(near) = near.get_mut(count) {
-                near.index = index;
-            }
-            count += usize::from(plane.runs.may_stand_beside(first, second));
-        }
-        let near = near.get_mut(..count).unwrap_or_default();
-        for near in near.iter_mut() {
-            let second = near.index as usize;
-            let earlier = stream.class(second.wrapping_sub(2));
-            let [before, here, _] = stream.three(second);
-            near.may_touch = self.may_be_beside_latin(second);
-            near.may_leave = plane.openings.may_leave(earlier, before, here);
-        }
-        for near in near.iter().filter(|near| near.may_touch | near.may_leave) {
-            let second = near.index as usize;
-            if near.may_touch {
-                self.beside_latin(second.wrapping_sub(1), second);
-            }
-            if near.may_leave {
-                self.pair(second.wrapping_sub(1));
-            }
+            repeats.filter(|&index| is_repeat(&stream.three(index))).for_each(|index| self.pair(index));
         }
     }
 
@@ -145,34 +111,32 @@ impl Walk<'_> {
     #[inline]
     fn compare(&mut self, first: usize, record: &Record) {
         let len = usize::from(record.len);
-        let held = record.classes.iter().take(len);
-        let alike =
-            held.enumerate().take_while(|&(at, &class)| self.stream.class(first + at) == class).count();
+        let here = self.stream.eight(first);
+        let differ = here.iter().zip(&record.classes).rev();
+        let differ = differ.fold(0_u32, |bits, (one, other)| bits << 1 | u32::from(one != other));
+        let alike = ((differ | 1 << HELD).trailing_zeros() as usize).min(len);
         if alike < 2 {
             return;
         }
         if alike == len {
             match record.term {
                 NONE => self.parts(first, first + 1),
+                term if record.is_plain() && self.is_as_written(first, first + len) => {
+                    let place = |index: usize| self.stream.places().get(index).copied().unwrap_or_default();
+                    let (start, end) = (place(first), self.text.end_of(place(first + len - 1)));
+                    self.out.push(TermMatch { start, end, term, folds: FoldSet::EMPTY });
+                }
                 term => self.judge_plain(term, record.variant, first, first + len),
             }
         } else if alike >= 3 {
             let class = self.stream.class(first + alike);
-            let before = self.stream.class(first + alike - 1);
-            let is_other = class == before || self.plane.is_special(class);
-            if alike == HELD || (is_other && self.plane.openings.may_leave(ANY_BEFORE, before, class)) {
+            let is_other = || match record.classes.get(alike) {
+                Some(&symbol) => self.plane.is_special(class) && self.plane.may_be_written(symbol, class),
+                None => true,
+            };
+            if class == self.stream.class(first + alike - 1) || is_other() {
                 self.pair(first + 1);
             }
-        }
-    }
-
-    /// Everything that begins with the two characters before this one, when it may go on here in another writing than one character a
-    /// symbol.
-    fn leave(&mut self, third: usize) {
-        let Some(first) = third.checked_sub(2) else { return };
-        let class = |index| self.stream.class(index);
-        if self.plane.openings.may_leave(class(first), class(first + 1), class(third)) {
-            self.pair(first + 1);
         }
     }
 
@@ -188,43 +152,23 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether the letters nearest to the border before this character allow to read the Latin run as symbols.
-    #[inline]
-    fn may_be_beside_latin(&self, second: usize) -> bool {
-        let earlier = second.wrapping_sub(2);
-        let [before, after, later] = self.stream.three(second);
-        let place = |index: usize| self.stream.places().get(index).copied().unwrap_or(u32::MAX);
-        let is_run_before = is_letter(before);
-        let (class, near) =
-            if is_run_before { (self.stream.class(earlier), earlier) } else { (later, second) };
-        // Of a letter that may or may not touch the next one, take either.
-        let is_sure = !is_letter(class) | (place(near.wrapping_add(1)).wrapping_sub(place(near)) == 1);
-        let other = if is_letter(class) { class } else { OTHER };
-        let runs = &self.plane.runs;
-        let may_touch = |other| {
-            let three = if is_run_before { [other, before, after] } else { [before, after, other] };
-            runs.may_touch(three)
-        };
-        may_touch(other) | (!is_sure & may_touch(OTHER))
-    }
-
-    /// A Latin run before or after a character, when it may stand for symbols.
-    fn beside_latin(&mut self, first: usize, second: usize) {
-        let Some((before, here)) = self.letters(first, second) else { return };
-        if is_letter(self.stream.class(first)) {
-            self.steps = MAX_STEPS;
-            self.after_latin(before, here);
-        } else if self.plane.reading == Reading::Sight
-            && self.may_go_on_in_latin(self.stream.class(first), here)
-        {
-            self.steps = MAX_STEPS;
-            self.begin_with(before);
-        }
-    }
-
-    fn letters(&self, first: usize, second: usize) -> Option<(Letter, Letter)> {
+    pub(super) fn letters(&self, first: usize, second: usize) -> Option<(Letter, Letter)> {
         let letter = |index: usize| self.stream.places().get(index).and_then(|&at| self.text.at(at as usize));
         letter(first).zip(letter(second))
+    }
+
+    /// Whether these characters are the symbols they stand for, and nothing stands between them.
+    #[inline]
+    fn is_as_written(&self, first: usize, next: usize) -> bool {
+        let places = self.stream.places().get(first..next).unwrap_or_default();
+        let mut at = places.first().copied().unwrap_or_default();
+        places.iter().enumerate().all(|(index, &place)| {
+            let letter = self.text.at(place as usize);
+            let symbol = self.plane.symbols.get(usize::from(self.stream.class(first + index)));
+            let is_here = place == at;
+            at = letter.map_or(0, |letter| letter.end as u32);
+            is_here && letter.map(|letter| letter.code) == symbol.map(|&symbol| symbol.into())
+        })
     }
 
     /// Goes along the trie as long as each symbol is one character, and leaves the rest to [`Walk::step`]. `first` and
@@ -287,7 +231,9 @@ impl Walk<'_> {
             if let Some(earlier) = self.visible_before(before.start) {
                 self.begin_with(earlier);
             }
-            self.leave(first);
+            if let Some(second) = first.checked_sub(1) {
+                self.pair(second);
+            }
         }
     }
 
@@ -335,7 +281,7 @@ impl Walk<'_> {
     }
 
     /// Everything that begins with this character.
-    fn begin_with(&mut self, first: Letter) {
+    pub(super) fn begin_with(&mut self, first: Letter) {
         let class = self.plane.classes.of(first.code);
         let (class, how) =
             if is_skip(class) { (self.word_class(first), How::Emoji) } else { (class, How::Direct) };
@@ -380,6 +326,24 @@ impl Walk<'_> {
         self.go_on(node, at);
     }
 
+    /// Whether a pattern ends at `node`, or what stands at `at` may go on with one.
+    #[inline]
+    pub(super) fn may_go_on(&self, node: u32, mut at: usize) -> bool {
+        let Some(here) = self.plane.trie.nodes.get(node as usize) else { return false };
+        if here.first_pattern != NONE {
+            return true;
+        }
+        for _ in 0..self.plane.max_gap + MAX_INVISIBLE + 1 {
+            let Some(letter) = self.text.at(at) else { return false };
+            match self.plane.classes.of(letter.code) {
+                SKIP_WORD => return true,
+                class if is_skip(class) => at = letter.end,
+                class => return here.onward & class_bit(class) != 0,
+            }
+        }
+        false
+    }
+
     /// Goes on from `node`, whose last symbol ends at `at`, in every way there is.
     fn go_on(&mut self, node: u32, mut at: usize) {
         let plane = self.plane;
@@ -389,6 +353,8 @@ impl Walk<'_> {
         }
         let is_sight = plane.reading == Reading::Sight;
         let (mut visible, mut invisible, mut repeats) = (0, 0, 0);
+        // Letters stand for a symbol only right after the one before, or after one mark.
+        let mut is_latin = is_sight;
         while let Some(letter) = self.text.at(at) {
             let Some(left) = self.steps.checked_sub(1) else { return };
             self.steps = left;
@@ -399,7 +365,9 @@ impl Walk<'_> {
                 {
                     self.advance(child, letter, How::Emoji);
                 }
-                if glyph(letter.char()).skip == Some(Skip::Invisible) {
+                let skip = glyph(letter.char()).skip;
+                is_latin &= visible + invisible + repeats == 0 && skip != Some(Skip::Space);
+                if skip == Some(Skip::Invisible) {
                     invisible += 1;
                 } else {
                     visible += 1;
@@ -419,12 +387,15 @@ impl Walk<'_> {
             {
                 self.advance(child, letter, How::Direct);
             }
-            if is_sight {
+            if is_latin {
                 self.latin(node, letter, class);
+            }
+            if is_sight {
                 self.split(node, letter, class);
             }
             if class == here.class && here.depth >= 2 && repeats < MAX_REPEATS && plane.may_repeat(class) {
                 repeats += 1;
+                is_latin = false;
                 at = letter.end;
                 continue;
             }

@@ -1,0 +1,71 @@
+//! Things by their hash, sorted, with an index: a look takes two loads from far memory, and hardly one where there is nothing.
+
+use super::hash_bits::HashBits;
+
+/// Things by hash. There may be several of one.
+pub(super) struct ByHash<T> {
+    /// Sorted.
+    all: Vec<(u64, T)>,
+    /// By the highest bits of a hash: the first of those that have them; and one more.
+    firsts: Vec<u32>,
+    /// A hash shifted right by this is a number of the index.
+    shift: u32,
+    filter: HashBits,
+}
+
+impl<T> Default for ByHash<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), firsts: Vec::new(), shift: 63, filter: HashBits::default() }
+    }
+}
+
+impl<T: Copy + Ord> ByHash<T> {
+    /// Things with their hashes; twice the same counts once.
+    pub(super) fn new(mut all: Vec<(u64, T)>) -> Self {
+        all.sort_unstable();
+        all.dedup();
+        all.shrink_to_fit();
+        let bits = all.len().next_power_of_two().ilog2().max(1);
+        let shift = u64::BITS - bits;
+        let mut firsts = Vec::with_capacity((1 << bits) + 1);
+        for number in 0..=1_u64 << bits {
+            let is_before = |&&(hash, _): &&(u64, T)| hash >> shift < number;
+            let from = firsts.last().map_or(0, |&first| first as usize);
+            firsts.push((from + all.iter().skip(from).take_while(is_before).count()) as u32);
+        }
+        let filter = HashBits::new(all.iter().map(|&(hash, _)| hash));
+        Self { all, firsts, shift, filter }
+    }
+
+    /// Whether there is nothing.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Whether there may be something of this hash.
+    #[inline]
+    pub(super) fn may_hold(&self, hash: u64) -> bool {
+        self.filter.may_hold(hash)
+    }
+
+    /// Those of this hash.
+    pub(super) fn get(&self, hash: u64) -> impl Iterator<Item = T> {
+        let number = if self.may_hold(hash) { (hash >> self.shift) as usize } else { self.firsts.len() };
+        let range = match self.firsts.get(number..).unwrap_or_default() {
+            [from, to, ..] => *from as usize..*to as usize,
+            _ => 0..0,
+        };
+        let near = self.all.get(range).unwrap_or_default();
+        near.iter().filter(move |&&(known, _)| known == hash).map(|&(_, its)| its)
+    }
+
+    /// All hashes.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> {
+        self.all.iter().map(|&(hash, _)| hash)
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.all.as_slice()) + size_of_val(self.firsts.as_slice()) + self.filter.bytes()
+    }
+}

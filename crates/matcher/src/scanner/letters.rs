@@ -1,0 +1,112 @@
+//! Runs of ASCII letters of a text, and which of them may mean anything.
+//!
+//! Nearly every run ends here: a text has words of many languages, and few of them spell a term or symbols of one.
+
+use xuncha_lanes::{AsciiRuns, Road};
+
+use super::hash_bits::HashBits;
+
+/// Hash of a run of ASCII letters, whatever their case, or digits. Of those longer than eight, only the length of the rest counts.
+pub(super) fn hash(letters: &[u8]) -> u64 {
+    hash_at(letters, 0, letters.len())
+}
+
+/// [`hash`] of a part of a text.
+#[inline(always)]
+fn hash_at(text: &[u8], start: usize, end: usize) -> u64 {
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    let eight = text.get(start..).and_then(|rest| rest.first_chunk()).map(|eight| u64::from_le_bytes(*eight));
+    let eight = eight.unwrap_or_else(|| {
+        let rest = text.iter().skip(start).take(8).rev();
+        rest.fold(0, |all, &byte| all << 8 | u64::from(byte))
+    });
+    let len = end.wrapping_sub(start) as u64;
+    // Bytes after the run are none of it.
+    let inside = u64::MAX >> (64 - 8 * len.clamp(1, 8));
+    (((eight | SMALL) & inside) ^ len << 48).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// A run of letters of a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Run {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// Letters with no digit beside them.
+    pub(super) is_word: bool,
+    pub(super) hash: u64,
+}
+
+/// Memory for the runs of a text.
+#[derive(Debug, Default)]
+pub(super) struct TextRuns {
+    all: AsciiRuns,
+    known: Vec<Run>,
+}
+
+/// The runs that mean anything.
+#[derive(Default)]
+pub(super) struct KnownRuns {
+    /// Those that stand for symbols of a term beside others.
+    beside: HashBits,
+    /// Those that stand for a term, or that one begins with.
+    whole: HashBits,
+}
+
+impl KnownRuns {
+    pub(super) fn new(beside: Vec<u64>, whole: Vec<u64>) -> Self {
+        let bits = |mut hashes: Vec<u64>| {
+            hashes.sort_unstable();
+            hashes.dedup();
+            HashBits::with_room(hashes.into_iter(), 16)
+        };
+        Self { beside: bits(beside), whole: bits(whole) }
+    }
+
+    /// The runs of a text that may be one of these. With `in_ascii`, those that are no words are among them, and of those, runs of
+    /// digits come last.
+    pub(super) fn list<'m>(
+        &self,
+        text: &str,
+        in_ascii: bool,
+        road: Road,
+        memory: &'m mut TextRuns,
+    ) -> &'m [Run] {
+        if self.beside.is_empty() && self.whole.is_empty() {
+            return &[];
+        }
+        let bytes = text.as_bytes();
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
+        let TextRuns { all, known } = memory;
+        all.read(text, in_ascii, road);
+        let most = all.letters().len() + all.digits().len() + 1;
+        if known.len() < most {
+            known.resize(most, Run::default());
+        }
+        let mut count = 0;
+        for (start, end) in all.letters() {
+            let hash = hash_at(bytes, start as usize, end as usize);
+            let (before, after) = (byte((start as usize).wrapping_sub(1)), byte(end as usize));
+            let is_word = !(before.is_ascii_digit() | after.is_ascii_digit());
+            // A word with spaces around it stands beside nothing.
+            let is_apart = (before == b' ') & (after == b' ');
+            let is_known = self.whole.may_hold(hash) | (self.beside.may_hold(hash) & !is_apart);
+            if let Some(run) = known.get_mut(count) {
+                *run = Run { start, end, is_word, hash };
+                count += usize::from(is_known & (in_ascii | is_word));
+            }
+        }
+        for (start, end) in all.digits() {
+            let hash = hash_at(bytes, start as usize, end as usize);
+            if let Some(run) = known.get_mut(count) {
+                *run = Run { start, end, is_word: false, hash };
+                count += usize::from(self.whole.may_hold(hash));
+            }
+        }
+        known.get(..count).unwrap_or_default()
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        self.beside.bytes() + self.whole.bytes()
+    }
+}
