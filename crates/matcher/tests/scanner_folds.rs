@@ -219,6 +219,20 @@ fn mixed_pinyin() {
 }
 
 #[test]
+fn letters_stand_beside_characters_that_have_no_sound() {
+    sees("の酒", "のjiu", "のjiu", &[Fold::Pinyin]);
+    sees("の特供", "のtegong", "のtegong", &[Fold::Pinyin]);
+}
+
+#[test]
+fn letters_for_characters_are_not_parted_from_letters_of_the_term() {
+    ignores("TG酒", &["TG-J", "TG·jiu"]);
+    ignores("特供A", &["tg-A货", "tegong/a"]);
+    ignores("酒特A供", &["酒特A-g"]);
+    sees("特供A货", "te供A货", "te供A货", &[Fold::Pinyin]);
+}
+
+#[test]
 fn sounds_only_where_asked_for() {
     sees_at(FoldLevel::Sound, "枸橼酸", "拘橼酸", "拘橼酸", &[Fold::Homophone]);
     sees_at(FoldLevel::Sound, "电子烟", "电子咽", "电子咽", &[Fold::Homophone]);

@@ -8,7 +8,7 @@
 //! | … in terms of two symbols | no comma or colon; a space only alone (`特 供`, not `特 / 供`) |
 //! | … in terms that are all letters and digits | one mark, no space, between two letters (V.P.N), none between two digits, none at all in terms of two; anything up to `max_gap` between letter and digit |
 //! | repeats | of a Chinese character within the term, three at most |
-//! | syllables for characters | when another character of the term is written as itself; around them one mark at most and no space, in terms of two nothing |
+//! | syllables for characters | when another character of the term is written as itself; around them one mark at most and no space, no mark beside a letter of the term (TG-J is no TG酒), in terms of two nothing |
 //! | initials for characters | the same; in terms of two, the first only (T供, not 大M); several only in terms of three or more |
 //! | split characters, emoji words | not in terms of one symbol; in terms of two, one of them is written as itself |
 //! | homophones | level `sound`, terms of three or more Chinese characters, nothing visible between them |
@@ -154,7 +154,10 @@ impl Term {
                 let gap = text.between(before.end as usize, span.start as usize);
                 let own_gap = writing.get(own_end..at).unwrap_or_default();
                 let is_latin = |span: &Span| matches!(span.how, How::Pinyin | How::Initial);
-                if (is_latin(before) || is_latin(span)) && !is_one_mark_at_most(gap) {
+                if (is_latin(before) || is_latin(span))
+                    && (!is_one_mark_at_most(gap)
+                        || (!gap.is_empty() && (is_letter(own_letter) || is_letter(letter))))
+                {
                     return None;
                 }
                 folds |= self.gap_folds(gap, own_gap, own_letter, letter)?;
@@ -256,6 +259,10 @@ fn is_one_mark_at_most(gap: &str) -> bool {
     let first = letters.next();
     letters.next().is_none()
         && first.is_none_or(|letter| glyph(letter).skip.is_some_and(|skip| skip != Skip::Space))
+}
+
+fn is_letter(letter: char) -> bool {
+    kind_of(letter) == Kind::Letter
 }
 
 /// What a character is at the edge of a word.

@@ -74,7 +74,7 @@ impl Runs {
 
     /// Whether no run stands for anything.
     pub(super) const fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.all.is_empty() && self.following.is_empty()
     }
 
     /// Takes the hashes of all runs that stand for anything.

@@ -207,7 +207,8 @@ fn judge(spec: &TermSpec, writing: &str, base: FoldSet, text: &[char], spans: &[
             let is_latin = |span: &Span| matches!(span.how, How::Initial | How::Pinyin);
             let is_narrow =
                 gap.is_empty() || (gap.len() == 1 && glyph(gap[0]).skip.is_some_and(|s| s != Skip::Space));
-            if (is_latin(span) || is_latin(&spans[index - 1])) && !is_narrow {
+            let is_by_letter = !gap.is_empty() && (kind(before) == 1 || kind(letter) == 1);
+            if (is_latin(span) || is_latin(&spans[index - 1])) && (!is_narrow || is_by_letter) {
                 return None;
             }
             folds |= judge_gap(spec, is_ascii, spans.len(), gap, &own_gap, before, letter)?;
