@@ -86,3 +86,58 @@ fn shared_texts_are_searched_for_addresses_and_these_pages_alone_are_visited() {
     assert_eq!(market.requests().len(), 2, "robots.txt and the page");
     assert!(leads_of(goods).iter().all(|lead| desk.found().contains(lead)));
 }
+
+/// A feed of so many rows after the heading, one in fifty unlawful, one in a hundred without a word.
+fn feed(rows: usize) -> String {
+    let row = |row: usize| match row % 100 {
+        0 | 50 => format!("{row},人民大会堂特供酒 第{row}批,https://mall.example/i/{row}\n"),
+        99 => format!("{row},,https://mall.example/i/{row}\n"),
+        _ => format!("{row},东北大米 {row}号,https://mall.example/i/{row}\n"),
+    };
+    "商品ID,商品名称,商品链接\n".to_owned() + &(1..=rows).map(row).collect::<String>()
+}
+
+#[test]
+fn each_row_of_a_long_feed_is_taken_or_named_and_a_second_import_makes_nothing_new() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("平台.csv"), feed(1_300)).unwrap();
+    let (code, summary) = import(&desk, &["平台.csv"]);
+    let told = (code, &summary["pages"]["fetched"], &summary["pages"]["failed"], &summary["leads"]["new"]);
+    assert_eq!(told, (1, &1_287.into(), &13.into(), &26.into()), "{summary}");
+    let unseen = desk.run(&["sweep", "show", "S000001"]).out;
+    assert!(unseen.contains("平台.csv#100") && unseen.contains("平台.csv#1300"), "{unseen}");
+    let before = desk.leads();
+    let (_, summary) = import(&desk, &["平台.csv"]);
+    assert_eq!(summary["leads"], serde_json::json!({"new": 0, "seen_again": 26}), "{summary}");
+    assert_eq!(summary["pages"]["unchanged"], 1_287, "{summary}");
+    assert_eq!(desk.leads().len(), before.len());
+    assert_eq!(desk.run(&["evidence", "verify"]).code, 0);
+}
+
+#[test]
+fn a_killed_import_goes_on_and_nothing_is_lost_or_made_twice() {
+    use std::io::{BufRead as _, BufReader};
+    let desk = Desk::new();
+    std::fs::write(desk.path("平台.csv"), feed(6_000)).unwrap();
+    let mut kills = 0;
+    for leads in [1, 21, 41] {
+        let mut child = desk.start(&["import", "平台.csv"]);
+        let told = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let told: Vec<_> = told.filter(|line| line.starts_with("线索 ")).take(leads).collect();
+        child.kill().unwrap();
+        kills += usize::from(crate::desk::finish(child).code == -1);
+        let kept = desk.leads();
+        assert!(kept.len() >= told.len(), "whatever was told is kept");
+        for lead in told {
+            assert!(kept.iter().any(|kept| lead.contains(&text(kept, "title"))), "{lead}");
+        }
+    }
+    assert!(kills >= 1, "none was killed under way");
+    let (_, summary) = import(&desk, &["平台.csv"]);
+    assert_eq!((&summary["pages"]["fetched"], &summary["leads"]["new"]), (&5_940.into(), &120.into()));
+    assert_eq!(desk.found().len(), 120);
+    let ended = desk.run(&["leads", "XS000001", "--format", "json"]);
+    let first: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(first["sightings"], 1, "{first}");
+    assert_eq!(desk.run(&["evidence", "verify"]).code, 0);
+}

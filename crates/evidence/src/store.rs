@@ -137,37 +137,40 @@ impl EvidenceStore {
     /// earlier one is damaged.
     pub fn keep(&self, snapshot: &Snapshot) -> Result<SnapshotId, EvidenceError> {
         let (parts, manifest) = seal::seal(snapshot).map_err(|fault| self.told(fault))?;
-        if let Some(part) = parts.iter().find(|part| part.size() > blob::LIMIT) {
+        let id = sha256(&manifest);
+        self.keep_sealed(vec![(parts, manifest)])?;
+        Ok(id)
+    }
+
+    /// Seals snapshots and keeps them together: all of them, or none. Their names in their order.
+    ///
+    /// # Errors
+    /// As [`EvidenceStore::keep`].
+    pub fn keep_all(&self, snapshots: &[Snapshot]) -> Result<Vec<SnapshotId>, EvidenceError> {
+        let sealed = snapshots.iter().map(seal::seal).collect::<Result<Vec<_>, _>>();
+        let sealed = sealed.map_err(|fault| self.told(fault))?;
+        let ids = sealed.iter().map(|(_, manifest)| sha256(manifest)).collect();
+        if !sealed.is_empty() {
+            self.keep_sealed(sealed)?;
+        }
+        Ok(ids)
+    }
+
+    fn keep_sealed(&self, sealed: Vec<(Vec<SealedPart>, Vec<u8>)>) -> Result<(), EvidenceError> {
+        let mut parts = sealed.iter().flat_map(|(parts, _)| parts);
+        if let Some(part) = parts.find(|part| part.size() > blob::LIMIT) {
             let (part, size) = (part.name.clone(), part.size());
             return Err(EvidenceError::TooLarge { part, size, limit: blob::LIMIT });
         }
-        let (id, sm3) = (sha256(&manifest), sm3(&manifest));
         self.write(|transaction, writing| {
-            if is_kept(transaction, id)? {
-                return Ok(id);
-            }
-            let signature = writing.signer.sign(&manifest);
-            Blob::new(manifest, Some("manifest".to_owned())).put(transaction, &mut Outgoing::new(None))?;
             let mut outgoing = Outgoing::new(self.outside.as_ref());
-            transaction.prepare_cached("INSERT INTO snapshots (id) VALUES (?1)")?.execute([id.0])?;
-            for SealedPart { name, pieces, .. } in parts {
-                for (place, piece) in (0_i64..).zip(pieces) {
-                    let blob = Blob::new(piece.content, piece.family);
-                    blob.put(transaction, &mut outgoing)?;
-                    transaction
-                        .prepare_cached(
-                            "INSERT INTO chunks (snapshot, part, place, blob) VALUES (?1, ?2, ?3, ?4)",
-                        )?
-                        .execute(params![id.0, name, place, blob.digest.0])?;
-                }
-            }
-            // there before any row says so
-            outgoing.send()?;
             let mut log = Appender::new(transaction)?;
-            let entry = log.add(&LogEntry::manifest(id, sm3), (writing.now)())?;
-            sign(transaction, id, &writing.signer, &signature, entry)?;
-            log.finish(&writing.origin, &writing.signer)?;
-            Ok(id)
+            for (parts, manifest) in sealed {
+                put(transaction, writing, (&mut outgoing, &mut log), parts, manifest)?;
+            }
+            // there before any row that says so is committed
+            outgoing.send()?;
+            log.finish(&writing.origin, &writing.signer)
         })
     }
 
@@ -281,6 +284,34 @@ impl EvidenceStore {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Writes a snapshot and the entry that tells of it, unless it is kept.
+fn put(
+    transaction: &Transaction<'_>,
+    writing: &Writing,
+    (outgoing, log): (&mut Outgoing<'_>, &mut Appender<'_>),
+    parts: Vec<SealedPart>,
+    manifest: Vec<u8>,
+) -> Result<(), Fault> {
+    let (id, sm3) = (sha256(&manifest), sm3(&manifest));
+    if is_kept(transaction, id)? {
+        return Ok(());
+    }
+    let signature = writing.signer.sign(&manifest);
+    Blob::new(manifest, Some("manifest".to_owned())).put(transaction, &mut Outgoing::new(None))?;
+    transaction.prepare_cached("INSERT INTO snapshots (id) VALUES (?1)")?.execute([id.0])?;
+    for SealedPart { name, pieces, .. } in parts {
+        for (place, piece) in (0_i64..).zip(pieces) {
+            let blob = Blob::new(piece.content, piece.family);
+            blob.put(transaction, outgoing)?;
+            transaction
+                .prepare_cached("INSERT INTO chunks (snapshot, part, place, blob) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![id.0, name, place, blob.digest.0])?;
+        }
+    }
+    let entry = log.add(&LogEntry::manifest(id, sm3), (writing.now)())?;
+    sign(transaction, id, &writing.signer, &signature, entry)
 }
 
 pub(crate) fn is_kept(connection: &Connection, id: SnapshotId) -> Result<bool, Fault> {

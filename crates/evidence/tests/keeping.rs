@@ -110,6 +110,37 @@ fn empty_broken_and_saved_pages_are_kept_too() {
 }
 
 #[test]
+fn many_are_kept_together_as_they_would_be_one_by_one() {
+    let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let [together, singly] = homes.each_ref().map(|home| EvidenceStore::open(home.path()).unwrap());
+    let snapshots: Vec<_> = [1, 2, 1, 3].map(|minute| snapshot(minute, PAGE)).into();
+    let ids = together.keep_all(&snapshots).unwrap();
+    assert_eq!(ids, snapshots.iter().map(|snapshot| singly.keep(snapshot).unwrap()).collect::<Vec<_>>());
+    for id in &ids {
+        assert_eq!(together.get(id).unwrap(), singly.get(id).unwrap());
+    }
+    assert_eq!(together.keep_all(&snapshots).unwrap(), ids, "kept once");
+    assert_eq!(together.keep_all(&[]).unwrap(), []);
+    let [one, other] = [together, singly].map(|store| store.verify_all(&Authorities::default()).unwrap());
+    assert_eq!((one.snapshots, one.entries, one.problems), (3, other.entries, vec![]));
+}
+
+#[test]
+fn none_is_kept_when_one_cannot_be() {
+    let home = tempfile::tempdir().unwrap();
+    let store = EvidenceStore::open(home.path()).unwrap();
+    let mut bad = snapshot(2, PAGE);
+    bad.attachments.push(xuncha_model::Attachment {
+        name: "../x".to_owned(),
+        kind: xuncha_model::PartKind::Settings,
+        media_type: "application/json".to_owned(),
+        content: b"{}".to_vec(),
+    });
+    assert!(matches!(store.keep_all(&[snapshot(1, PAGE), bad]).unwrap_err(), EvidenceError::BadName { .. }));
+    assert_eq!(count(home.path(), "snapshots"), 0);
+}
+
+#[test]
 fn strangers_are_named() {
     let home = tempfile::tempdir().unwrap();
     let store = EvidenceStore::open(home.path()).unwrap();

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use xuncha_casework::{
     COMMON_PICTURE, LIKE, likeness_percent, next_look, picture_key, score, shop_points, title_keys,
 };
-use xuncha_model::{Amendment, LeadId, Look, Sighting, Subject};
+use xuncha_model::{Amendment, Lead, LeadId, Look, Sighting, Subject};
 use xuncha_store::{PageRecord, StoreError};
 
 use crate::{
@@ -63,12 +63,10 @@ pub(crate) fn refresh(transaction: &Transaction<'_>, lead: i64) -> Result<(), Fa
     let looks = looks(transaction, LeadId(lead))?;
     let follows = before.disposed.filter(|_| before.status.follows_disposal());
     let next = follows.and_then(|disposed| next_look(disposed, &looks));
-    let moved: bool = transaction
-        .prepare_cached("SELECT confirmed = 1 AND (platform <> ?2 OR shop <> ?3) FROM leads WHERE id = ?1")?
-        .query_row(params![lead, platform, shop], |row| row.get(0))?;
-    let old: (String, String) = transaction
-        .prepare_cached("SELECT platform, shop FROM leads WHERE id = ?1")?
-        .query_row([lead], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (confirmed, old): (bool, (String, String)) = transaction
+        .prepare_cached("SELECT confirmed, platform, shop FROM leads WHERE id = ?1")?
+        .query_row([lead], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+    let moved = confirmed && (&old.0, &old.1) != (platform, shop);
     transaction
         .prepare_cached(
             "UPDATE leads SET platform = ?2, shop = ?3, subject = ?4, next_look = ?5 WHERE id = ?1",
@@ -84,7 +82,11 @@ pub(crate) fn refresh(transaction: &Transaction<'_>, lead: i64) -> Result<(), Fa
         shop_changed(transaction, &old.0, &old.1)?;
         shop_changed(transaction, platform, shop)?;
     }
-    let Some(now) = leads::one(transaction, LeadId(lead))? else { return Ok(()) };
+    let mut now = Lead { subject, next_look: next, ..before };
+    if moved {
+        let Some(anew) = leads::one(transaction, LeadId(lead))? else { return Ok(()) };
+        now = anew;
+    }
     let score = score(&now);
     transaction
         .prepare_cached("UPDATE leads SET base_score = ?2, score = ?3 WHERE id = ?1")?
@@ -145,17 +147,16 @@ pub(crate) fn link(
             continue;
         }
         tried.push(other);
-        let Some(known) = leads::one(transaction, LeadId(other))? else { continue };
-        let seen = &known.latest;
+        let Some(seen) = goods(transaction, other)? else { continue };
         let (likeness, same_picture) =
             (likeness_percent(&sighting.title, &seen.title), pictured.contains(&other));
         let is_offer = seen.url.contains("://") && seen.url != sighting.url;
-        if !(likeness >= LIKE || same_picture) || seen.category != sighting.category || !is_offer {
+        if !(likeness >= LIKE || same_picture) || seen.category != sighting.category.0 || !is_offer {
             continue;
         }
         let same_shop =
             !seen.shop.is_empty() && seen.shop == sighting.shop && seen.platform == sighting.platform;
-        let first = known.relists.map_or(other, |relisting| relisting.first.0);
+        let first = seen.relists.unwrap_or(other);
         best = best.max(Some(Like { likeness, same_picture, first: Reverse(first), same_shop }));
     }
     if let Some(Like { likeness, same_picture, first: Reverse(first), same_shop }) = best {
@@ -166,6 +167,35 @@ pub(crate) fn link(
             .execute(params![lead, first, likeness, same_shop, same_picture])?;
     }
     Ok(())
+}
+
+/// What of a lead says whether its goods are like others.
+struct Goods {
+    title: String,
+    url: String,
+    category: String,
+    platform: String,
+    shop: String,
+    relists: Option<i64>,
+}
+
+fn goods(transaction: &Transaction<'_>, lead: i64) -> Result<Option<Goods>, Fault> {
+    let goods = transaction
+        .prepare_cached(
+            "SELECT s.title, s.url, l.category, s.platform, s.shop, l.relists \
+             FROM leads l JOIN sightings s ON s.id = l.shown WHERE l.id = ?1",
+        )?
+        .query_row([lead], |row| {
+            Ok(Goods {
+                title: row.get(0)?,
+                url: row.get(1)?,
+                category: row.get(2)?,
+                platform: row.get(3)?,
+                shop: row.get(4)?,
+                relists: row.get(5)?,
+            })
+        });
+    Ok(goods.optional()?)
 }
 
 /// How like the goods of another lead are: the likest last.

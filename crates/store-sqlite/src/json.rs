@@ -3,6 +3,8 @@
 //! A stored shape outlives the types of the program, so it is written out here and converted by hand; a field
 //! may be added with `#[serde(default)]`, never renamed.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use xuncha_model::{
     Asking, CategoryId, Currency, Disposal, Field, Fold, Hit, LawRef, Licence, Match, Measure, Outcome,
@@ -12,16 +14,19 @@ use xuncha_model::{
 use crate::fault::Fault;
 
 #[derive(Serialize, Deserialize)]
-struct HitShape {
+struct HitShape<'t> {
     rule: String,
     severity: u8,
-    outcome: String,
-    matches: Vec<MatchShape>,
+    #[serde(borrow)]
+    outcome: Cow<'t, str>,
+    #[serde(borrow)]
+    matches: Vec<MatchShape<'t>>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct MatchShape {
-    field: String,
+struct MatchShape<'t> {
+    #[serde(borrow)]
+    field: Cow<'t, str>,
     start: usize,
     end: usize,
     text: String,
@@ -150,20 +155,19 @@ pub(crate) fn disposal_from_text(text: &str) -> Result<Disposal, Fault> {
 }
 
 pub(crate) fn hits_to_text(hits: &[Hit]) -> Result<String, Fault> {
-    let matches = |hit: &Hit| hit.matches.iter().map(match_shape).collect();
-    let shape = |hit: &Hit| HitShape {
+    let shapes = hits.iter().map(|hit| HitShape {
         rule: hit.rule.0.clone(),
         severity: hit.severity.level(),
-        outcome: hit.outcome.name().to_owned(),
-        matches: matches(hit),
-    };
-    Ok(serde_json::to_string(&hits.iter().map(shape).collect::<Vec<_>>())?)
+        outcome: hit.outcome.name().into(),
+        matches: hit.matches.iter().map(match_shape).collect(),
+    });
+    Ok(serde_json::to_string(&shapes.collect::<Vec<_>>())?)
 }
 
 /// All hits of a sighting are of its category, so that is not kept with each.
 pub(crate) fn hits_from_text(text: &str, category: &CategoryId) -> Result<Vec<Hit>, Fault> {
-    let shapes: Vec<HitShape> = serde_json::from_str(text)?;
-    let hit = |shape: HitShape| {
+    let shapes: Vec<HitShape<'_>> = serde_json::from_str(text)?;
+    let hit = |shape: HitShape<'_>| {
         Ok(Hit {
             rule: RuleId(shape.rule),
             category: category.clone(),
@@ -177,7 +181,7 @@ pub(crate) fn hits_from_text(text: &str, category: &CategoryId) -> Result<Vec<Hi
 
 /// What the hits of a sighting matched: the words as they stood there, and the words they stand for.
 pub(crate) fn matched_from_text(text: &str) -> Result<Vec<String>, Fault> {
-    let shapes: Vec<HitShape> = serde_json::from_str(text)?;
+    let shapes: Vec<HitShape<'_>> = serde_json::from_str(text)?;
     let matches = shapes.into_iter().flat_map(|shape| shape.matches);
     Ok(matches.flat_map(|shape| [shape.text, shape.term]).collect())
 }
@@ -257,9 +261,9 @@ fn price_of(PriceShape { cents, max_cents, currency, raw }: PriceShape) -> Resul
     Ok(Price { cents, max_cents, currency, raw })
 }
 
-fn match_shape(seen: &Match) -> MatchShape {
+fn match_shape(seen: &Match) -> MatchShape<'_> {
     MatchShape {
-        field: seen.field.name().to_owned(),
+        field: seen.field.name().into(),
         start: seen.start,
         end: seen.end,
         text: seen.text.clone(),
@@ -269,7 +273,7 @@ fn match_shape(seen: &Match) -> MatchShape {
     }
 }
 
-fn match_of(shape: MatchShape) -> Result<Match, Fault> {
+fn match_of(shape: MatchShape<'_>) -> Result<Match, Fault> {
     let fold = |name: &String| {
         Fold::ALL.into_iter().find(|fold| fold.name() == name).ok_or_else(|| unknown("变形写法", name))
     };

@@ -1,6 +1,9 @@
 //! Reading leads back.
 
-use rusqlite::{Connection, Row, ToSql};
+use rusqlite::{
+    Connection, Row, ToSql,
+    types::{FromSql, Type},
+};
 use xuncha_model::{
     CategoryId, Digest, EvidenceRef, Lead, LeadFilter, LeadId, LeadOrder, LeadStatus, Relisting, ShopName,
     Sighting, SweepId,
@@ -14,12 +17,18 @@ use crate::{
     search, words,
 };
 
-/// A lead with the sighting that shows it best; names as [`lead_of`] and [`sighting_of`] read them.
-const LEAD: &str = "SELECT l.id AS lead_id, l.status, l.version, l.unit, l.due, l.first_seen, l.last_seen, l.fingerprint, l.category, \
-    l.subject AS lead_subject, l.disposal, l.disposed, l.next_look, l.relists, l.likeness, l.same_shop, l.same_picture, l.score, \
+/// What is read of a lead, in the order in which [`lead_of`] takes it; a [`SIGHTING`] follows.
+const LEAD: &str = "l.id, l.status, l.version, l.unit, l.due, l.first_seen, l.last_seen, \
+    l.subject, l.disposal, l.disposed, l.next_look, l.relists, l.likeness, l.same_shop, l.same_picture, l.score, \
     (SELECT count(*) FROM leads o WHERE o.platform = l.platform AND o.shop = l.shop AND o.shop <> '' AND o.confirmed = 1) \
-    - (l.confirmed AND l.shop <> '') AS shop_confirmed, \
-    (SELECT count(*) FROM sightings WHERE lead = l.id) AS seen, s.* FROM leads l JOIN sightings s ON s.id = l.shown";
+    - (l.confirmed AND l.shop <> ''), (SELECT count(*) FROM sightings WHERE lead = l.id), s.own_page";
+
+/// What is read of a sighting, in the order in which [`sighting_of`] takes it.
+const SIGHTING: &str = "l.fingerprint, l.category, s.sweep, s.at, s.platform, s.shop, s.title, s.wording, s.url, s.picture, s.price, \
+    s.severity, s.outcome, s.hits, s.law, s.grounds, s.subject, s.snapshot";
+
+/// A lead with the sighting that shows it best.
+const SHOWN: &str = "FROM leads l JOIN sightings s ON s.id = l.shown";
 
 /// Which leads were seen in a shop; binds a JSON array of platform and name as one value.
 const SEEN_IN_SHOP: &str = "l.id IN (SELECT s.lead FROM (SELECT ? AS key) JOIN sightings s \
@@ -97,83 +106,109 @@ fn query(filter: &LeadFilter) -> (String, Vec<Box<dyn ToSql>>) {
     let conditions: String = wanted.iter().map(|(condition, _)| format!(" AND {condition}")).collect();
     let limit = filter.limit.map_or(-1, i64::from);
     let values = wanted.into_iter().map(|(_, value)| value).collect();
-    (format!("{LEAD} WHERE TRUE{conditions} ORDER BY {order} LIMIT {limit}"), values)
+    (
+        format!("SELECT {LEAD}, {SIGHTING} {SHOWN} WHERE TRUE{conditions} ORDER BY {order} LIMIT {limit}"),
+        values,
+    )
 }
 
 pub(crate) fn one(connection: &Connection, id: LeadId) -> Result<Option<Lead>, Fault> {
-    let mut statement = connection.prepare_cached(&format!("{LEAD} WHERE l.id = ?1"))?;
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {LEAD}, {SIGHTING} {SHOWN} WHERE l.id = ?1"))?;
     statement.query_and_then([id.0], lead_of)?.next().transpose()
 }
 
 pub(crate) fn sightings(connection: &Connection, id: LeadId) -> Result<Vec<Sighting>, Fault> {
-    let mut statement = connection.prepare_cached(
-        "SELECT l.fingerprint, l.category, s.* FROM leads l JOIN sightings s ON s.lead = l.id \
-         WHERE l.id = ?1 ORDER BY s.at, s.id",
-    )?;
-    statement.query_and_then([id.0], sighting_of)?.collect()
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {SIGHTING} FROM leads l JOIN sightings s ON s.lead = l.id WHERE l.id = ?1 ORDER BY s.at, s.id"
+    ))?;
+    statement.query_and_then([id.0], |row| sighting_of(&mut Cells::of(row)))?.collect()
+}
+
+/// Takes the columns of a row one after another. A list has forty columns: finding each by its name took longer than reading it.
+struct Cells<'r, 's> {
+    row: &'r Row<'s>,
+    next: usize,
+}
+
+impl<'r, 's> Cells<'r, 's> {
+    const fn of(row: &'r Row<'s>) -> Self {
+        Self { row, next: 0 }
+    }
+
+    fn take<T: FromSql>(&mut self) -> Result<T, Fault> {
+        self.next += 1;
+        Ok(self.row.get(self.next - 1)?)
+    }
+
+    /// A text where it lies; `None` for NULL.
+    fn text(&mut self) -> Result<Option<&'r str>, Fault> {
+        self.next += 1;
+        let at = self.next - 1;
+        let text = self.row.get_ref(at)?.as_str_or_null();
+        Ok(text.map_err(|error| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error)))?)
+    }
 }
 
 fn lead_of(row: &Row<'_>) -> Result<Lead, Fault> {
-    let status: String = row.get("status")?;
+    let mut cells = Cells::of(row);
     Ok(Lead {
-        id: LeadId(row.get("lead_id")?),
-        status: LeadStatus::from_name(&status).ok_or_else(|| json::unknown("线索状态", &status))?,
-        version: count(row.get("version")?)?,
-        unit: row.get("unit")?,
-        due: row.get::<_, Option<String>>("due")?.map(|due| decisions::day(&due)).transpose()?,
-        first_seen: moment(row.get("first_seen")?)?,
-        last_seen: moment(row.get("last_seen")?)?,
-        sightings: count(row.get("seen")?)?,
-        own_page: row.get("own_page")?,
-        subject: json::subject_from_text(row.get::<_, Option<String>>("lead_subject")?.as_deref())?,
-        disposal: row
-            .get::<_, Option<String>>("disposal")?
-            .map(|text| json::disposal_from_text(&text))
-            .transpose()?,
-        disposed: row.get::<_, Option<i64>>("disposed")?.map(moment).transpose()?,
-        next_look: row.get::<_, Option<i64>>("next_look")?.map(moment).transpose()?,
-        relists: relisting_of(row)?,
-        shop_confirmed: count(row.get("shop_confirmed")?)?,
-        score: row.get("score")?,
-        latest: sighting_of(row)?,
+        id: LeadId(cells.take()?),
+        status: {
+            let status = cells.text()?.unwrap_or_default();
+            LeadStatus::from_name(status).ok_or_else(|| json::unknown("线索状态", status))?
+        },
+        version: count(cells.take()?)?,
+        unit: cells.take()?,
+        due: cells.text()?.map(decisions::day).transpose()?,
+        first_seen: moment(cells.take()?)?,
+        last_seen: moment(cells.take()?)?,
+        subject: json::subject_from_text(cells.text()?)?,
+        disposal: cells.text()?.map(json::disposal_from_text).transpose()?,
+        disposed: cells.take::<Option<i64>>()?.map(moment).transpose()?,
+        next_look: cells.take::<Option<i64>>()?.map(moment).transpose()?,
+        relists: relisting_of(&mut cells)?,
+        score: cells.take()?,
+        shop_confirmed: count(cells.take()?)?,
+        sightings: count(cells.take()?)?,
+        own_page: cells.take()?,
+        latest: sighting_of(&mut cells)?,
     })
 }
 
-fn relisting_of(row: &Row<'_>) -> Result<Option<Relisting>, Fault> {
-    let first: Option<i64> = row.get("relists")?;
-    first
-        .map(|first| {
-            Ok(Relisting {
-                first: LeadId(first),
-                likeness: row.get("likeness")?,
-                same_picture: row.get::<_, Option<bool>>("same_picture")?.unwrap_or_default(),
-                same_shop: row.get("same_shop")?,
-            })
-        })
-        .transpose()
+fn relisting_of(cells: &mut Cells<'_, '_>) -> Result<Option<Relisting>, Fault> {
+    let first: Option<i64> = cells.take()?;
+    let (likeness, same_shop, same_picture): (Option<u32>, Option<bool>, Option<bool>) =
+        (cells.take()?, cells.take()?, cells.take()?);
+    Ok(first.map(|first| Relisting {
+        first: LeadId(first),
+        likeness: likeness.unwrap_or_default(),
+        same_picture: same_picture.unwrap_or_default(),
+        same_shop: same_shop.unwrap_or_default(),
+    }))
 }
 
-fn sighting_of(row: &Row<'_>) -> Result<Sighting, Fault> {
-    let category = CategoryId(row.get("category")?);
-    let price: Option<String> = row.get("price")?;
+fn sighting_of(cells: &mut Cells<'_, '_>) -> Result<Sighting, Fault> {
+    let fingerprint = Digest(cells.take()?);
+    let category = CategoryId(cells.take()?);
     Ok(Sighting {
-        fingerprint: Digest(row.get("fingerprint")?),
-        sweep: SweepId(row.get("sweep")?),
-        at: moment(row.get("at")?)?,
-        platform: row.get("platform")?,
-        shop: row.get("shop")?,
-        title: row.get("title")?,
-        wording: row.get::<_, Option<[u8; 32]>>("wording")?.map(Digest),
-        url: row.get("url")?,
-        picture: row.get("picture")?,
-        price: price.as_deref().map(json::price_from_text).transpose()?,
-        severity: json::severity(row.get("severity")?)?,
-        outcome: json::outcome(&row.get::<_, String>("outcome")?)?,
-        hits: json::hits_from_text(&row.get::<_, String>("hits")?, &category)?,
-        law: json::law_from_text(&row.get::<_, String>("law")?)?,
-        grounds: json::grounds_from_text(row.get::<_, Option<String>>("grounds")?.as_deref())?,
-        subject: json::subject_from_text(row.get::<_, Option<String>>("subject")?.as_deref())?,
-        evidence: EvidenceRef { snapshot: Digest(row.get("snapshot")?) },
+        fingerprint,
+        sweep: SweepId(cells.take()?),
+        at: moment(cells.take()?)?,
+        platform: cells.take()?,
+        shop: cells.take()?,
+        title: cells.take()?,
+        wording: cells.take::<Option<[u8; 32]>>()?.map(Digest),
+        url: cells.take()?,
+        picture: cells.take()?,
+        price: cells.text()?.map(json::price_from_text).transpose()?,
+        severity: json::severity(cells.take()?)?,
+        outcome: json::outcome(cells.text()?.unwrap_or_default())?,
+        hits: json::hits_from_text(cells.text()?.unwrap_or_default(), &category)?,
+        law: json::law_from_text(cells.text()?.unwrap_or_default())?,
+        grounds: json::grounds_from_text(cells.text()?)?,
+        subject: json::subject_from_text(cells.text()?)?,
+        evidence: EvidenceRef { snapshot: Digest(cells.take()?) },
         category,
     })
 }

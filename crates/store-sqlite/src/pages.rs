@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension, Transaction, params};
-use xuncha_model::{LeadId, LeadStatus, PageKind, Sighting, SweepId, Unseen};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use xuncha_model::{Digest, LeadId, LeadStatus, PageKind, Sighting, SweepId, Unseen};
 use xuncha_store::{Filed, Novelty, PageOutcome, PageRecord, next_interval};
 
 use crate::{
@@ -16,6 +16,36 @@ use crate::{
 
 pub(crate) fn record(transaction: &Transaction<'_>, page: &PageRecord) -> Result<PageOutcome, Fault> {
     sweeps::must_run(transaction, page.sweep)?;
+    add(transaction, page)
+}
+
+/// Records pages in their order.
+pub(crate) fn record_all(
+    transaction: &Transaction<'_>,
+    pages: &[PageRecord],
+) -> Result<Vec<PageOutcome>, Fault> {
+    for together in pages.chunk_by(|one, next| one.sweep == next.sweep) {
+        together.first().map_or(Ok(()), |page| sweeps::must_run(transaction, page.sweep))?;
+    }
+    pages.iter().map(|page| add(transaction, page)).collect()
+}
+
+/// The bodies of pages that a sweep has filed.
+pub(crate) fn bodies(
+    connection: &Connection,
+    sweep: SweepId,
+    urls: &[String],
+) -> Result<Vec<Option<Digest>>, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT body_digest FROM pages WHERE url = ?1 AND sweep = ?2")?;
+    let body = |url: &String| {
+        Ok(statement.query_row(params![url, sweep.0], |row| row.get(0).map(Digest)).optional()?)
+    };
+    urls.iter().map(body).collect()
+}
+
+/// Adds a page of a sweep that runs.
+fn add(transaction: &Transaction<'_>, page: &PageRecord) -> Result<PageOutcome, Fault> {
     let (unchanged, idle) = match recorded(transaction, page)? {
         Some(recorded) => recorded,
         None => insert(transaction, page)?,

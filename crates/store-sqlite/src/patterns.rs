@@ -6,8 +6,11 @@ use xuncha_store::PageRecord;
 
 use crate::{fault::Fault, numbers::count};
 
-/// Counts a page that stands in no row yet; the length of the idle row it ends.
+/// Counts a page that stands in no row yet; the length of the idle row it ends. What has no address of the web is of no pattern.
 pub(crate) fn note(transaction: &Transaction<'_>, page: &PageRecord) -> Result<u64, Fault> {
+    if page.pattern.is_empty() {
+        return Ok(0);
+    }
     let repeats = || {
         transaction
             .prepare_cached("SELECT 1 FROM pages WHERE sweep = ?1 AND content_digest = ?2 LIMIT 1")?

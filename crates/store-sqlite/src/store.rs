@@ -1,12 +1,12 @@
 //! The store: two threads, one that writes and one that reads, and the promise kept by them.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use rusqlite::Transaction;
 use xuncha_model::{
-    Amendment, Decided, Decision, HostLoad, Lead, LeadFilter, LeadId, Letter, LicenceLooks, Look, PriceLook,
-    ShopLooks, ShopName, Sighting, SweepId, SweepSummary, Timestamp, Unseen,
+    Amendment, Decided, Decision, Digest, HostLoad, Lead, LeadFilter, LeadId, Letter, LicenceLooks, Look,
+    PriceLook, ShopLooks, ShopName, Sighting, SweepId, SweepSummary, Timestamp, Unseen,
 };
 use xuncha_store::{
     LastLook, LeadStore, Opening, PageOutcome, PageRecord, Renewal, Statement, StoreError, SweepRun,
@@ -105,6 +105,17 @@ impl LeadStore for SqliteStore {
         let page = page.clone();
         let survives = if page.sightings.is_empty() { Survives::Program } else { Survives::Machine };
         self.writer.share(survives, move |transaction| pages::record(transaction, &page)).await
+    }
+
+    async fn record_pages(&self, pages: Arc<[PageRecord]>) -> Result<Vec<PageOutcome>, StoreError> {
+        let is_found = pages.iter().any(|page| !page.sightings.is_empty());
+        let survives = if is_found { Survives::Machine } else { Survives::Program };
+        self.writer.share(survives, move |transaction| pages::record_all(transaction, &pages)).await
+    }
+
+    async fn bodies(&self, sweep: SweepId, urls: &[String]) -> Result<Vec<Option<Digest>>, StoreError> {
+        let urls = urls.to_vec();
+        self.reader().call(move |connection| pages::bodies(connection, sweep, &urls)).await
     }
 
     async fn last_looks(&self, urls: &[String], sweep: SweepId) -> Result<Vec<Option<LastLook>>, StoreError> {

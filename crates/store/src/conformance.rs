@@ -21,6 +21,7 @@ mod search;
 pub async fn story<S: LeadStore>(make: impl AsyncFn() -> S) {
     sweeps_resume(&make().await).await;
     pages_are_filed_once(&make().await).await;
+    pages_are_filed_together_or_not_at_all((&make().await, &make().await)).await;
     leads_outlive_their_sweep(&make().await).await;
     unseen_is_not_clean(&make().await).await;
     summaries_count_what_was_filed(&make().await).await;
@@ -184,6 +185,37 @@ async fn sweeps_resume(store: &impl LeadStore) {
     assert_eq!((runs[0].state, runs[0].ended), (SweepState::Running, None));
     assert_eq!(runs[3].targets, targets);
     assert_eq!(store.sweeps(2).await.expect("lists").len(), 2);
+}
+
+async fn pages_are_filed_together_or_not_at_all((store, singly): (&impl LeadStore, &impl LeadStore)) {
+    let sweep = begin(store, "feed").await;
+    assert_eq!(begin(singly, "feed").await, sweep);
+    let row = |number: u8, goods: &[u8]| {
+        let on = |goods: &u8| sighting(sweep, *goods, "special-supply", minute(1));
+        page(sweep, &format!("feed#{number}"), number, minute(1), goods.iter().map(on).collect())
+    };
+    let rows = [row(2, &[1]), row(3, &[]), row(4, &[2, 1]), row(2, &[1]), row(5, &[1])];
+    let filed = store.record_pages(rows.as_slice().into()).await.expect("files");
+    for (row, filed) in rows.iter().zip(&filed) {
+        assert_eq!(*filed, singly.record_page(row).await.expect("files"), "as if it had come alone");
+    }
+    let ended = (store.sweep_summary(sweep).await.expect("counts"), all(store, LeadFilter::default()).await);
+    assert_eq!(
+        ended,
+        (singly.sweep_summary(sweep).await.expect("counts"), all(singly, LeadFilter::default()).await)
+    );
+    let again = store.record_pages(rows.as_slice().into()).await.expect("files");
+    assert!(again.iter().flat_map(|page| &page.filed).all(|filed| filed.novelty == Novelty::Repeated));
+    assert_eq!(store.sweep_summary(sweep).await.expect("counts"), ended.0, "nothing has changed");
+    let urls = ["feed#4", "feed#9"].map(str::to_owned);
+    let bodies = store.bodies(sweep, &urls).await.expect("reads");
+    assert_eq!(bodies, [Some(rows[2].body_digest), None]);
+
+    let astray = [row(6, &[7]), PageRecord { sweep: SweepId(sweep.0 + 1), ..row(7, &[8]) }];
+    let refused = store.record_pages(astray.as_slice().into()).await.expect_err("no such sweep");
+    assert!(matches!(refused, StoreError::UnknownSweep(_)), "{refused}");
+    assert_eq!(all(store, LeadFilter::default()).await, ended.1, "none of them was filed");
+    assert_eq!(store.record_pages([].as_slice().into()).await.expect("files"), []);
 }
 
 async fn pages_are_filed_once(store: &impl LeadStore) {

@@ -1,5 +1,7 @@
 //! The promise: what may be asked of a store of leads, in the product's words.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use xuncha_model::{
     Amendment, Asking, CutOff, Decided, Decision, Digest, HostLoad, Lead, LeadFilter, LeadId, Letter,
@@ -170,6 +172,13 @@ pub trait LeadStore: Send + Sync {
     /// other words opens it again. A closed lead opens again likewise; one closed after a re-check (the goods were
     /// gone) by any sighting. Only sightings later than the decision count. The program signs such a decision.
     async fn record_page(&self, page: &PageRecord) -> Result<PageOutcome, StoreError>;
+
+    /// Files pages of one sweep together, in their order, each as [`LeadStore::record_page`] would: all of them, or none. Their
+    /// outcomes in their order.
+    async fn record_pages(&self, pages: Arc<[PageRecord]>) -> Result<Vec<PageOutcome>, StoreError>;
+
+    /// The bodies of the pages that this sweep has filed under these addresses, in their order; `None` where it has filed none.
+    async fn bodies(&self, sweep: SweepId, urls: &[String]) -> Result<Vec<Option<Digest>>, StoreError>;
 
     /// What is known of addresses from sweeps before `sweep`; in their order, `None` for one never looked at.
     async fn last_looks(&self, urls: &[String], sweep: SweepId) -> Result<Vec<Option<LastLook>>, StoreError>;

@@ -6,6 +6,7 @@
 
 pub mod archive;
 mod event;
+mod filing;
 mod formal;
 mod hunt;
 pub mod intake;

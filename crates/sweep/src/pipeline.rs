@@ -3,7 +3,7 @@
 //! Everything a page gave is durable when [`Pipeline::page`] returns; running it twice on the same page of the same
 //! sweep changes nothing.
 
-use std::{io::ErrorKind, sync::Arc};
+use std::sync::Arc;
 
 use futures_util::future::try_join_all;
 use sha2::{Digest as _, Sha256};
@@ -16,19 +16,21 @@ use xuncha_model::{
     Attachment, Digest, Environment, Exchange, Header, Hit, LawRef, Listing, PageKind, RenderFault,
     Rendering, RuleId, Snapshot, SweepId, Taking, Unseen, UnseenReason,
 };
-use xuncha_store::{LeadStore, Novelty, PageRecord, StoreError};
+use xuncha_store::{LeadStore, StoreError};
 
 use crate::{
     archive::Archive,
     event::{EventSink, SweepEvent},
+    filing::{Read, page_record},
     formal::{Formal, FormalCapture},
-    likeness::{content_digest, pattern},
+    intake::as_given,
+    likeness::content_digest,
     parts, prices,
     record::extraction_json,
     repeats::Repeats,
     sight::Look,
-    subject::{licence, stated_shop, subject},
-    triage::{Finding, Place, Told, platform, triage},
+    subject::subject,
+    triage::{Finding, Place, Told, triage},
 };
 
 /// Addresses that are told together.
@@ -116,14 +118,14 @@ pub struct Pipeline {
 }
 
 /// A page read and matched, before anything is stored.
-struct Analysis {
-    extraction: Extraction,
-    findings: Vec<Finding>,
+pub(crate) struct Analysis {
+    pub(crate) extraction: Extraction,
+    pub(crate) findings: Vec<Finding>,
     hits: Vec<Hit>,
-    body_digest: Digest,
-    content_digest: Digest,
+    pub(crate) body_digest: Digest,
+    pub(crate) content_digest: Digest,
     repeats: bool,
-    record: String,
+    pub(crate) record: String,
 }
 
 impl Pipeline {
@@ -165,7 +167,7 @@ impl Pipeline {
         }
         let scripted = !attachments.is_empty();
         let analysis = self.compared(sweep, &exchange, analysis, scripted).await?;
-        self.archive(sweep, &exchange, &found_through, &analysis.extraction);
+        self.keep_in_archive(sweep, &exchange, &found_through, &analysis.extraction);
         let Analysis { extraction, findings, hits, body_digest, content_digest, repeats, record } = analysis;
         for problem in &extraction.problems {
             tracing::info!(url, code = problem.code, "page problem");
@@ -176,31 +178,9 @@ impl Pipeline {
             return Ok(PageReading { links: extraction.links, unseen, idle: 0 });
         }
 
-        // what somebody handed over is no look at a page of the shop
-        let shop = if is_record { String::new() } else { shop_of(&extraction) };
-        let mut page = PageRecord {
-            sweep,
-            url: exchange.url.clone(),
-            at: exchange.ended,
-            status: exchange.status,
-            kind: extraction.kind,
-            body_digest,
-            content_digest,
-            read_with: self.read_with(),
-            platform: if shop.is_empty() { String::new() } else { platform(&exchange.final_url) },
-            shop,
-            pattern: Url::parse(&exchange.url).map(|url| pattern(&url)).unwrap_or_default(),
-            barren: is_barren(&extraction),
-            repeats,
-            // that a page's bytes are as they were says nothing of what its scripts make of them
-            etag: exchange.response_header("etag").filter(|_| !scripted).map(str::to_owned),
-            last_modified: exchange.response_header("last-modified").filter(|_| !scripted).map(str::to_owned),
-            listings: extraction.listings.len() as u64,
-            asking: prices::asking(&exchange, &extraction),
-            licence: licence(&extraction),
-            found_through: found_through.clone(),
-            sightings: Vec::new(),
-        };
+        let read =
+            Read { extraction: &extraction, body_digest, content_digest, repeats, scripted, is_record };
+        let mut page = page_record(sweep, &exchange, &found_through, &read, self.reading());
         if !findings.is_empty() || self.formal.is_some() {
             if let Some(eye) = eye.filter(|eye| eye.takes_pictures()) {
                 attachments.extend(self.pictured(&exchange, &hits, eye).await?);
@@ -212,14 +192,7 @@ impl Pipeline {
                 attachments.extend(files);
                 differences
             });
-            let snapshot = Snapshot {
-                exchange,
-                environment: self.environment.clone(),
-                found_through,
-                extraction_json: record,
-                taking: self.taking.clone(),
-                attachments,
-            };
+            let snapshot = Snapshot { attachments, ..self.snapshot(exchange, found_through, record) };
             let evidence = Arc::clone(&self.evidence);
             let kept =
                 tokio::task::spawn_blocking(move || evidence.keep(&snapshot)).await.map_err(defect)??;
@@ -229,44 +202,8 @@ impl Pipeline {
             page.sightings = findings.into_iter().map(|finding| finding.with_evidence(kept)).collect();
         }
         let outcome = self.store.record_page(&page).await?;
-        for (filed, sighting) in outcome.filed.iter().zip(page.sightings) {
-            if !matches!(filed.novelty, Novelty::Repeated | Novelty::Dismissed) {
-                self.events.event(SweepEvent::Lead {
-                    id: filed.lead,
-                    new: filed.novelty == Novelty::New,
-                    category: sighting.category,
-                    title: sighting.title,
-                });
-            }
-        }
-        self.events.event(SweepEvent::Page {
-            url: page.url,
-            kind: page.kind,
-            listings: page.listings,
-            unchanged: outcome.unchanged,
-            waiting,
-        });
+        self.tell(&page, &outcome, waiting);
         Ok(PageReading { links: extraction.links, unseen: None, idle: outcome.idle })
-    }
-
-    /// A page that cannot be archived is told and passed over: its evidence and leads do not depend on that.
-    fn archive(
-        &self,
-        sweep: SweepId,
-        exchange: &Exchange,
-        found_through: &[String],
-        extraction: &Extraction,
-    ) {
-        let Some(archive) = &self.archive else { return };
-        if let Err(error) = archive.keep(sweep, exchange, found_through, extraction) {
-            let why = match error.kind() {
-                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘空间不足".to_owned(),
-                ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => "没有写入权限".to_owned(),
-                _ => error.to_string(),
-            };
-            let text = format!("{} 没有写入归档（{why}）；线索和证据不受影响", exchange.final_url);
-            self.events.event(SweepEvent::Note(text));
-        }
     }
 
     /// Reads and matches a page on a thread of its own; gives the exchange back.
@@ -314,7 +251,7 @@ impl Pipeline {
                 repeats: None,
                 raised: Some(&raised),
             };
-            Analysis { repeats, ..judge(&exchange, extraction, &judging) }
+            Analysis { repeats, ..judge(&exchange, extraction, &judging, &mut Scratch::default()) }
         });
         judged.await.map_err(|_| SweepError::Defect { url })
     }
@@ -350,7 +287,7 @@ impl Pipeline {
                 repeats: repeats.as_deref(),
                 raised: None,
             };
-            (judge(&shown, extraction, &judging), rendering.dom)
+            (judge(&shown, extraction, &judging, &mut Scratch::default()), rendering.dom)
         });
         analysed.await.map(Ok).map_err(|_| SweepError::Defect { url })
     }
@@ -392,6 +329,11 @@ impl Pipeline {
         format!("{tool} {program} {ruleset} {}", self.sites_digest)
     }
 
+    /// The same in short, as it is kept with every page.
+    pub(crate) fn reading(&self) -> String {
+        Digest(Sha256::digest(self.read_with()).into()).to_string()
+    }
+
     /// Records an address that was not looked at.
     ///
     /// # Errors
@@ -429,34 +371,39 @@ fn analyse(
     always: bool,
 ) -> Analysis {
     let extraction = given.map_or_else(|| read(exchange, sites), as_given);
-    judge(exchange, extraction, &Judging { ruleset, sweep, scripted: None, always, repeats, raised: None })
+    let judging = Judging { ruleset, sweep, scripted: None, always, repeats, raised: None };
+    judge(exchange, extraction, &judging, &mut Scratch::default())
 }
 
 /// By what a page that was read is judged.
-struct Judging<'a> {
-    ruleset: &'a Ruleset,
-    sweep: SweepId,
+pub(crate) struct Judging<'a> {
+    pub(crate) ruleset: &'a Ruleset,
+    pub(crate) sweep: SweepId,
     /// Why it was read after its scripts, when it was.
-    scripted: Option<&'a str>,
+    pub(crate) scripted: Option<&'a str>,
     /// The record is written though nothing was found.
-    always: bool,
+    pub(crate) always: bool,
     /// What the sweep's pages said so far.
-    repeats: Option<&'a Repeats>,
+    pub(crate) repeats: Option<&'a Repeats>,
     /// What earlier looks say of its price.
-    raised: Option<&'a Raised>,
+    pub(crate) raised: Option<&'a Raised>,
 }
 
 /// Matches what was read.
-fn judge(exchange: &Exchange, mut extraction: Extraction, judging: &Judging<'_>) -> Analysis {
+pub(crate) fn judge(
+    exchange: &Exchange,
+    mut extraction: Extraction,
+    judging: &Judging<'_>,
+    scratch: &mut Scratch,
+) -> Analysis {
     let Judging { ruleset, sweep, scripted, always, repeats, raised } = *judging;
     let grounds = prices::tell(&mut extraction, raised);
     let context = PageContext { kind: extraction.kind, complete: extraction.complete };
     let place = Place { sweep, at: exchange.ended, page: &exchange.final_url };
-    let mut scratch = Scratch::default();
     let mut findings = Vec::new();
     let mut hits: Vec<(usize, Vec<Hit>)> = Vec::new();
     for (at, listing) in extraction.listings.iter().enumerate() {
-        let found = ruleset.scan(listing, &context, &mut scratch);
+        let found = ruleset.scan(listing, &context, scratch);
         if !found.is_empty() {
             let subject = subject(&extraction, listing);
             let rests = |hit: &Hit| ruleset.rests_on_history(&hit.rule);
@@ -506,40 +453,6 @@ fn shown(exchange: &Exchange, rendering: &Rendering) -> Exchange {
         truncated: exchange.truncated || !rendering.settled,
         ..exchange.clone()
     }
-}
-
-/// A record as if it had been read from a page. It says what somebody wrote down, so nothing may be concluded from
-/// what is missing.
-fn as_given(listing: Listing) -> Extraction {
-    Extraction {
-        kind: PageKind::Detail,
-        complete: false,
-        encoding: "UTF-8",
-        title: listing.title.clone(),
-        listings: vec![listing],
-        reason: "导入的一条商品记录".to_owned(),
-        ..xuncha_extract::extract(&PageInput::default())
-    }
-}
-
-/// The shop that all offers of a page are of, or whose page it is; empty when it does not say, or they are of several.
-fn shop_of(extraction: &Extraction) -> String {
-    if extraction.listings.is_empty() {
-        let seller = extraction.seller.as_ref().map(|seller| seller.name.clone());
-        return seller.unwrap_or_else(|| stated_shop(extraction));
-    }
-    let name =
-        |listing: &Listing| listing.seller.as_ref().map(|seller| seller.name.clone()).unwrap_or_default();
-    let first = extraction.listings.first().map(name).unwrap_or_default();
-    if extraction.listings.iter().all(|listing| name(listing) == first) { first } else { String::new() }
-}
-
-/// Whether a page offers nothing and leads nowhere.
-fn is_barren(extraction: &Extraction) -> bool {
-    let PageLinks { next, products, lists, .. } = &extraction.links;
-    let leads_on = !(next.is_empty() && products.is_empty() && lists.is_empty());
-    let goods = matches!(extraction.kind, PageKind::Detail | PageKind::Gone | PageKind::Licence);
-    extraction.listings.is_empty() && !leads_on && !goods
 }
 
 fn law_of<'r>(ruleset: &'r Ruleset, rule: &RuleId) -> &'r [LawRef] {

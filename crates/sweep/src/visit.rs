@@ -103,7 +103,7 @@ impl Visitor for PageVisitor<'_> {
             return Ok(Approach::Fetch);
         }
         let looks = self.pipeline.store.last_looks(&[task.url.to_string()], self.sweep).await?;
-        let look = looks.into_iter().flatten().find(|look| look.read_with == self.pipeline.read_with());
+        let look = looks.into_iter().flatten().find(|look| look.read_with == self.pipeline.reading());
         let known = look.map(|LastLook { etag, last_modified, .. }| Validators { etag, last_modified });
         Ok(known.filter(|known| !known.is_empty()).map_or(Approach::Fetch, Approach::IfChanged))
     }
@@ -245,7 +245,7 @@ impl PageVisitor<'_> {
 
     fn not_due(&self, task: &FetchTask, look: &LastLook) -> Option<Unseen> {
         let due = revisit::due(look);
-        let read_so = look.read_with == self.pipeline.read_with();
+        let read_so = look.read_with == self.pipeline.reading();
         if self.revisit != Revisit::Adaptive || !read_so || due <= Timestamp::now() {
             return None;
         }

@@ -1,15 +1,19 @@
 //! Bringing what was taken in down the pipeline, as a sweep of its own.
 
-use std::time::Instant;
+use std::{thread::available_parallelism, time::Instant};
 
+use futures_util::{StreamExt as _, stream};
 use tokio::sync::watch;
-use xuncha_model::{Timestamp, Unseen, UnseenReason};
+use xuncha_model::{SweepId, Timestamp, Unseen, UnseenReason};
 use xuncha_store::Opening;
 
-use super::Intake;
+use super::{
+    Intake,
+    records::{self, Judged, TOGETHER},
+};
 use crate::{
     event::SweepEvent,
-    pipeline::{Pipeline, SweepError},
+    pipeline::{Arrival, Pipeline, SweepError},
     run::SweepEnd,
 };
 
@@ -21,7 +25,8 @@ pub struct ImportPlan {
     pub intake: Intake,
 }
 
-/// Takes every page and record of an import down the pipeline. Importing the same again makes no lead twice.
+/// Takes every page and record of an import down the pipeline. Importing the same again makes no lead twice; one that was cut off goes
+/// on after the records that it had filed.
 ///
 /// # Errors
 /// When a store fails; what was found until then is kept.
@@ -36,24 +41,89 @@ pub async fn bring(
     let opening = Opening { targets, options, ..Opening::default() };
     let (sweep, resumed) = pipeline.store.begin_sweep(&opening, Timestamp::now()).await?;
     pipeline.events.event(SweepEvent::Started { sweep, resumed });
-    for unseen in intake.unreadable {
-        pipeline.unseen(sweep, unseen).await?;
-    }
+    pipeline.all_unseen(sweep, intake.unreadable).await?;
     if intake.passed_over > 0 {
         let text = format!("另有 {} 条内容不是网页（图片、脚本、请求等），未读取", intake.passed_over);
         pipeline.events.event(SweepEvent::Note(text));
     }
-    let mut waiting = intake.arrivals.len() as u64;
-    for arrival in intake.arrivals {
-        waiting -= 1;
-        if *stop.borrow() {
-            let (url, reason) = (arrival.exchange.url, UnseenReason::Interrupted);
-            pipeline.unseen(sweep, Unseen { url, reason, detail: String::new() }).await?;
-            continue;
+    let ahead = available_parallelism().map_or(2, |cores| cores.get() + 1);
+    let loads = stream::iter(Loads::of(intake.arrivals));
+    let mut loads = loads.map(|load| ready(load, pipeline, (sweep, resumed), &stop)).buffered(ahead);
+    while let Some(load) = loads.next().await {
+        match load? {
+            Ready::Left(arrivals) => {
+                let left = arrivals.into_iter().map(|arrival| Unseen {
+                    url: arrival.exchange.url,
+                    reason: UnseenReason::Interrupted,
+                    detail: String::new(),
+                });
+                pipeline.all_unseen(sweep, left.collect()).await?;
+            }
+            Ready::Page(page) => drop(pipeline.page(sweep, *page).await?),
+            Ready::Records(records) => records::file(pipeline, records).await?,
         }
-        pipeline.page(sweep, crate::Arrival { waiting, ..arrival }).await?;
     }
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
     let summary = pipeline.store.finish_sweep(sweep, Timestamp::now(), elapsed_ms).await?;
     Ok(SweepEnd { summary, unfinished: false })
+}
+
+/// Arrivals in their order: records side by side come together, pages one by one.
+struct Loads {
+    arrivals: std::iter::Peekable<std::vec::IntoIter<Arrival>>,
+}
+
+impl Loads {
+    fn of(arrivals: Vec<Arrival>) -> Self {
+        Self { arrivals: arrivals.into_iter().peekable() }
+    }
+}
+
+impl Iterator for Loads {
+    type Item = Vec<Arrival>;
+
+    fn next(&mut self) -> Option<Vec<Arrival>> {
+        let first = self.arrivals.next()?;
+        let mut load = Vec::new();
+        let plain = records::is_plain(&first);
+        load.push(first);
+        while plain
+            && load.len() < TOGETHER
+            && let Some(next) = self.arrivals.next_if(records::is_plain)
+        {
+            load.push(next);
+        }
+        let waiting = self.arrivals.len() as u64;
+        let count = load.len() as u64;
+        for (place, arrival) in (1..).zip(&mut load) {
+            arrival.waiting = waiting + count - place;
+        }
+        Some(load)
+    }
+}
+
+/// A load that may be filed.
+enum Ready {
+    /// It was not come to.
+    Left(Vec<Arrival>),
+    Page(Box<Arrival>),
+    Records(Vec<Judged>),
+}
+
+async fn ready(
+    mut load: Vec<Arrival>,
+    pipeline: &Pipeline,
+    (sweep, resumed): (SweepId, bool),
+    stop: &watch::Receiver<bool>,
+) -> Result<Ready, SweepError> {
+    if *stop.borrow() {
+        return Ok(Ready::Left(load));
+    }
+    if let Some(page) = load.pop_if(|last| !records::is_plain(last)) {
+        return Ok(Ready::Page(Box::new(page)));
+    }
+    if resumed {
+        load = records::not_yet_filed(pipeline, sweep, load).await?;
+    }
+    Ok(Ready::Records(records::judged(pipeline, sweep, load).await?))
 }

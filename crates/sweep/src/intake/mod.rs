@@ -10,11 +10,13 @@
 mod bring;
 mod captures;
 mod links;
+mod records;
 mod wacz;
 
 pub use bring::{ImportPlan, bring};
 pub use captures::{har, mhtml, saved_page, warc};
 pub use links::{Links, links};
+pub(crate) use records::as_given;
 pub use wacz::wacz;
 
 use xuncha_model::{Exchange, Header, Listing, Timestamp, Unseen};

@@ -45,9 +45,10 @@ pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
     let now = Timestamp::now();
     for path in &args.files {
         let name = path.display().to_string();
-        let bytes = sheet::bytes(path)?;
-        let more = match kind(path)? {
-            Kind::Table => table::records(&name, &sheet::read(path)?, &mapping, now)?,
+        let kind = kind(path)?;
+        let bytes = if matches!(kind, Kind::Table) { Vec::new() } else { sheet::bytes(path)? };
+        let more = match kind {
+            Kind::Table => table::records(&name, sheet::read(path)?, &mapping, now)?,
             Kind::Lines => table::lines(&name, &bytes, now),
             Kind::Page => intake::saved_page(&name, bytes, now),
             Kind::Mhtml => intake::mhtml(&name, &bytes, now),

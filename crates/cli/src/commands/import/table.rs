@@ -1,9 +1,8 @@
 //! Rows of a table as listings: which column is what, by a mapping file or by the names that platforms use.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serializer as _};
 use xuncha_model::{Currency, Listing, Seller, Timestamp, Unseen, UnseenReason};
 use xuncha_sweep::intake::{Intake, record};
 
@@ -101,13 +100,13 @@ impl Columns {
             .contains(&Some(at))
     }
 
-    fn listing(&self, sheet: &Sheet, row: &[String]) -> Listing {
+    fn listing(&self, names: &[String], row: &[String]) -> Listing {
         let cell =
             |at: Option<usize>| at.and_then(|at| row.get(at)).map(|cell| cell.trim()).unwrap_or_default();
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let attributes = self.attributes.iter().filter_map(|at| {
             let value = row.get(*at)?.trim();
-            (!value.is_empty()).then(|| (sheet.columns[*at].trim().to_owned(), value.to_owned()))
+            (!value.is_empty()).then(|| (names[*at].trim().to_owned(), value.to_owned()))
         });
         let shop = some(cell(self.shop));
         Listing {
@@ -129,18 +128,16 @@ impl Columns {
 }
 
 /// The rows of a table.
-pub(super) fn records(
-    name: &str,
-    sheet: &Sheet,
-    mapping: &Mapping,
-    now: Timestamp,
-) -> anyhow::Result<Intake> {
-    let columns = Columns::of(name, sheet, mapping)?;
+pub(super) fn records(name: &str, sheet: Sheet, mapping: &Mapping, now: Timestamp) -> anyhow::Result<Intake> {
+    let columns = Columns::of(name, &sheet, mapping)?;
+    let Sheet { columns: names, rows } = sheet;
+    // of two columns with one name the last
+    let places: BTreeMap<&str, usize> = (0..).zip(&names).map(|(at, name)| (name.as_str(), at)).collect();
     let mut intake = Intake::default();
-    for (number, row) in sheet.rows.iter().enumerate() {
+    for (number, row) in rows.into_iter().enumerate() {
         // the heading is row 1
         let place = format!("{name}#{}", number + 2);
-        let listing = columns.listing(sheet, row);
+        let listing = columns.listing(&names, &row);
         if listing.title.is_empty() && listing.description.is_empty() {
             if row.iter().any(|cell| !cell.trim().is_empty()) {
                 let detail = "没有标题，也没有详情".to_owned();
@@ -148,12 +145,17 @@ pub(super) fn records(
             }
             continue;
         }
-        let cells =
-            sheet.columns.iter().zip(row).map(|(column, cell)| (column.clone(), Value::from(cell.as_str())));
-        let kept = Value::Object(cells.collect::<Map<_, _>>()).to_string();
-        intake.arrivals.push(record(place, kept.into_bytes(), listing, now));
+        intake.arrivals.push(record(place, kept(&places, &row)?, listing, now));
     }
     Ok(intake)
+}
+
+/// A row as it is sealed: a JSON object of its cells, by the names of their columns.
+fn kept(names: &BTreeMap<&str, usize>, row: &[String]) -> anyhow::Result<Vec<u8>> {
+    let cells = names.iter().filter_map(|(name, at)| Some((name, row.get(*at)?)));
+    let mut bytes = Vec::new();
+    serde_json::Serializer::new(&mut bytes).collect_map(cells)?;
+    Ok(bytes)
 }
 
 /// The lines of a JSON Lines file, in the shape that `xuncha match` reads.
