@@ -186,7 +186,9 @@ fn emoji_words() {
     sees("电子烟", "电子🚬", "电子🚬", &[Fold::Emoji]);
     sees("特供酒", "特供🎁🍷", "特供🎁🍷", &[Fold::EmojiFiller, Fold::Emoji]);
     sees("特供", "特🐘供", "特🐘供", &[Fold::EmojiFiller]);
-    ignores("象牙", &["🐘🦷", "🐘。牙"]);
+    sees("象牙", "🐘🦷手串", "🐘🦷", &[Fold::Emoji]);
+    sees("冰刀", "🧊\u{fe0f}🔪", "🧊\u{fe0f}🔪", &[Fold::Invisible, Fold::Emoji]);
+    ignores("象牙", &["🐘 🦷", "🐘✨🦷", "🐘。牙"]);
     ignores("象", &["🐘"]);
 }
 
@@ -211,7 +213,7 @@ fn mixed_pinyin() {
     for level in [FoldLevel::Sound, FoldLevel::Shape] {
         sees_at(level, "美瞳", "买meitong年抛", "meitong", &[Fold::Pinyin]);
         sees_at(level, "美瞳", "MeiTong 年抛", "MeiTong", &[Fold::Pinyin]);
-        ignores_at(level, "美瞳", &["meitongs", "ameitong", "meitong2", "mei tong"]);
+        ignores_at(level, "美瞳", &["meitongs", "ameitong", "meitong2"]);
         ignores_at(level, "土地", &["tudi"]);
     }
     ignores("大麻", &["加大M", "大M码"]);
@@ -230,6 +232,26 @@ fn letters_for_characters_are_not_parted_from_letters_of_the_term() {
     ignores("特供A", &["tg-A货", "tegong/a"]);
     ignores("酒特A供", &["酒特A-g"]);
     sees("特供A货", "te供A货", "te供A货", &[Fold::Pinyin]);
+}
+
+#[test]
+fn syllables_apart() {
+    let folds = &[Fold::Separator, Fold::Pinyin];
+    sees("高仿", "驴牌 gao fang 水桶包", "gao fang", folds);
+    sees("高仿", "驴牌Gao Fang包", "Gao Fang", folds);
+    sees("高仿", "LV gao fang bao", "gao fang", folds);
+    sees("营业执照", "没有 ying ye zhi zhao 直发", "ying ye zhi zhao", folds);
+    sees("特供酒", "te gong jiu", "te gong jiu", folds);
+    sees("出土", "chu tu 货", "chu tu", folds);
+    sees_at(FoldLevel::Sound, "美瞳", "mei tong", "mei tong", folds);
+    ignores_at(FoldLevel::Exact, "高仿", &["gao fang"]);
+    ignores(
+        "高仿",
+        &["gao  fang", "gao. fang", "gao fangs", "gao fang2", "3gao fang", "gao\nfang", "gao", "gaofang"],
+    );
+    ignores("残忧", &["we can you", "can you do", "can you Bag", "Do can you"]);
+    sees("残忧", "can you", "can you", folds);
+    ignores("恶大", &["e da"]);
 }
 
 #[test]

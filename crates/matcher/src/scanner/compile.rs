@@ -7,6 +7,7 @@ use xuncha_zh_text::{FoldSet, glyph, similar};
 
 use super::{
     Scanner, ScannerError, TermSpec,
+    apart::Apart,
     ascii::AsciiBeginnings,
     judge::{Term, is_symbol},
     letters::KnownRuns,
@@ -29,6 +30,8 @@ const INITIALS_SYMBOLS: usize = 5;
 /// Fewest letters of a term of two symbols that is read as one Latin word (meitong for 美瞳), where the author asks for
 /// more than folds: shorter ones (tudi, chuan) are in too many ordinary words.
 const LETTERS_OF_TWO: usize = 6;
+/// Fewest letters of a term that is read as its syllables apart.
+const LETTERS_APART: usize = 5;
 
 impl Scanner {
     /// Most terms of one scanner.
@@ -49,6 +52,7 @@ impl Scanner {
             sight: Plane::new(Reading::Sight),
             sound: None,
             words: Words::default(),
+            apart: Apart::default(),
             literals: Vec::new(),
             variant_chars: 0,
         };
@@ -85,6 +89,7 @@ struct Compiler {
     sight: Plane,
     sound: Option<Plane>,
     words: Words,
+    apart: Apart,
     literals: Vec<u32>,
     variant_chars: usize,
 }
@@ -127,7 +132,11 @@ impl Compiler {
         if spec.level == FoldLevel::Shape {
             self.add_shapes(index, &spec.text)?;
         }
-        if let Some(letters) = spelling(&spec.text, Fold::Pinyin)
+        let letters = spelling(&spec.text, Fold::Pinyin);
+        if let Some(letters) = letters.as_ref().filter(|letters| letters.len() >= LETTERS_APART) {
+            self.apart.insert(letters, index);
+        }
+        if let Some(letters) = letters
             && (count >= SOUND_SYMBOLS || spec.level != FoldLevel::Fold && letters.len() >= LETTERS_OF_TWO)
         {
             self.words.insert(&letters, index, Fold::Pinyin);
@@ -195,6 +204,7 @@ impl Compiler {
             sound.finish(&self.terms)?;
         }
         self.words.finish();
+        self.apart.finish();
         let literals = if self.literals.is_empty() {
             None
         } else {
@@ -210,8 +220,9 @@ impl Compiler {
             terms: self.terms,
             sight: self.sight,
             sound: self.sound,
+            known_runs: KnownRuns::new(beside, whole, self.apart.syllable_hashes()),
             words: self.words,
-            known_runs: KnownRuns::new(beside, whole),
+            apart: self.apart,
             literals,
         })
     }

@@ -10,7 +10,7 @@
 //! | repeats | of a Chinese character within the term, three at most |
 //! | syllables for characters | when another character of the term is written as itself; around them one mark at most and no space, no mark beside a letter of the term (TG-J is no TG酒), in terms of two nothing |
 //! | initials for characters | the same; in terms of two, the first only (T供, not 大M); several only in terms of three or more |
-//! | split characters, emoji words | not in terms of one symbol; in terms of two, one of them is written as itself |
+//! | split characters, emoji words | not in terms of one symbol; in terms of two, one of them is written as itself, or both as emoji side by side (🐘🦷) |
 //! | homophones | level `sound`, terms of three or more Chinese characters, nothing visible between them |
 //! | the whole term in Latin letters | three or more Chinese characters, or two of six letters together at levels `sound` and `shape`; as initials level `sound`, five or more |
 //! | reversed | levels `sound` and `shape`, three or more symbols |
@@ -92,7 +92,7 @@ impl Term {
         if is_same {
             return Some(FoldSet::EMPTY);
         }
-        if !self.writing_holds(spans) || (!base.is_empty() && is_short_in_initials(spans)) {
+        if !self.writing_holds(text, spans) || (!base.is_empty() && is_short_in_initials(spans)) {
             return None;
         }
         self.folds(text, writing, base, spans)
@@ -114,7 +114,7 @@ impl Term {
     }
 
     /// Whether the term may be written in these ways.
-    fn writing_holds(&self, spans: &[Span]) -> bool {
+    fn writing_holds(&self, text: Text<'_>, spans: &[Span]) -> bool {
         let count = |how: How| spans.iter().filter(|span| span.how == how).count();
         let direct = count(How::Direct);
         if direct == spans.len() {
@@ -133,6 +133,7 @@ impl Term {
         }
         match spans.len() {
             1 => false,
+            2 if count(How::Emoji) == 2 => is_side_by_side(text, spans),
             2 if direct == 0 => false,
             2 if initials > 0 => spans[0].how == How::Initial && spans[0].end == spans[1].start,
             2 if is_latin => spans[0].end == spans[1].start,
@@ -247,6 +248,12 @@ impl Term {
 /// Whether so few symbols, some of them initials, may be anything once they are read backwards or by shape: 鞋TF is no 莆田鞋.
 fn is_short_in_initials(spans: &[Span]) -> bool {
     spans.len() < 5 && spans.iter().any(|span| span.how == How::Initial)
+}
+
+/// Whether nothing stands between two pictographs but what says how they are drawn.
+fn is_side_by_side(text: Text<'_>, spans: &[Span]) -> bool {
+    let gaps = spans.windows(2).map(|two| text.between(two[0].end as usize, two[1].start as usize));
+    gaps.flat_map(str::chars).all(|letter| letter == '\u{fe0f}')
 }
 
 fn is_emoji(glyph: Glyph) -> bool {

@@ -6,6 +6,9 @@ use xuncha_lanes::{AsciiRuns, Road};
 
 use super::hash_bits::HashBits;
 
+/// Letters of the longest syllable.
+pub(super) const MAX_SYLLABLE: usize = 6;
+
 /// Hash of a run of ASCII letters, whatever their case, or digits. Of those longer than eight, only the length of the rest counts.
 pub(super) fn hash(letters: &[u8]) -> u64 {
     hash_at(letters, 0, letters.len())
@@ -41,6 +44,40 @@ pub(super) struct Run {
 pub(super) struct TextRuns {
     all: AsciiRuns,
     known: Vec<Run>,
+    /// Numbers of runs that may be syllables, as the run a space before them may.
+    second_syllables: Vec<u32>,
+}
+
+/// The runs of letters of a text, by number.
+#[derive(Clone, Copy)]
+pub(super) struct WordRuns<'m> {
+    bytes: &'m [u8],
+    runs: &'m TextRuns,
+}
+
+impl WordRuns<'_> {
+    /// Numbers of runs that may be syllables, as the run a space before them may.
+    pub(super) fn second_syllables(&self) -> impl Iterator<Item = usize> {
+        self.runs.second_syllables.iter().map(|&at| at as usize)
+    }
+
+    /// Where a run begins and ends; `None` where a digit stands before it.
+    pub(super) fn word(&self, at: usize) -> Option<(u32, u32)> {
+        let (start, end) = self.runs.all.letters().nth(at)?;
+        let before = (start as usize).checked_sub(1).and_then(|before| self.bytes.get(before));
+        before.is_none_or(|byte| !byte.is_ascii_digit()).then_some((start, end))
+    }
+
+    /// Whether one space parts the run from the next one.
+    pub(super) fn is_before_next(&self, at: usize) -> bool {
+        let mut two = self.runs.all.letters().skip(at);
+        let (Some((_, end)), Some((start, _))) = (two.next(), two.next()) else { return false };
+        is_space_between(self.bytes, end, start)
+    }
+}
+
+fn is_space_between(bytes: &[u8], end: u32, start: u32) -> bool {
+    start == end + 1 && bytes.get(end as usize) == Some(&b' ')
 }
 
 /// The runs that mean anything.
@@ -50,40 +87,45 @@ pub(super) struct KnownRuns {
     beside: HashBits,
     /// Those that stand for a term, or that one begins with.
     whole: HashBits,
+    /// Syllables, where a term may be written as such apart.
+    syllables: HashBits,
 }
 
 impl KnownRuns {
-    pub(super) fn new(beside: Vec<u64>, whole: Vec<u64>) -> Self {
+    pub(super) fn new(beside: Vec<u64>, whole: Vec<u64>, syllables: Vec<u64>) -> Self {
         let bits = |mut hashes: Vec<u64>| {
             hashes.sort_unstable();
             hashes.dedup();
             HashBits::with_room(hashes.into_iter(), 16)
         };
-        Self { beside: bits(beside), whole: bits(whole) }
+        Self { beside: bits(beside), whole: bits(whole), syllables: bits(syllables) }
     }
 
     /// The runs of a text that may be one of these. With `in_ascii`, those that are no words are among them, and of those, runs of
     /// digits come last.
     pub(super) fn list<'m>(
         &self,
-        text: &str,
+        text: &'m str,
         in_ascii: bool,
         road: Road,
         memory: &'m mut TextRuns,
-    ) -> &'m [Run] {
-        if self.beside.is_empty() && self.whole.is_empty() {
-            return &[];
-        }
+    ) -> (&'m [Run], WordRuns<'m>) {
         let bytes = text.as_bytes();
+        memory.second_syllables.clear();
+        if self.beside.is_empty() && self.whole.is_empty() && self.syllables.is_empty() {
+            return (&[], WordRuns { bytes, runs: memory });
+        }
         let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
-        let TextRuns { all, known } = memory;
+        let TextRuns { all, known, second_syllables } = &mut *memory;
         all.read(text, in_ascii, road);
         let most = all.letters().len() + all.digits().len() + 1;
         if known.len() < most {
             known.resize(most, Run::default());
         }
         let mut count = 0;
-        for (start, end) in all.letters() {
+        // End of the run before, where it may be a syllable.
+        let mut syllable_before = u32::MAX;
+        for (at, (start, end)) in (0..).zip(all.letters()) {
             let hash = hash_at(bytes, start as usize, end as usize);
             let (before, after) = (byte((start as usize).wrapping_sub(1)), byte(end as usize));
             let is_word = !(before.is_ascii_digit() | after.is_ascii_digit());
@@ -94,6 +136,14 @@ impl KnownRuns {
                 *run = Run { start, end, is_word, hash };
                 count += usize::from(is_known & (in_ascii | is_word));
             }
+            if self.syllables.may_hold(hash) && is_word && (end - start) as usize <= MAX_SYLLABLE {
+                if syllable_before != u32::MAX && is_space_between(bytes, syllable_before, start) {
+                    second_syllables.push(at);
+                }
+                syllable_before = end;
+            } else {
+                syllable_before = u32::MAX;
+            }
         }
         for (start, end) in all.digits() {
             let hash = hash_at(bytes, start as usize, end as usize);
@@ -102,11 +152,12 @@ impl KnownRuns {
                 count += usize::from(self.whole.may_hold(hash));
             }
         }
-        known.get(..count).unwrap_or_default()
+        let runs = WordRuns { bytes, runs: &*memory };
+        (runs.runs.known.get(..count).unwrap_or_default(), runs)
     }
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        self.beside.bytes() + self.whole.bytes()
+        self.beside.bytes() + self.whole.bytes() + self.syllables.bytes()
     }
 }

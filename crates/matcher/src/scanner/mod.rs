@@ -13,10 +13,11 @@
 //! characters, which is allowed, and reports `特*供` with the fold `Separator`.
 //!
 //! Other readings of the same text: Latin runs as syllables or initials ([`runs`], [`latin`]), two characters as one that was
-//! split and pictographs as words (in [`walk`]); a whole Latin word as a whole term ([`words`]); similar shapes and
+//! split and pictographs as words (in [`walk`]); a whole Latin word as a whole term ([`words`]), words of a syllable each ([`apart`]); similar shapes and
 //! reversed writing as further patterns of a term ([`compile`]); sound alike in a second [`plane`] whose classes are
 //! syllables. Which term allows what is told at [`judge`].
 
+mod apart;
 mod ascii;
 mod by_hash;
 mod classes;

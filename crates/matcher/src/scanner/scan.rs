@@ -9,6 +9,7 @@ use xuncha_zh_text::FoldSet;
 
 use super::{
     TermMatch,
+    apart::Apart,
     ascii::AsciiBeginnings,
     judge::{Span, Term},
     letters::{KnownRuns, Run, TextRuns},
@@ -25,6 +26,7 @@ pub struct Scanner {
     pub(super) sight: Plane,
     pub(super) sound: Option<Plane>,
     pub(super) words: Words,
+    pub(super) apart: Apart,
     pub(super) known_runs: KnownRuns,
     pub(super) literals: Option<Literals>,
 }
@@ -95,7 +97,8 @@ impl Scanner {
             if let Some(letters) = unread.take() {
                 // The plane of sight, which is the first.
                 let in_ascii = !walk.stream.stretches().is_empty();
-                let known = self.known_runs.list(text, in_ascii, road, letters);
+                let (known, words) = self.known_runs.list(text, in_ascii, road, letters);
+                self.apart.scan(Text(text), &self.terms.all, words, walk.out);
                 walk.latin_runs(known);
                 walk.in_ascii(known);
                 runs = known;
@@ -142,6 +145,7 @@ impl Scanner {
         plane(&self.sight)
             + self.sound.as_ref().map_or(0, plane)
             + self.words.bytes()
+            + self.apart.bytes()
             + self.known_runs.bytes()
             + terms
             + variants.sum::<usize>()

@@ -4,7 +4,7 @@
 //! the word has six letters (tg and even tegong are in too many ordinary words); bare initials only at level `sound` and of five or more. A word is a run of ASCII letters that touches no letter or digit.
 
 use xuncha_model::Fold;
-use xuncha_zh_text::FoldSet;
+use xuncha_zh_text::{FoldSet, Syllable, glyph, syllable};
 
 use super::{
     TermMatch,
@@ -74,16 +74,15 @@ impl Words {
 
 /// The term as syllables (`Fold::Pinyin`) or initials in one word; `None` unless it is all Chinese characters.
 pub(super) fn spelling(text: &str, fold: Fold) -> Option<Vec<u8>> {
-    let mut letters = Vec::new();
-    for letter in text.chars() {
-        let own = xuncha_zh_text::glyph(letter);
-        if super::judge::is_symbol(own) {
-            let sound = xuncha_zh_text::syllable(own.symbol).filter(|_| !own.folded.is_ascii())?;
-            match fold {
-                Fold::Initial => letters.push(sound.initial()),
-                _ => letters.extend(sound.letters().bytes()),
-            }
-        }
-    }
-    Some(letters)
+    let letters = |sound: Syllable| match fold {
+        Fold::Initial => vec![sound.initial()],
+        _ => sound.letters().into(),
+    };
+    Some(syllables(text)?.into_iter().flat_map(letters).collect())
+}
+
+/// The syllables of a term; `None` unless it is all Chinese characters.
+pub(super) fn syllables(text: &str) -> Option<Vec<Syllable>> {
+    let symbols = text.chars().map(glyph).filter(|&own| super::judge::is_symbol(own));
+    symbols.map(|own| syllable(own.symbol).filter(|_| !own.folded.is_ascii())).collect()
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use xuncha_matcher::{TermMatch, TermSpec};
 use xuncha_model::{Fold, Grade};
 use xuncha_rule_lang::ast::FoldLevel;
-use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph, half_width, similar, splits, syllable};
+use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph, half_width, similar, sounded, splits, syllable};
 
 #[derive(Clone, Copy, PartialEq)]
 enum How {
@@ -184,6 +184,9 @@ fn judge(spec: &TermSpec, writing: &str, base: FoldSet, text: &[char], spans: &[
     let is_allowed = match spans.len() {
         _ if direct == spans.len() => true,
         1 => false,
+        2 if count(How::Emoji) == 2 => {
+            text[spans[0].end..spans[1].start].iter().all(|&letter| letter == '\u{fe0f}')
+        }
         2 => direct == 1 && (latin == 0 || touch) && (initials == 0 || spans[0].how == How::Initial),
         _ => latin == 0 || direct > 0,
     };
@@ -360,6 +363,7 @@ fn scan_term(spec: &TermSpec, text: &[char], found: &mut Vec<(usize, usize, Fold
             found.extend(judge(spec, &writing, base, text, spans).map(|folds| (start, end, folds)));
         }
     }
+    syllables_apart(spec, text, found);
     let folds: &[Fold] = match spec.level {
         FoldLevel::Exact => &[],
         FoldLevel::Sound => &[Fold::Pinyin, Fold::Initial],
@@ -377,6 +381,57 @@ fn scan_term(spec: &TermSpec, text: &[char], found: &mut Vec<(usize, usize, Fold
             if is_same && is_word(start.checked_sub(1)) && is_word(Some(end)) {
                 found.push((start, end, fold.into()));
             }
+        }
+    }
+}
+
+/// The term as its syllables, a word each.
+fn syllables_apart(spec: &TermSpec, text: &[char], found: &mut Vec<(usize, usize, FoldSet)>) {
+    let symbols: Vec<Glyph> = spec.text.chars().map(glyph).filter(|&glyph| is_symbol(glyph)).collect();
+    let sounds: Option<Vec<&str>> = symbols
+        .iter()
+        .map(|own| syllable(own.symbol).filter(|_| !own.folded.is_ascii()).map(|sound| sound.letters()))
+        .collect();
+    let Some(written) = sounds.filter(|_| spec.level != FoldLevel::Exact).map(|sounds| sounds.join(" "))
+    else {
+        return;
+    };
+    if !(2..=8).contains(&symbols.len()) || written.len() < 5 + symbols.len() - 1 {
+        return;
+    }
+    let is_syllable = |word: &str| sounded().any(|(_, sound)| sound.letters() == word);
+    let is_no_other_language = |word: String| {
+        let is_name = word.chars().all(|letter| letter.is_ascii_uppercase());
+        word.is_empty() || is_name || is_syllable(&word.to_ascii_lowercase())
+    };
+    for start in 0..text.len() {
+        let end = start + written.len();
+        let Some(part) = text.get(start..end) else { continue };
+        let (before, after) = (&text[..start], &text[end..]);
+        let is_whole =
+            ![before.last(), after.first()].into_iter().flatten().any(|&letter| is_word_letter(letter));
+        let is_letter = |letter: &&char| letter.is_ascii_alphabetic();
+        let word_before: String = match before {
+            [rest @ .., ' '] => {
+                let word: Vec<char> = rest.iter().rev().take_while(is_letter).copied().collect();
+                let digit = rest
+                    .get(..rest.len() - word.len())
+                    .and_then(<[char]>::last)
+                    .is_some_and(char::is_ascii_digit);
+                word.into_iter().rev().filter(|_| !digit).collect()
+            }
+            _ => String::new(),
+        };
+        let word_after: String = match after {
+            [' ', rest @ ..] => rest.iter().take_while(is_letter).collect(),
+            _ => String::new(),
+        };
+        if is_whole
+            && part.iter().map(char::to_ascii_lowercase).eq(written.chars())
+            && is_no_other_language(word_before)
+            && is_no_other_language(word_after)
+        {
+            found.push((start, end, FoldSet::from(Fold::Pinyin) | Fold::Separator.into()));
         }
     }
 }
