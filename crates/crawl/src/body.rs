@@ -60,6 +60,13 @@ impl BodyReader {
         Ok(Self { coding })
     }
 
+    /// Makes room for a body that is told to come in so many bytes.
+    pub(crate) fn expect(&mut self, bytes: u64) {
+        let sink = self.sink_mut();
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX).min(sink.largest).min(GROWTH_IS_FINE_BELOW);
+        sink.body.reserve(bytes);
+    }
+
     /// Takes the next piece as it came over the wire. What follows the end of packed content is ignored.
     pub(crate) fn push(&mut self, mut piece: &[u8]) -> Result<(), FetchError> {
         self.sink_mut().received += piece.len();

@@ -159,8 +159,8 @@ impl HttpFetcher {
         Some(TlsPeer { version: version.to_owned(), certificates: certificates.unwrap_or_default() })
     }
 
-    async fn head(&self, url: &Url, headers: &HeaderMap) -> Result<Response, FetchError> {
-        let request = self.client.get(url.clone()).headers(headers.clone()).send();
+    async fn head(&self, url: &Url, headers: HeaderMap) -> Result<Response, FetchError> {
+        let request = self.client.get(url.clone()).headers(headers).send();
         let limit = self.limits.headers;
         let late = FetchError::Timeout { phase: Phase::Headers, after: limit };
         timeout(limit, request).await.map_err(|_| late)?.map_err(|error| self.fault(&error, url))
@@ -172,6 +172,7 @@ impl HttpFetcher {
         }
         let mut reader =
             BodyReader::new(&content_encoding(&response), self.limits.body_bytes, self.limits.growth)?;
+        reader.expect(response.content_length().unwrap_or_default());
         loop {
             let idle = Instant::now() + self.limits.body;
             let (phase, after) = if deadline < idle {
@@ -215,10 +216,11 @@ impl Fetcher for HttpFetcher {
     ) -> Result<Exchange, FetchError> {
         refuse_private(url, scope)?;
         let headers = self.headers(known);
+        let request_headers = sent(url, &headers);
         let started = Timestamp::now();
         let deadline = Instant::now() + self.limits.whole;
         let late = FetchError::Timeout { phase: Phase::Whole, after: self.limits.whole };
-        let response = timeout_at(deadline, self.head(url, &headers)).await.map_err(|_| late)??;
+        let response = timeout_at(deadline, self.head(url, headers)).await.map_err(|_| late)??;
         let mut exchange = Exchange {
             url: url.to_string(),
             redirects: Vec::new(),
@@ -227,7 +229,7 @@ impl Fetcher for HttpFetcher {
             ended: started,
             remote: response.remote_addr().map(|address| address.to_string()),
             http_version: format!("{:?}", response.version()),
-            request_headers: sent(url, &headers),
+            request_headers,
             status: Some(response.status().as_u16()),
             response_headers: recorded(response.headers()),
             body: Vec::new(),

@@ -174,6 +174,8 @@ fn work(mut database: Database, mut waiting: Receiver<Job>) {
             }
             Job::Shared(first) => {
                 let mut group = vec![first];
+                // whoever the last answers woke goes on first: what they ask for next can end with this
+                std::thread::yield_now();
                 while next.is_none() && group.len() < QUEUE {
                     match waiting.try_recv() {
                         Ok(Job::Shared(job)) => group.push(job),

@@ -3,7 +3,7 @@
 //! Everything a page gave is durable when [`Pipeline::page`] returns; running it twice on the same page of the same
 //! sweep changes nothing.
 
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
 
 use futures_util::future::try_join_all;
 use sha2::{Digest as _, Sha256};
@@ -35,6 +35,11 @@ use crate::{
 
 /// Addresses that are told together.
 const TOLD_TOGETHER: usize = 64;
+
+thread_local! {
+    /// Pages are matched on few threads, one after the other on each.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
 
 /// A sweep could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -251,7 +256,8 @@ impl Pipeline {
                 repeats: None,
                 raised: Some(&raised),
             };
-            Analysis { repeats, ..judge(&exchange, extraction, &judging, &mut Scratch::default()) }
+            let judged = SCRATCH.with_borrow_mut(|scratch| judge(&exchange, extraction, &judging, scratch));
+            Analysis { repeats, ..judged }
         });
         judged.await.map_err(|_| SweepError::Defect { url })
     }
