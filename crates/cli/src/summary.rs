@@ -50,14 +50,15 @@ fn unseen(unseen: &[Unseen]) -> io::Result<()> {
     if unseen.is_empty() {
         return Ok(());
     }
-    output::line(&format!("未能查看 {} 处（不等于没有问题）：", unseen.len()))?;
+    let count = |places: &mut dyn Iterator<Item = &Unseen>| places.map(|place| place.count).sum::<u64>();
+    output::line(&format!("未能查看 {} 处（不等于没有问题）：", count(&mut unseen.iter())))?;
     let mut reasons: BTreeMap<_, Vec<&Unseen>> = BTreeMap::new();
     for one in unseen {
         reasons.entry(one.reason).or_default().push(one);
     }
     let share = (MAX_NAMED / reasons.len()).max(1);
     for (reason, places) in reasons {
-        output::line(&format!("  {}：{} 处", reason.label_zh(), places.len()))?;
+        output::line(&format!("  {}：{} 处", reason.label_zh(), count(&mut places.iter().copied())))?;
         for place in places.iter().take(share) {
             let detail = if place.detail.is_empty() {
                 String::new()
@@ -67,7 +68,8 @@ fn unseen(unseen: &[Unseen]) -> io::Result<()> {
             output::line(&format!("    {}{detail}", clean(&place.url)))?;
         }
         if places.len() > share {
-            output::line(&format!("    其余 {} 处略", places.len() - share))?;
+            let more = count(&mut places.iter().skip(share).copied());
+            output::line(&format!("    其余 {more} 处略"))?;
         }
     }
     Ok(())

@@ -201,6 +201,7 @@ async fn tells_what_was_given_up(frontier: &dyn Frontier) -> Result<(), Frontier
         url: lease.task.url.to_string(),
         reason: UnseenReason::HttpStatus,
         detail: "503 Service Unavailable".to_owned(),
+        count: 1,
     };
     assert!(frontier.bury(lease, first.reason, &first.detail).await?);
     frontier.bury(leased(frontier, sweep, "gone.example", 0).await?, UnseenReason::Robots, "第 2 行").await?;

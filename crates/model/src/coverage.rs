@@ -163,6 +163,8 @@ pub struct Unseen {
     pub reason: UnseenReason,
     /// What exactly happened, such as `503 Service Unavailable`.
     pub detail: String,
+    /// How many addresses this stands for: 1, unless the rest of very many is told as one.
+    pub count: u64,
 }
 
 /// What may be said of a target after a sweep.
@@ -198,6 +200,12 @@ pub struct Coverage {
 }
 
 impl Coverage {
+    /// How many addresses were not looked at.
+    #[must_use]
+    pub fn unseen_count(&self) -> u64 {
+        self.unseen.iter().map(|unseen| unseen.count).sum()
+    }
+
     /// The verdict over all of it.
     #[must_use]
     pub fn verdict(&self) -> Verdict {

@@ -66,11 +66,12 @@ pub(crate) fn record_unseen(
     sweeps::must_run(transaction, sweep)?;
     transaction
         .prepare_cached(
-            "INSERT INTO unseen (sweep, url, reason, detail) SELECT ?1, ?2, ?3, ?4 \
+            "INSERT INTO unseen (sweep, url, reason, detail, count) SELECT ?1, ?2, ?3, ?4, ?5 \
              WHERE NOT EXISTS (SELECT 1 FROM pages WHERE url = ?2 AND sweep = ?1) \
-             ON CONFLICT (sweep, url) DO UPDATE SET reason = excluded.reason, detail = excluded.detail",
+             ON CONFLICT (sweep, url) DO UPDATE SET \
+                 reason = excluded.reason, detail = excluded.detail, count = excluded.count",
         )?
-        .execute(params![sweep.0, unseen.url, unseen.reason.name(), unseen.detail])?;
+        .execute(params![sweep.0, unseen.url, unseen.reason.name(), unseen.detail, signed(unseen.count)])?;
     Ok(())
 }
 

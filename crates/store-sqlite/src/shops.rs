@@ -53,7 +53,7 @@ fn sql(one: bool) -> String {
     let looks = if one { ONE } else { ALL };
     format!(
         "WITH looks AS MATERIALIZED ({looks}), \
-         missed AS MATERIALIZED (SELECT sweep, count(*) AS unseen FROM unseen \
+         missed AS MATERIALIZED (SELECT sweep, sum(count) AS unseen FROM unseen \
              WHERE sweep IN (SELECT sweep FROM looks) GROUP BY sweep), \
          swept AS (SELECT DISTINCT platform, shop, sweep FROM looks), \
          beside AS MATERIALIZED (SELECT platform, shop, sum(unseen) AS unseen \

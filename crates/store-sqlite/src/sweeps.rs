@@ -142,12 +142,13 @@ fn summarise(connection: &Connection, sweep: SweepId) -> Result<SweepSummary, Fa
     let mut pages =
         PageCounts { fetched: count(fetched)?, unchanged: count(unchanged)?, ..PageCounts::default() };
     let unseen = unseen(connection, sweep)?;
-    for Unseen { reason, .. } in &unseen {
-        match () {
-            () if reason.is_block() => pages.blocked += 1,
-            () if reason.is_skip() => pages.skipped += 1,
-            () => pages.failed += 1,
-        }
+    for one in &unseen {
+        let counted = match one.reason {
+            reason if reason.is_block() => &mut pages.blocked,
+            reason if reason.is_skip() => &mut pages.skipped,
+            _ => &mut pages.failed,
+        };
+        *counted += one.count;
     }
     let (mut leads_new, mut leads_seen_again, mut leads_by_category) = (0, 0, BTreeMap::new());
     let mut statement = connection.prepare_cached(
@@ -176,12 +177,12 @@ fn summarise(connection: &Connection, sweep: SweepId) -> Result<SweepSummary, Fa
 }
 
 fn unseen(connection: &Connection, sweep: SweepId) -> Result<Vec<Unseen>, Fault> {
-    let mut statement =
-        connection.prepare_cached("SELECT url, reason, detail FROM unseen WHERE sweep = ?1 ORDER BY id")?;
+    let mut statement = connection
+        .prepare_cached("SELECT url, reason, detail, count FROM unseen WHERE sweep = ?1 ORDER BY id")?;
     let rows = statement.query_and_then([sweep.0], |row| -> Result<Unseen, Fault> {
         let reason: String = row.get(1)?;
         let reason = UnseenReason::from_name(&reason).ok_or_else(|| unknown("未检查原因", &reason))?;
-        Ok(Unseen { url: row.get(0)?, reason, detail: row.get(2)? })
+        Ok(Unseen { url: row.get(0)?, reason, detail: row.get(2)?, count: count(row.get(3)?)? })
     })?;
     rows.collect()
 }

@@ -292,8 +292,12 @@ async fn leads_outlive_their_sweep(store: &impl LeadStore) {
 
 async fn unseen_is_not_clean(store: &impl LeadStore) {
     let sweep = begin(store, "https://a.example/").await;
-    let unseen =
-        |url: &str, reason, detail: &str| Unseen { url: url.to_owned(), reason, detail: detail.to_owned() };
+    let unseen = |url: &str, reason, detail: &str| Unseen {
+        url: url.to_owned(),
+        reason,
+        detail: detail.to_owned(),
+        count: 1,
+    };
     let first = unseen("https://a.example/2", UnseenReason::Interrupted, "");
     let second = unseen("https://a.example/1", UnseenReason::Blocked, "验证码");
     store.record_unseen(sweep, &first).await.expect("records");
@@ -316,7 +320,11 @@ async fn unseen_is_not_clean(store: &impl LeadStore) {
 
     let other = begin(store, "https://b.example/").await;
     store.record_unseen(other, &failed).await.expect("records");
-    assert_eq!(store.sweep_summary(other).await.expect("counts").coverage.unseen, [failed]);
+    let rest = Unseen { count: 990_000, ..unseen("其余 990000 个地址", UnseenReason::Budget, "") };
+    store.record_unseen(other, &rest).await.expect("records");
+    let summary = store.sweep_summary(other).await.expect("counts");
+    assert_eq!((summary.coverage.unseen_count(), summary.pages.skipped), (990_001, 990_000));
+    assert_eq!(summary.coverage.unseen, [failed, rest], "one line may stand for many addresses");
 }
 
 async fn summaries_count_what_was_filed(store: &impl LeadStore) {
@@ -334,7 +342,7 @@ async fn summaries_count_what_was_filed(store: &impl LeadStore) {
     record(store, &page(sweep, "https://b.example/1", 1, minute(11), found)).await;
     record(store, &page(sweep, "https://a.example/1", 1, minute(12), vec![])).await;
     for reason in UnseenReason::ALL {
-        let unseen = Unseen { url: reason.name().to_owned(), reason, detail: String::new() };
+        let unseen = Unseen { url: reason.name().to_owned(), reason, detail: String::new(), count: 1 };
         store.record_unseen(sweep, &unseen).await.expect("records");
     }
     let summary = store.finish_sweep(sweep, minute(20), 777).await.expect("finishes");
@@ -413,7 +421,7 @@ async fn everything_comes_back_as_it_was(store: &impl LeadStore) {
 async fn strangers_are_named(store: &impl LeadStore) {
     let stranger = SweepId(99);
     let unknown = |error: StoreError| matches!(error, StoreError::UnknownSweep(SweepId(99)));
-    let unseen = Unseen { url: "u".to_owned(), reason: UnseenReason::Dns, detail: String::new() };
+    let unseen = Unseen { url: "u".to_owned(), reason: UnseenReason::Dns, detail: String::new(), count: 1 };
     assert!(unknown(store.sweep_summary(stranger).await.expect_err("unknown")));
     assert!(unknown(store.finish_sweep(stranger, minute(0), 0).await.expect_err("unknown")));
     assert!(unknown(store.record_unseen(stranger, &unseen).await.expect_err("unknown")));

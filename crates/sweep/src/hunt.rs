@@ -184,6 +184,7 @@ impl Hunt {
                             url: archived.page,
                             reason: UnseenReason::File,
                             detail: error.to_string(),
+                            count: 1,
                         }),
                     }
                     brought.insert(place);

@@ -22,8 +22,9 @@ use crate::{
     visit::{Counter, PageVisitor},
 };
 
-/// Addresses that a budget or a stop left over are named one by one up to this many.
-const MAX_REST: usize = 100_000;
+/// Addresses that a budget or a stop left over are named one by one up to this many; more are counted. Whatever is named is
+/// held in memory several times over.
+const MAX_REST: usize = 10_000;
 
 /// Sweeps of a target that are looked through for ones left over.
 const LEFT_OVER: u32 = 20;
@@ -109,7 +110,7 @@ pub async fn run(
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
     if *stop.borrow() && left.iter().any(|unseen| unseen.reason == UnseenReason::Interrupted) {
         let mut summary = pipeline.store.sweep_summary(sweep).await?;
-        summary.pages.skipped += left.len() as u64;
+        summary.pages.skipped += left.iter().map(|unseen| unseen.count).sum::<u64>();
         summary.coverage.unseen.extend(left);
         summary.elapsed_ms = elapsed_ms;
         return Ok(SweepEnd { summary, unfinished: true });
@@ -130,9 +131,16 @@ async fn close_left_over(
 ) -> Result<(), SweepError> {
     let runs = pipeline.store.sweeps_of(name, LEFT_OVER).await?;
     for run in runs.into_iter().filter(|run| run.sweep != sweep && run.ended.is_none()) {
-        for task in frontier.unfinished(run.sweep, MAX_REST).await? {
-            let (url, reason) = (task.url.to_string(), UnseenReason::Interrupted);
-            let unseen = Unseen { url, reason, detail: format!("由 {sweep} 重新检查") };
+        let (reason, detail) = (UnseenReason::Interrupted, format!("由 {sweep} 重新检查"));
+        let tasks = frontier.unfinished(run.sweep, MAX_REST).await?;
+        let counts = frontier.counts(run.sweep).await?;
+        let more = (counts.waiting + counts.leased).saturating_sub(tasks.len() as u64);
+        for task in tasks {
+            let unseen = Unseen { url: task.url.to_string(), reason, detail: detail.clone(), count: 1 };
+            pipeline.store.record_unseen(run.sweep, &unseen).await?;
+        }
+        if more > 0 {
+            let unseen = Unseen { url: format!("其余 {more} 个地址"), reason, detail, count: more };
             pipeline.store.record_unseen(run.sweep, &unseen).await?;
         }
         pipeline.store.finish_sweep(run.sweep, Timestamp::now(), 0).await?;
@@ -151,7 +159,7 @@ async fn look_at_saved(
 ) -> Result<Vec<Unseen>, SweepError> {
     for (path, detail) in found.unreadable {
         let url = path.display().to_string();
-        pipeline.unseen(sweep, Unseen { url, reason: UnseenReason::File, detail }).await?;
+        pipeline.unseen(sweep, Unseen { url, reason: UnseenReason::File, detail, count: 1 }).await?;
     }
     if found.passed_over > 0 {
         let text = format!("另有 {} 个文件不是网页（按文件名后缀），未读取", found.passed_over);
@@ -163,7 +171,7 @@ async fn look_at_saved(
         waiting -= 1;
         let (url, max) = (path.display().to_string(), plan.max_page_bytes);
         if *stop.borrow() {
-            left.push(Unseen { url, reason: UnseenReason::Interrupted, detail: String::new() });
+            left.push(Unseen { url, reason: UnseenReason::Interrupted, detail: String::new(), count: 1 });
             continue;
         }
         let read = tokio::task::spawn_blocking(move || saved_pages::read(&path, max, Timestamp::now())).await;
@@ -172,7 +180,7 @@ async fn look_at_saved(
                 pipeline.page(sweep, Arrival { waiting, ..Arrival::alone(exchange) }).await?;
             }
             Err(error) => {
-                let unseen = Unseen { url, reason: UnseenReason::File, detail: error.to_string() };
+                let unseen = Unseen { url, reason: UnseenReason::File, detail: error.to_string(), count: 1 };
                 pipeline.unseen(sweep, unseen).await?;
             }
         }
@@ -244,7 +252,7 @@ async fn look_at_web(
         && let Some(reason) = rest.last().map(|unseen| unseen.reason)
     {
         let detail = format!("只逐一列出前 {MAX_REST} 个未检查的地址");
-        rest.push(Unseen { url: format!("其余 {more} 个地址"), reason, detail });
+        rest.push(Unseen { url: format!("其余 {more} 个地址"), reason, detail, count: more });
     }
     Ok(rest)
 }

@@ -91,18 +91,19 @@ fn about(statement: &Statement) -> Vec<Vec<String>> {
 fn counts(statement: &Statement) -> Vec<(&'static str, u64)> {
     let summary = &statement.summary;
     let of = |reason: UnseenReason| {
-        summary.coverage.unseen.iter().filter(|unseen| unseen.reason == reason).count()
+        let unseen = summary.coverage.unseen.iter().filter(|unseen| unseen.reason == reason);
+        unseen.map(|unseen| unseen.count).sum::<u64>()
     };
     vec![
         ("已查看的页面", summary.coverage.seen),
         ("其中与上次相同", summary.pages.unchanged),
         ("访问失败", summary.pages.failed),
         ("被拦或不允许访问", summary.pages.blocked),
-        ("其中 robots.txt 不允许", of(UnseenReason::Robots) as u64),
+        ("其中 robots.txt 不允许", of(UnseenReason::Robots)),
         ("未访问", summary.pages.skipped),
-        ("其中超出页数上限", of(UnseenReason::Budget) as u64),
-        ("其中未到复查时间", of(UnseenReason::NotDue) as u64),
-        ("其中同类地址停止访问", of(UnseenReason::Trap) as u64),
+        ("其中超出页数上限", of(UnseenReason::Budget)),
+        ("其中未到复查时间", of(UnseenReason::NotDue)),
+        ("其中同类地址停止访问", of(UnseenReason::Trap)),
         ("商品（条次）", summary.listings),
         ("新线索", summary.leads_new),
         ("再次见到的线索", summary.leads_seen_again),
@@ -168,7 +169,7 @@ fn shape(statement: &Statement) -> Value {
     let Statement { run, summary, loads, cut_offs } = statement;
     let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
     for unseen in &summary.coverage.unseen {
-        *reasons.entry(unseen.reason.name()).or_default() += 1;
+        *reasons.entry(unseen.reason.name()).or_default() += unseen.count;
     }
     let verdict = match summary.coverage.verdict() {
         xuncha_model::Verdict::Seen => "seen",

@@ -136,7 +136,7 @@ fn list(limit: u32, format: Format, global: &Global) -> anyhow::Result<Exit> {
                 "started": run.started.to_string(),
                 "ended": run.ended.map(|at| at.to_string()),
                 "seen": summary.coverage.seen,
-                "unseen": summary.coverage.unseen.len(),
+                "unseen": summary.coverage.unseen_count(),
                 "leads_new": summary.leads_new,
                 "leads_seen_again": summary.leads_seen_again,
                 "verdict": verdict,
@@ -148,7 +148,7 @@ fn list(limit: u32, format: Format, global: &Global) -> anyhow::Result<Exit> {
                 clean(&name),
                 if run.state == SweepState::Done { verdict } else { "未完成" },
                 summary.coverage.seen,
-                summary.coverage.unseen.len(),
+                summary.coverage.unseen_count(),
                 summary.leads_new
             ))?,
         }

@@ -56,6 +56,7 @@ pub async fn bring(
                     url: arrival.exchange.url,
                     reason: UnseenReason::Interrupted,
                     detail: String::new(),
+                    count: 1,
                 });
                 pipeline.all_unseen(sweep, left.collect()).await?;
             }

@@ -113,7 +113,7 @@ fn brief(
         ("检查店铺（页面写明店名的）", shops.len().to_string()),
         ("查看页面", total(|one| one.summary.coverage.seen).to_string()),
         ("查看商品", total(|one| one.summary.listings).to_string()),
-        ("未能查看的地址", total(|one| one.summary.coverage.unseen.len() as u64).to_string()),
+        ("未能查看的地址", total(|one| one.summary.coverage.unseen_count()).to_string()),
         ("发现线索（不含误报）", rows.len().to_string()),
         ("其中严重、紧急", rows.iter().filter(|row| row.severity.level() >= 4).count().to_string()),
         ("待研判", standing(LeadStatus::New).to_string()),
@@ -182,7 +182,7 @@ fn checked(sweeps: &[Statement]) -> PlainTable {
             beijing(one.run.started).strftime("%Y-%m-%d %H:%M").to_string(),
             summary.coverage.verdict().label_zh().to_owned(),
             summary.coverage.seen.to_string(),
-            summary.coverage.unseen.len().to_string(),
+            summary.coverage.unseen_count().to_string(),
             summary.listings.to_string(),
             summary.leads_new.to_string(),
         ]
