@@ -137,7 +137,7 @@ fn main() {
                 engine.name, engine.note
             );
         }
-        let ascii = corpus::ascii_records(bytes / 10);
+        let ascii = corpus::ascii_records(bytes / 2);
         let ascii_bytes = ascii.iter().map(String::len).sum();
         let timed_ascii = race(&mut [ours("", &terms, FoldLevel::Fold, &ascii)], ascii_bytes, rounds);
         let (rate, ratio) = (timed_ascii[0].rates[0], timed_ascii[0].rates[0] / timed[0].rates[0]);

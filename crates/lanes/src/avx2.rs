@@ -29,7 +29,7 @@ use crate::{
     runs::{AsciiRuns, add_few_bits},
     sm3::{Words, take_in},
     stream::{SLACK, Stream},
-    stretches::{BLOCK, add, close},
+    stretches::{BLOCK, WORTH, add, close},
 };
 
 /// Characters, and bytes, at a time.
@@ -434,6 +434,9 @@ fn add_bits(marks: &mut [u32], len: usize, at: u32, bits: u64) -> usize {
 pub(crate) fn list_stretches(all: &mut Vec<(u32, u32)>, blocks: &[[u8; BLOCK]], _: Avx2) {
     #[target_feature(enable = "avx2")]
     fn list(all: &mut Vec<(u32, u32)>, blocks: &[[u8; BLOCK]]) {
+        if !are_three_in_a_row(blocks) {
+            return;
+        }
         for (number, block) in blocks.iter().enumerate() {
             add(all, number, signs_of_bytes(load_block(block)) == 0);
         }
@@ -441,6 +444,22 @@ pub(crate) fn list_stretches(all: &mut Vec<(u32, u32)>, blocks: &[[u8; BLOCK]], 
     }
     // SAFETY: the proof can only be had where AVX2 is there.
     unsafe { list(all, blocks) }
+}
+
+/// Whether there are as many ASCII blocks in a row as make a stretch: in most texts there are not, and this takes no branch.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn are_three_in_a_row(blocks: &[[u8; BLOCK]]) -> bool {
+    const { assert!(WORTH == 3, "as many as are looked at together") };
+    let all = _mm256_set1_epi8(-1);
+    let (mut last, mut last_but_one, mut are) = (all, all, false);
+    for block in blocks {
+        let block = load_block(block);
+        let two = _mm256_or_si256(block, last);
+        are |= signs_of_bytes(_mm256_or_si256(two, last_but_one)) == 0;
+        (last, last_but_one) = (block, last);
+    }
+    are
 }
 
 /// A bit for each ASCII letter.

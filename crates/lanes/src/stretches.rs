@@ -8,7 +8,7 @@ use crate::road::Road;
 /// Bytes of a block.
 pub(crate) const BLOCK: usize = 32;
 /// Fewest blocks in a row that make a stretch.
-const WORTH: usize = 3;
+pub(crate) const WORTH: usize = 3;
 
 /// The stretches of a text, and what is read of it. Use it again for the next one.
 #[derive(Debug, Default)]

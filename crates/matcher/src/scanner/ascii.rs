@@ -83,7 +83,7 @@ impl Walk<'_> {
             let next = stretches.partition_point(|&(_, end)| end <= start);
             stretches.get(next).is_some_and(|&(from, _)| from <= start)
         };
-        for run in runs {
+        for run in runs.iter().filter(|run| run.is_whole) {
             let mut nodes = beginnings.nodes.get(run.hash);
             if nodes.any(|node| self.may_go_on(node, run.end as usize)) && is_inside(run.start) {
                 self.begin_in_ascii(run.start);

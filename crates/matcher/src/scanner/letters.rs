@@ -36,6 +36,10 @@ pub(super) struct Run {
     pub(super) end: u32,
     /// Letters with no digit beside them.
     pub(super) is_word: bool,
+    /// Whether it may stand for symbols of a term beside others.
+    pub(super) is_beside: bool,
+    /// Whether it may stand for a term, or one may begin with it.
+    pub(super) is_whole: bool,
     pub(super) hash: u64,
 }
 
@@ -131,10 +135,11 @@ impl KnownRuns {
             let is_word = !(before.is_ascii_digit() | after.is_ascii_digit());
             // A word with spaces around it stands beside nothing.
             let is_apart = (before == b' ') & (after == b' ');
-            let is_known = self.whole.may_hold(hash) | (self.beside.may_hold(hash) & !is_apart);
+            let is_beside = !is_apart && is_word & self.beside.may_hold(hash);
+            let is_whole = self.whole.may_hold(hash) & (in_ascii | is_word);
             if let Some(run) = known.get_mut(count) {
-                *run = Run { start, end, is_word, hash };
-                count += usize::from(is_known & (in_ascii | is_word));
+                *run = Run { start, end, is_word, is_beside, is_whole, hash };
+                count += usize::from(is_whole | is_beside);
             }
             if self.syllables.may_hold(hash) && is_word && (end - start) as usize <= MAX_SYLLABLE {
                 if syllable_before != u32::MAX && is_space_between(bytes, syllable_before, start) {
@@ -148,7 +153,7 @@ impl KnownRuns {
         for (start, end) in all.digits() {
             let hash = hash_at(bytes, start as usize, end as usize);
             if let Some(run) = known.get_mut(count) {
-                *run = Run { start, end, is_word: false, hash };
+                *run = Run { start, end, is_word: false, is_beside: false, is_whole: true, hash };
                 count += usize::from(self.whole.may_hold(hash));
             }
         }

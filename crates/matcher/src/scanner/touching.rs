@@ -14,7 +14,7 @@ impl Walk<'_> {
         if self.plane.runs.is_empty() {
             return;
         }
-        for run in runs.iter().filter(|run| run.is_word) {
+        for run in runs.iter().filter(|run| run.is_beside) {
             self.beside_run(run.start as usize, run.end as usize, run.hash);
         }
         if self.stream.has_odd_letters() {
