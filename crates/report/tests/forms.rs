@@ -5,8 +5,10 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use xuncha_model::{CategoryId, Digest, Disposal, LeadId, LeadStatus, Measure, RuleId, Severity};
-use xuncha_report::{Form, Heading, LeadRow, Quantity, StatRows, fill, form_xlsx};
+use xuncha_model::{CategoryId, Digest, Disposal, LeadId, LeadStatus, Measure, RuleId, Severity, ShopLooks};
+use xuncha_report::{
+    Checklist, Form, Heading, LeadRow, Quantity, StatRows, checklist_xlsx, fill, form_xlsx, inspect,
+};
 
 const FORMS: [&str; 4] = ["lyg2022", "sm2023", "zw2022", "xj2021"];
 
@@ -92,8 +94,33 @@ fn sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Vec<String> {
     range.rows().map(|row| line(row).trim_end().to_owned()).collect()
 }
 
-fn compare(id: &str, by_hand: &str) {
-    let mut book = workbook(&form(id), &leads(), false);
+/// The leads, and with them one that turned out to be lawful; and what was done about others in the period.
+fn worked() -> (Vec<LeadRow>, Vec<LeadRow>) {
+    let done = |number, category: &str, measures: &[Measure], fine| LeadRow {
+        disposal: Some(Disposal::new(measures, fine, "").unwrap()),
+        ..lead(number, category, 4, &format!("货{number}"))
+    };
+    let mut leads = leads();
+    leads.push(done(8, "special-supply", &[Measure::Lawful], None));
+    let done = vec![
+        done(11, "counterfeit-drugs", &[Measure::Penalty, Measure::Police], Some(300_000)),
+        done(12, "rx-drugs", &[Measure::Case, Measure::Penalty], Some(2_000_000)),
+        done(13, "medical-devices", &[Measure::Penalty], Some(70_000)),
+        done(14, "cosmetics-illegal", &[Measure::Penalty, Measure::Police], Some(123_400)),
+        done(15, "special-supply", &[Measure::Delist, Measure::Rectify], None),
+        done(16, "special-supply", &[Measure::Delist, Measure::StopService], None),
+        done(17, "special-supply", &[Measure::CloseSite, Measure::Blacklist], None),
+        done(8, "special-supply", &[Measure::Lawful], None),
+    ];
+    (leads, done)
+}
+
+/// Compares every cell of a form with a sheet made by hand.
+fn compare(id: &str, (leads, done): (&[LeadRow], &[LeadRow]), by_hand: &str) {
+    let form = form(id);
+    let filled = fill(&form, leads, done, &stat_rows());
+    let bytes = form_xlsx(&filled, &heading(), false).unwrap();
+    let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
     assert_eq!(book.sheet_names(), ["统计表"]);
     let rows = sheet(&mut book, "统计表");
     for (at, (row, expected)) in rows.iter().zip(by_hand.lines()).enumerate() {
@@ -104,22 +131,63 @@ fn compare(id: &str, by_hand: &str) {
 
 #[test]
 fn lyg2022_is_as_made_by_hand() {
-    compare("lyg2022", include_str!("forms/lyg2022.txt"));
+    let (leads, done) = worked();
+    compare("lyg2022", (&leads[..7], &[]), include_str!("forms/lyg2022.txt"));
+    compare("lyg2022", (&leads, &done), include_str!("forms/lyg2022-done.txt"));
 }
 
 #[test]
 fn sm2023_is_as_made_by_hand() {
-    compare("sm2023", include_str!("forms/sm2023.txt"));
+    let (leads, done) = worked();
+    compare("sm2023", (&leads[..7], &[]), include_str!("forms/sm2023.txt"));
+    compare("sm2023", (&leads, &done), include_str!("forms/sm2023-done.txt"));
 }
 
 #[test]
 fn zw2022_is_as_made_by_hand() {
-    compare("zw2022", include_str!("forms/zw2022.txt"));
+    let (leads, done) = worked();
+    compare("zw2022", (&leads[..7], &[]), include_str!("forms/zw2022.txt"));
+    compare("zw2022", (&leads, &done), include_str!("forms/zw2022-done.txt"));
 }
 
 #[test]
 fn xj2021_is_as_made_by_hand() {
-    compare("xj2021", include_str!("forms/xj2021.txt"));
+    let (leads, done) = worked();
+    compare("xj2021", (&leads[..7], &[]), include_str!("forms/xj2021.txt"));
+    compare("xj2021", (&leads, &done), include_str!("forms/xj2021-done.txt"));
+}
+
+/// A shop that was looked at, with leads in three items, one of them found lawful; one that only a table named; one without a lead.
+#[test]
+fn the_checklist_is_as_made_by_hand() {
+    let (leads, _) = worked();
+    let mut leads: Vec<_> = leads.into_iter().filter(|lead| [1, 3, 4, 7, 8].contains(&lead.lead.0)).collect();
+    leads[1].shop = "别家".into();
+    leads[1].status = LeadStatus::Dispatched;
+    let looked = [("=某某店", 2, 31, 1), ("清白店", 1, 5, 0)].map(|(shop, days, pages, unseen)| ShopLooks {
+        platform: "shop.example".into(),
+        shop: shop.into(),
+        days,
+        pages,
+        unseen,
+        first: "2026-11-03T01:00:00Z".parse().unwrap(),
+        last: "2026-11-20T01:30:00Z".parse().unwrap(),
+    });
+    let [checklist] = &Checklist::built_in().unwrap()[..] else { panic!("one checklist") };
+    let shops = inspect(checklist, &looked, &leads);
+    let missed = ["城关店（城关所）　https://c.example/".to_owned()];
+    let bytes = checklist_xlsx(checklist, &shops, &missed, &heading()).unwrap();
+    let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let mut rows = Vec::new();
+    for name in book.sheet_names() {
+        rows.push(format!("# {name}"));
+        rows.extend(sheet(&mut book, &name).iter().map(|row| row.replace('\n', "⏎")));
+    }
+    let by_hand: Vec<_> = include_str!("forms/zw2022-checklist.txt").lines().collect();
+    for (at, (row, expected)) in rows.iter().zip(&by_hand).enumerate() {
+        assert_eq!(row, expected, "row {}", at + 1);
+    }
+    assert_eq!(rows.len(), by_hand.len());
 }
 
 #[test]

@@ -109,8 +109,12 @@ fn make(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
         0 => String::new(),
         some => format!("；另有 {some} 条没有归入任何一行，已列在表下"),
     };
+    let lawful = match filled.lawful.len() {
+        0 => String::new(),
+        some => format!("；核实后未发现违法的 {some} 条没有计入"),
+    };
     output::complain(&format!(
-        "已填 {}，时段内线索 {} 条{unplaced}。数量是线索数，不是案件数，请核实后报送：{}",
+        "已填 {}，时段内线索 {} 条{unplaced}{lawful}。数量是线索数，不是案件数，请核实后报送：{}",
         form.id,
         leads.len(),
         args.output

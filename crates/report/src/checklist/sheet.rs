@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{
     Color, DocProperties, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
-use xuncha_model::beijing;
+use xuncha_model::{Measure, beijing};
 
 use super::{Checklist, Inspection};
 use crate::{
@@ -210,7 +210,9 @@ fn times(shop: &Inspection<'_>, heading: &Heading) -> String {
 fn named(found: &[&crate::LeadRow]) -> String {
     let one = |lead: &&crate::LeadRow| {
         let title: String = clean(&lead.title).chars().take(30).collect();
-        format!("{}（{}，{}）{title}", lead.lead, lead.category_name, lead.status.label_zh())
+        let lawful = lead.disposal.as_ref().is_some_and(|disposal| disposal.has(Measure::Lawful));
+        let end = if lawful { "，未发现违法" } else { "" };
+        format!("{}（{}，{}{end}）{title}", lead.lead, lead.category_name, lead.status.label_zh())
     };
     let mut told: Vec<String> = found.iter().take(MAX_NAMED).map(one).collect();
     if found.len() > MAX_NAMED {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use xuncha_model::{CategoryId, RuleId};
+use xuncha_model::{CategoryId, Measure, RuleId};
 
 use super::definition::{Form, FormRow, RowKind};
 use crate::LeadRow;
@@ -24,6 +24,8 @@ pub struct FilledForm<'a> {
     pub quantities: Vec<Quantity<'a>>,
     /// Goods for which no row is known; they are in none of the numbers.
     pub unplaced: Vec<Counted<'a>>,
+    /// Goods of which nothing unlawful was found when they were looked into; they are in none of the numbers either.
+    pub lawful: Vec<Counted<'a>>,
     /// What rules say that does not fit the form, in words for a person.
     pub problems: Vec<String>,
 }
@@ -106,7 +108,8 @@ impl<'a> Quantity<'a> {
 /// Fills a form from leads.
 ///
 /// The same goods (address, title and shop) found in several categories count once, under the gravest lead. A form's
-/// own `categories` go before what rules name. A row that neither names is unknown, not zero.
+/// own `categories` go before what rules name. A row that neither names is unknown, not zero. Leads that were disposed of as lawful do
+/// not count.
 ///
 /// `done`: leads that were disposed of in the period. They fill the rows that name measures; one of which nothing was
 /// recorded is unknown too, for it may have been done without being recorded here.
@@ -138,8 +141,9 @@ pub fn fill<'a>(
     }
 
     let mut counted: Vec<Vec<Counted<'a>>> = vec![Vec::new(); form.rows.len()];
+    let (lawful, open): (Vec<_>, Vec<_>) = leads.iter().partition(|lead| is_lawful(lead));
     let mut unplaced = Vec::new();
-    for goods in merge(leads) {
+    for goods in bring_together(open) {
         let lead = goods.main;
         let place = own.get(&lead.category).copied();
         match place.or_else(|| stat_rows.of(lead, &form.id).find_map(takes_leads)) {
@@ -157,7 +161,12 @@ pub fn fill<'a>(
             _ => Quantity::Unknown,
         }
     });
-    FilledForm { form, quantities: quantities.collect(), unplaced, problems: problems.into_iter().collect() }
+    let (quantities, problems) = (quantities.collect(), problems.into_iter().collect());
+    FilledForm { form, quantities, unplaced, lawful: bring_together(lawful), problems }
+}
+
+fn is_lawful(lead: &LeadRow) -> bool {
+    lead.disposal.as_ref().is_some_and(|disposal| disposal.has(Measure::Lawful))
 }
 
 /// What was recorded as done for a row that names measures.
@@ -180,10 +189,6 @@ fn recorded<'a>(row: &FormRow, done: &'a [LeadRow]) -> Quantity<'a> {
 }
 
 /// Leads about the same goods brought together.
-fn merge(leads: &[LeadRow]) -> Vec<Counted<'_>> {
-    bring_together(leads.iter().collect())
-}
-
 fn bring_together(mut ordered: Vec<&LeadRow>) -> Vec<Counted<'_>> {
     ordered.sort_by_key(|lead| (std::cmp::Reverse(lead.severity), lead.lead));
     let mut places: HashMap<[&str; 4], usize> = HashMap::new();

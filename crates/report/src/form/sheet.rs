@@ -143,6 +143,11 @@ fn write_form(sheet: &mut Worksheet, filled: &FilledForm<'_>, heading: &Heading)
         let text = format!("另有 {} 条线索没有归入任何一行，请人工归类：{numbers}", filled.unplaced.len());
         notes.push((text, &caution));
     }
+    if !filled.lawful.is_empty() {
+        let numbers = named(filled.lawful.iter().map(|goods| goods.main.lead.to_string()));
+        let text = format!("核实后未发现违法的线索 {} 条，没有计入：{numbers}", filled.lawful.len());
+        notes.push((text, &plain));
+    }
     for (at, (note, format)) in (below..).zip(notes) {
         let width = COLUMNS.iter().map(|(_, width)| width).sum();
         sheet.set_row_height(at, LINE_HEIGHT * lines(&note, width) + 4)?;
@@ -182,7 +187,8 @@ fn write_origins(sheet: &mut Worksheet, filled: &FilledForm<'_>) -> Result<(), R
         .zip(&filled.quantities)
         .flat_map(|(row, quantity)| quantity.goods().iter().map(|goods| (&*row.id, &*row.name, goods)));
     let unplaced = filled.unplaced.iter().map(|goods| ("", "（没有归入任何一行）", goods));
-    let rows: Vec<_> = counted.chain(unplaced).collect();
+    let lawful = filled.lawful.iter().map(|goods| ("", "（未发现违法，没有计入）", goods));
+    let rows: Vec<_> = counted.chain(unplaced).chain(lawful).collect();
     if rows.len() > MAX_ROWS {
         return Err(ReportError::TooManyRows(rows.len()));
     }
