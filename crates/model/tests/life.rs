@@ -108,7 +108,7 @@ fn check(standing: &Standing) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(10_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_histories_stay_lawful(attempts in prop::collection::vec(attempt(), 0..40)) {
