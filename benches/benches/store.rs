@@ -201,7 +201,8 @@ fn no_table_scan(raw: &Connection, asked: &Question) {
     let steps = statement.query_map(params_from_iter(&asked.values), |row| row.get::<_, String>("detail"));
     for step in steps.expect("explains").map(|step| step.expect("a step")) {
         let is_scan = step.starts_with("SCAN l") || step.starts_with("SCAN s");
-        assert!(!is_scan || step.contains("USING"), "{}: {step}", asked.name);
+        let is_search = step.contains("USING") || step.contains("VIRTUAL TABLE");
+        assert!(!is_scan || is_search, "{}: {step}", asked.name);
         if env::var_os("XUNCHA_BENCH_SHOW").is_some() {
             println!("    {}: {step}", asked.name);
         }
@@ -413,7 +414,7 @@ fn fill(path: &Path, leads: u64) {
             let underway = status.is_underway();
             let (unit, due) = (
                 if underway { format!("所{}", mix(at) % 40) } else { String::new() },
-                (underway && mix(at) % 100 == 0).then(|| format!("2026-{:02}-{:02}", 11 + mix(at ^ 3) % 2, 1 + mix(at) % 28)),
+                (underway && at % 100 == 7).then(|| format!("2026-{}-{:02}", 11 + at / 100 % 2, 1 + at % 28)),
             );
             let mut digest = [0; 32];
             digest[..8].copy_from_slice(&at.to_le_bytes());
