@@ -6,12 +6,17 @@
 //! `XUNCHA_BENCH_LEADS`: how many leads (1,000,000). `XUNCHA_BENCH_ROUNDS`: rounds of each query (15), the median is told.
 //! `XUNCHA_BENCH_STORE`: a folder in which the store is made, or found from an earlier run, and left.
 
-use std::{env, fs, hint::black_box, path::{Path, PathBuf}, time::Instant};
+use std::{
+    env, fs,
+    hint::black_box,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use rusqlite::{Connection, ToSql, params, params_from_iter, types::Value};
 use xuncha_model::{
-    CategoryId, Digest, EvidenceRef, Field, Hit, LawRef, Lead, LeadFilter, LeadId, LeadOrder, LeadStatus, Match, Outcome,
-    PageKind, RuleId, Severity, ShopName, Sighting, Subject, SweepId, Timestamp, categories,
+    CategoryId, Digest, EvidenceRef, Field, Hit, LawRef, Lead, LeadFilter, LeadId, LeadOrder, LeadStatus,
+    Match, Outcome, PageKind, RuleId, Severity, ShopName, Sighting, Subject, SweepId, Timestamp, categories,
 };
 use xuncha_store::{LeadStore, Opening, PageRecord};
 use xuncha_store_sqlite::{DATABASE_FILE, SqliteStore};
@@ -23,15 +28,16 @@ const START: i64 = 1_780_000_000;
 const SHOPS: u64 = 20_000;
 
 /// What the store reads of a lead.
-const LEAD: &str = "SELECT l.id, l.status, l.version, l.unit, l.due, l.first_seen, l.last_seen, l.subject, l.disposal, l.disposed, \
+const LEAD: &str = "l.id, l.status, l.version, l.unit, l.due, l.first_seen, l.last_seen, l.subject, l.disposal, l.disposed, \
     l.next_look, l.relists, l.likeness, l.same_shop, l.same_picture, l.score, \
     (SELECT count(*) FROM leads o WHERE o.platform = l.platform AND o.shop = l.shop AND o.shop <> '' AND o.confirmed = 1) \
     - (l.confirmed AND l.shop <> ''), (SELECT count(*) FROM sightings WHERE lead = l.id), s.own_page, l.fingerprint, l.category, \
     s.sweep, s.at, s.platform, s.shop, s.title, s.wording, s.url, s.picture, s.price, s.severity, s.outcome, s.hits, s.law, \
-    s.grounds, s.subject, s.snapshot FROM leads l JOIN sightings s ON s.id = l.shown WHERE ";
+    s.grounds, s.subject, s.snapshot";
 
 fn main() {
-    let number = |name: &str, default| env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+    let number =
+        |name: &str, default| env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let leads: u64 = number("XUNCHA_BENCH_LEADS", 1_000_000);
     let rounds = number("XUNCHA_BENCH_ROUNDS", 15) as usize;
     let own = env::temp_dir().join(format!("xuncha-bench-store-{}", std::process::id()));
@@ -103,15 +109,46 @@ fn questions(leads: u64) -> Vec<Question> {
     let page = || LeadFilter { limit: Some(50), order: LeadOrder::Score, ..LeadFilter::default() };
     let category = CategoryId("special-supply".to_owned());
     let rare = CategoryId(categories().last().expect("a category").id.to_owned());
-    let by_score = "l.score DESC, l.id LIMIT 50";
+    let by_score = "l.score DESC, l.id";
     let since = START + (leads as i64 * 99 / 100) * 30;
+    let today = START + (leads as i64 - 40) * 30;
     let day = "2026-11-30";
-    let ask = |name, filter, condition, order, values: Vec<Box<dyn ToSql>>| Question { name, filter, condition, order, values };
+    let ask = |name, filter, condition, order, values: Vec<Box<dyn ToSql>>| Question {
+        name,
+        filter,
+        condition,
+        order,
+        values,
+    };
     vec![
-        ask("all but false positives", LeadFilter { except: Some(LeadStatus::FalsePositive), ..page() }, "+l.status <> ?", by_score, vec![Box::new("false-positive")]),
-        ask("by status", LeadFilter { status: Some(LeadStatus::Signed), ..page() }, "l.status = ?", by_score, vec![Box::new("signed")]),
-        ask("by category", LeadFilter { category: Some(category.clone()), ..page() }, "l.category = ?", by_score, vec![Box::new(category.0.clone())]),
-        ask("by a rare category", LeadFilter { category: Some(rare.clone()), ..page() }, "l.category = ?", by_score, vec![Box::new(rare.0.clone())]),
+        ask(
+            "all but false positives",
+            LeadFilter { except: Some(LeadStatus::FalsePositive), ..page() },
+            "+l.status <> ?",
+            by_score,
+            vec![Box::new("false-positive")],
+        ),
+        ask(
+            "by status",
+            LeadFilter { status: Some(LeadStatus::Signed), ..page() },
+            "l.status = ?",
+            by_score,
+            vec![Box::new("signed")],
+        ),
+        ask(
+            "by category",
+            LeadFilter { category: Some(category.clone()), ..page() },
+            "l.category = ?",
+            by_score,
+            vec![Box::new(category.0.clone())],
+        ),
+        ask(
+            "by a rare category",
+            LeadFilter { category: Some(rare.clone()), ..page() },
+            "l.category = ?",
+            by_score,
+            vec![Box::new(rare.0.clone())],
+        ),
         ask(
             "by category and status",
             LeadFilter { category: Some(category.clone()), status: Some(LeadStatus::New), ..page() },
@@ -119,7 +156,13 @@ fn questions(leads: u64) -> Vec<Question> {
             by_score,
             vec![Box::new(category.0), Box::new("new")],
         ),
-        ask("gravest", LeadFilter { min_severity: Severity::new(5), ..page() }, "l.severity >= ?", by_score, vec![Box::new(5)]),
+        ask(
+            "gravest",
+            LeadFilter { min_severity: Severity::new(5), ..page() },
+            "l.severity >= ?",
+            by_score,
+            vec![Box::new(5)],
+        ),
         ask(
             "since lately",
             LeadFilter { since: Timestamp::from_second(since).ok(), ..page() },
@@ -127,12 +170,39 @@ fn questions(leads: u64) -> Vec<Question> {
             by_score,
             vec![Box::new(since * 1_000_000)],
         ),
-        ask("of a unit", LeadFilter { unit: Some("所7".to_owned()), ..page() }, "l.unit = ? AND l.unit <> ''", by_score, vec![Box::new("所7")]),
+        ask(
+            "of a unit",
+            LeadFilter { unit: Some("所7".to_owned()), ..page() },
+            "l.unit = ? AND l.unit <> ''",
+            by_score,
+            vec![Box::new("所7")],
+        ),
+        ask(
+            "of a shop, wherever",
+            LeadFilter { shop: Some(ShopName { platform: None, shop: "店铺100".to_owned() }), ..page() },
+            "l.id IN (SELECT lead FROM sightings WHERE shop = ?)",
+            by_score,
+            vec![Box::new("店铺100")],
+        ),
+        ask(
+            "gravest of a unit",
+            LeadFilter { unit: Some("所7".to_owned()), min_severity: Severity::new(5), ..page() },
+            "l.severity >= ? AND l.unit = ? AND l.unit <> ''",
+            by_score,
+            vec![Box::new(5), Box::new("所7")],
+        ),
+        ask(
+            "new since yesterday",
+            LeadFilter { status: Some(LeadStatus::New), since: Timestamp::from_second(today).ok(), ..page() },
+            "l.status = ? AND l.first_seen >= ?",
+            by_score,
+            vec![Box::new("new"), Box::new(today * 1_000_000)],
+        ),
         ask(
             "overdue",
             LeadFilter { due_before: day.parse().ok(), ..page() },
             "l.due < ?",
-            "+l.score DESC, +l.id LIMIT 50",
+            "+l.score DESC, +l.id",
             vec![Box::new(day)],
         ),
         ask(
@@ -158,9 +228,14 @@ fn questions(leads: u64) -> Vec<Question> {
         ),
         ask(
             "the next page of a status",
-            LeadFilter { status: Some(LeadStatus::New), order: LeadOrder::Number, after: Some(LeadId(leads as i64 / 2)), ..page() },
+            LeadFilter {
+                status: Some(LeadStatus::New),
+                order: LeadOrder::Number,
+                after: Some(LeadId(leads as i64 / 2)),
+                ..page()
+            },
             "l.status = ? AND l.id > ?",
-            "l.id LIMIT 50",
+            "l.id",
             vec![Box::new("new"), Box::new(leads as i64 / 2)],
         ),
         ask(
@@ -173,14 +248,18 @@ fn questions(leads: u64) -> Vec<Question> {
                 ..LeadFilter::default()
             },
             "l.first_seen >= ? AND l.id > ?",
-            "l.id LIMIT 2000",
+            "l.id",
             vec![Box::new(since * 1_000_000), Box::new(0)],
         ),
     ]
 }
 
-fn sql(asked: &Question) -> String {
-    format!("{LEAD}{} ORDER BY {}", asked.condition, asked.order)
+fn sql(Question { filter, condition, order, .. }: &Question) -> String {
+    let limit = filter.limit.expect("a page");
+    format!(
+        "SELECT {LEAD} FROM (SELECT l.id FROM leads l WHERE {condition} ORDER BY {order} LIMIT {limit}) AS page \
+         CROSS JOIN leads l ON l.id = page.id CROSS JOIN sightings s ON s.id = l.shown ORDER BY {order}"
+    )
 }
 
 /// The numbers of the leads; every column is read.
@@ -215,7 +294,8 @@ fn card(runtime: &tokio::runtime::Runtime, store: &SqliteStore, raw: &Connection
     let filter = LeadFilter { shop: Some(name.clone()), ..LeadFilter::default() };
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     let sql = format!(
-        "{LEAD}l.id IN (SELECT lead FROM sightings WHERE platform = 'mall0.example' AND shop = '店铺100') ORDER BY l.id"
+        "SELECT {LEAD} FROM leads l JOIN sightings s ON s.id = l.shown \
+         WHERE l.id IN (SELECT lead FROM sightings WHERE platform = 'mall0.example' AND shop = '店铺100') ORDER BY l.id"
     );
     for _ in 0..=rounds {
         let began = Instant::now();
@@ -277,8 +357,8 @@ fn mix(number: u64) -> u64 {
 }
 
 const WORDS: [&str; 24] = [
-    "特供", "内部", "贡酒", "陈酿", "礼盒", "整箱", "包邮", "正品", "收藏", "老酒", "茶叶", "摆件", "手串", "象形", "玉石", "香烟",
-    "药酒", "保健", "胶囊", "面膜", "口服", "进口", "代购", "原单",
+    "特供", "内部", "贡酒", "陈酿", "礼盒", "整箱", "包邮", "正品", "收藏", "老酒", "茶叶", "摆件", "手串",
+    "象形", "玉石", "香烟", "药酒", "保健", "胶囊", "面膜", "口服", "进口", "代购", "原单",
 ];
 
 fn title(at: u64) -> String {
@@ -353,7 +433,9 @@ fn page(sweep: SweepId, at: u64) -> PageRecord {
             severity: hits(at, &category)[0].severity,
             outcome: Outcome::Lead,
             hits: hits(at, &category),
-            law: vec![LawRef { title: "广告法".to_owned(), article: "第九条".to_owned(), verified: true }],
+            law: vec![LawRef {
+                title: "广告法".to_owned(), article: "第九条".to_owned(), verified: true
+            }],
             grounds: Vec::new(),
             subject: Subject::default(),
             evidence: EvidenceRef { snapshot: Digest(digest) },
@@ -398,7 +480,8 @@ fn fill(path: &Path, leads: u64) {
                  snapshot, wording) VALUES (?1, ?1, 1, ?2, 1, ?3, ?4, ?5, ?6, ?2, ?7, 'lead', ?8, ?9, ?10, ?10)",
             )
             .expect("prepares");
-        let mut index = transaction.prepare("INSERT INTO lead_words (rowid, words) VALUES (?1, ?2)").expect("prepares");
+        let mut index =
+            transaction.prepare("INSERT INTO lead_words (rowid, words) VALUES (?1, ?2)").expect("prepares");
         let law = r#"[{"title":"广告法","article":"第九条第（三）项","verified":true}]"#;
         for at in 1..=leads {
             let (platform, shop) = shop(at);
@@ -410,7 +493,8 @@ fn fill(path: &Path, leads: u64) {
             } else {
                 categories[(mix(at) % (categories.len() as u64 - 1)) as usize]
             };
-            let status = if mix(at) % 10 < 6 { LeadStatus::New } else { statuses[(mix(at ^ 5) % 11) as usize] };
+            let status =
+                if mix(at) % 10 < 6 { LeadStatus::New } else { statuses[(mix(at ^ 5) % 11) as usize] };
             let underway = status.is_underway();
             let (unit, due) = (
                 if underway { format!("所{}", mix(at) % 40) } else { String::new() },
@@ -428,18 +512,33 @@ fn fill(path: &Path, leads: u64) {
             let score = severity * 8 + (mix(at ^ 9) % 45) as i64;
             let confirmed = !matches!(status, LeadStatus::New | LeadStatus::FalsePositive);
             lead.execute(params![
-                at as i64, digest, category, status.name(), moment, severity, i64::from(confirmed), unit, due, platform, shop,
-                confirmed, score
+                at as i64,
+                digest,
+                category,
+                status.name(),
+                moment,
+                severity,
+                i64::from(confirmed),
+                unit,
+                due,
+                platform,
+                shop,
+                confirmed,
+                score
             ])
             .expect("inserts");
             let url = format!("https://{platform}/goods/{at}");
-            sighting.execute(params![at as i64, url, moment, platform, shop, name, severity, hits, law, digest]).expect("inserts");
+            sighting
+                .execute(params![at as i64, url, moment, platform, shop, name, severity, hits, law, digest])
+                .expect("inserts");
             index.execute(params![at as i64, words(&format!("{name} {shop}"))]).expect("inserts");
             let of = CategoryId(category.to_owned());
             keys.extend(xuncha_casework::title_keys(&of, &name).into_iter().map(|key| (key, at as i64)));
         }
         keys.sort_unstable();
-        let mut key = transaction.prepare("INSERT OR IGNORE INTO title_keys (key, lead) VALUES (?1, ?2)").expect("prepares");
+        let mut key = transaction
+            .prepare("INSERT OR IGNORE INTO title_keys (key, lead) VALUES (?1, ?2)")
+            .expect("prepares");
         for (hash, at) in keys {
             key.execute([hash, at]).expect("inserts");
         }
