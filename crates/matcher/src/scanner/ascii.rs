@@ -20,6 +20,8 @@ use super::{
 pub(super) struct AsciiBeginnings {
     /// Nodes by the hash of what leads to them.
     nodes: ByHash<u32>,
+    /// Hashes of what leads to them, until they are taken.
+    hashes: Vec<u64>,
     /// Symbols of the longest pattern.
     pub(super) longest: u32,
 }
@@ -43,12 +45,13 @@ impl AsciiBeginnings {
         let longest = plane.trie.nodes.iter().map(|node| node.depth).max().unwrap_or_default().into();
         let mut nodes = Vec::new();
         add(plane, 0, &written, &mut Vec::new(), &mut nodes);
-        Some(Self { longest, nodes: ByHash::new(nodes) })
+        let hashes = nodes.iter().map(|&(hash, _)| hash).collect();
+        Some(Self { longest, nodes: ByHash::new(nodes), hashes })
     }
 
-    /// Hashes of all of them.
-    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> {
-        self.nodes.hashes()
+    /// Takes the hashes of all runs that a pattern begins with.
+    pub(super) fn take_hashes(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.hashes)
     }
 
     /// Bytes held.

@@ -1,11 +1,13 @@
 //! Things by their hash, sorted, with an index: a look takes two loads from far memory, and hardly one where there is nothing.
+//!
+//! Of a hash half is kept: what is found may very rarely be another hash's, and who asks compares what it stands for.
 
 use super::hash_bits::HashBits;
 
 /// Things by hash. There may be several of one.
 pub(super) struct ByHash<T> {
-    /// Sorted.
-    all: Vec<(u64, T)>,
+    /// Sorted by the whole hash; a part of it is kept.
+    all: Vec<(u32, T)>,
     /// By the highest bits of a hash: the first of those that have them; and one more.
     firsts: Vec<u32>,
     /// A hash shifted right by this is a number of the index.
@@ -24,7 +26,6 @@ impl<T: Copy + Ord> ByHash<T> {
     pub(super) fn new(mut all: Vec<(u64, T)>) -> Self {
         all.sort_unstable();
         all.dedup();
-        all.shrink_to_fit();
         let bits = all.len().next_power_of_two().ilog2().max(1);
         let shift = u64::BITS - bits;
         let mut firsts = Vec::with_capacity((1 << bits) + 1);
@@ -34,6 +35,7 @@ impl<T: Copy + Ord> ByHash<T> {
             firsts.push((from + all.iter().skip(from).take_while(is_before).count()) as u32);
         }
         let filter = HashBits::new(all.iter().map(|&(hash, _)| hash));
+        let all = all.into_iter().map(|(hash, its)| (part(hash), its)).collect();
         Self { all, firsts, shift, filter }
     }
 
@@ -48,7 +50,7 @@ impl<T: Copy + Ord> ByHash<T> {
         self.filter.may_hold(hash)
     }
 
-    /// Those of this hash.
+    /// Those of this hash, and perhaps others.
     pub(super) fn get(&self, hash: u64) -> impl Iterator<Item = T> {
         let number = if self.may_hold(hash) { (hash >> self.shift) as usize } else { self.firsts.len() };
         let range = match self.firsts.get(number..).unwrap_or_default() {
@@ -56,16 +58,16 @@ impl<T: Copy + Ord> ByHash<T> {
             _ => 0..0,
         };
         let near = self.all.get(range).unwrap_or_default();
-        near.iter().filter(move |&&(known, _)| known == hash).map(|&(_, its)| its)
-    }
-
-    /// All hashes.
-    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> {
-        self.all.iter().map(|&(hash, _)| hash)
+        near.iter().filter(move |&&(known, _)| known == part(hash)).map(|&(_, its)| its)
     }
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.all.as_slice()) + size_of_val(self.firsts.as_slice()) + self.filter.bytes()
     }
+}
+
+/// The part of a hash that is kept: the bits below those that the index takes.
+const fn part(hash: u64) -> u32 {
+    (hash >> 12) as u32
 }

@@ -203,7 +203,7 @@ impl Compiler {
         if let Some(sound) = &mut self.sound {
             sound.finish(&self.terms)?;
         }
-        self.words.finish();
+        let mut whole = self.words.finish();
         self.apart.finish();
         let literals = if self.literals.is_empty() {
             None
@@ -214,8 +214,7 @@ impl Compiler {
             Some(Literals { search, terms: self.literals })
         };
         let beside = self.sight.runs.take_hashes();
-        let begins = self.sight.ascii.iter().flat_map(AsciiBeginnings::hashes);
-        let whole = self.words.hashes().chain(begins).collect();
+        whole.extend(self.sight.ascii.as_mut().map(AsciiBeginnings::take_hashes).unwrap_or_default());
         Ok(Scanner {
             terms: self.terms,
             sight: self.sight,

@@ -147,7 +147,7 @@ impl Walk<'_> {
             self.steps = MAX_STEPS;
             let (path, len) = plane.trie.short_path::<MOST_PATH>(node);
             let path = path.get(MOST_PATH - len..).unwrap_or_default();
-            let Some((_, spelled)) = path.split_last() else { continue };
+            let Some((_, spelled)) = path.split_last().filter(|&(&last, _)| last == class) else { continue };
             self.spell_path(spelled, &run, 0, &mut |walk| {
                 walk.push(here, How::Direct);
                 walk.step(node, here.end);

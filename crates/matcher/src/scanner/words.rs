@@ -32,14 +32,12 @@ impl Words {
         self.unsorted.push((hash(letters), (term, fold)));
     }
 
-    /// Call once all words are in.
-    pub(super) fn finish(&mut self) {
-        self.all = ByHash::new(std::mem::take(&mut self.unsorted));
-    }
-
-    /// Hashes of all words.
-    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> {
-        self.all.hashes()
+    /// Call once all words are in. Gives their hashes.
+    pub(super) fn finish(&mut self) -> Vec<u64> {
+        let words = std::mem::take(&mut self.unsorted);
+        let hashes = words.iter().map(|&(hash, _)| hash).collect();
+        self.all = ByHash::new(words);
+        hashes
     }
 
     /// Puts every run of the text that is a word that stands for a term into `out`.
