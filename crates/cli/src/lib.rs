@@ -59,7 +59,8 @@ pub fn main_impl() -> ExitCode {
                 output::complain(&usage::describe(&error));
                 return Exit::Usage.into();
             }
-            return if error.print().is_ok() { Exit::Done.into() } else { Exit::Failure.into() };
+            let told = output::line(usage::help(&error).trim_end());
+            return if told.is_ok() { Exit::Done.into() } else { Exit::Failure.into() };
         }
     };
     logging::start();

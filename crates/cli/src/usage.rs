@@ -32,6 +32,18 @@ pub(crate) fn describe(error: &Error) -> String {
     format!("错误：{message}。{close}用 `xuncha --help` 或 `xuncha 命令 --help` 查看用法。")
 }
 
+/// The help or version that was asked for, with the library's own words in Chinese.
+pub(crate) fn help(asked: &Error) -> String {
+    let words = [
+        ("[OPTIONS]", "[选项]"),
+        ("[COMMAND]", "[命令]"),
+        ("Possible values:", "可选："),
+        ("[possible values: ", "[可选："),
+        ("[default: ", "[默认："),
+    ];
+    words.iter().fold(asked.render().to_string(), |text, (theirs, ours)| text.replace(theirs, ours))
+}
+
 fn text(value: &ContextValue) -> String {
     match value {
         ContextValue::String(text) => text.clone(),
@@ -54,6 +66,21 @@ mod tests {
 
     fn complaint(words: &[&str]) -> String {
         describe(&Cli::try_parse_from(words).unwrap_err())
+    }
+
+    #[test]
+    fn help_is_in_chinese() {
+        for words in [
+            &["xuncha", "--help"][..],
+            &["xuncha", "export", "--help"],
+            &["xuncha", "leads", "step", "--help"],
+        ] {
+            let told = help(&Cli::try_parse_from(words).unwrap_err());
+            for word in ["OPTIONS", "COMMAND", "ossible values", "default", "Options", "Usage", "Print"] {
+                assert!(!told.contains(word), "{word}: {told}");
+            }
+            assert!(told.contains("[选项]"), "{told}");
+        }
     }
 
     #[test]

@@ -62,6 +62,7 @@ pub fn brief_xlsx(brief: &Brief, heading: &Heading) -> Result<Vec<u8>, ReportErr
     for (name, value) in &brief.figures {
         sheet.write_string_with_format(row, 0, *name, &header)?;
         sheet.write_string_with_format(row, 1, cell_text(&clean(value)), &boxed)?;
+        sheet.set_row_height(row, 18)?;
         row += 1;
     }
     for note in &brief.notes {

@@ -108,10 +108,18 @@ fn settings(data: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(paths.into_iter().filter(is_setting).collect())
 }
 
+/// The latest backup in a folder of backups.
+fn latest_in(dir: &Path) -> Option<PathBuf> {
+    let paths = fs::read_dir(dir).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    paths.filter(|path| path.join(xuncha_store_sqlite::DATABASE_FILE).is_file()).max()
+}
+
 fn check(dir: &Path) -> anyhow::Result<Exit> {
     let store = match SqliteStore::open_to_read(dir) {
         Err(StoreError::Missing { place }) => {
-            return Err(usage(format!("{place} 不存在，{} 不是数据目录或备份", dir.display())));
+            let hint = latest_in(dir).map(|latest| format!("；其中最近的备份是 {}", latest.display()));
+            let hint = hint.unwrap_or_default();
+            return Err(usage(format!("{place} 不存在，{} 不是数据目录或备份{hint}", dir.display())));
         }
         store => store?,
     };

@@ -65,6 +65,8 @@ fn profile(args: &ExportArgs, global: &Global) -> anyhow::Result<(Profile, bool)
         let mut profiles = export_file::read(global)?.profiles;
         let known = profiles.iter().map(|known| known.name.clone()).collect::<Vec<_>>().join("、");
         let found = profiles.iter().position(|known| known.name == *name).map(|at| profiles.swap_remove(at));
+        let known =
+            if known.is_empty() { "还没有；用 --save 名称 保存一次".to_owned() } else { known };
         let missing = || usage(format!("没有保存过叫“{name}”的导出方式，现有：{known}"));
         return Ok((found.ok_or_else(missing)?, args.new));
     }
