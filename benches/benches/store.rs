@@ -186,10 +186,10 @@ fn questions(leads: u64) -> Vec<Question> {
         ),
         ask(
             "gravest of a unit",
-            LeadFilter { unit: Some("所7".to_owned()), min_severity: Severity::new(5), ..page() },
+            LeadFilter { unit: Some("所9".to_owned()), min_severity: Severity::new(5), ..page() },
             "l.severity >= ? AND l.unit = ? AND l.unit <> ''",
             by_score,
-            vec![Box::new(5), Box::new("所7")],
+            vec![Box::new(5), Box::new("所9")],
         ),
         ask(
             "new since yesterday",
