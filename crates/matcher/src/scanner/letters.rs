@@ -126,9 +126,13 @@ impl KnownRuns {
         if known.len() < most {
             known.resize(most, Run::default());
         }
+        if !self.syllables.is_empty() {
+            second_syllables.resize(all.letters().len(), 0);
+        }
         let mut count = 0;
-        // End of the run before, where it may be a syllable.
-        let mut syllable_before = u32::MAX;
+        let mut seconds = 0;
+        // Where the next run begins when one character parts it from a syllable; 0 after other runs.
+        let mut beyond_syllable = 0;
         for (at, (start, end)) in (0..).zip(all.letters()) {
             let hash = hash_at(bytes, start as usize, end as usize);
             let (before, after) = (byte((start as usize).wrapping_sub(1)), byte(end as usize));
@@ -141,14 +145,12 @@ impl KnownRuns {
                 *run = Run { start, end, is_word, is_beside, is_whole, hash };
                 count += usize::from(is_whole | is_beside);
             }
-            if self.syllables.may_hold(hash) && is_word && (end - start) as usize <= MAX_SYLLABLE {
-                if syllable_before != u32::MAX && is_space_between(bytes, syllable_before, start) {
-                    second_syllables.push(at);
-                }
-                syllable_before = end;
-            } else {
-                syllable_before = u32::MAX;
+            let is_syllable = self.syllables.may_hold(hash) & is_word;
+            if let Some(place) = second_syllables.get_mut(seconds) {
+                *place = at;
+                seconds += usize::from(is_syllable & (before == b' ') & (start == beyond_syllable));
             }
+            beyond_syllable = if is_syllable { end + 1 } else { 0 };
         }
         for (start, end) in all.digits() {
             let hash = hash_at(bytes, start as usize, end as usize);
@@ -157,6 +159,7 @@ impl KnownRuns {
                 count += usize::from(self.whole.may_hold(hash));
             }
         }
+        second_syllables.truncate(seconds);
         let runs = WordRuns { bytes, runs: &*memory };
         (runs.runs.known.get(..count).unwrap_or_default(), runs)
     }
