@@ -176,3 +176,36 @@ fn no_more_pages_are_shown_than_allowed() {
     assert!(ended.err.contains("已达上限 0 次"), "{ended:?}");
     assert!(!heads.lock().unwrap().iter().any(|head| head.contains("/bottle.png")));
 }
+
+/// 回头看 takes the same pictures as the first capture did: of the goods, and of the page that says they are gone.
+#[test]
+fn looks_again_are_pictured() {
+    let desk = configured("screenshots = \"leads\"\ntimeout = 16");
+    let shop = shop();
+    desk.scan(&shop.address);
+    let leads = desk.leads();
+    let lead = leads.iter().find(|lead| text(lead, "title").contains("国宴特*供")).expect("a lead");
+    let id = text(lead, "lead");
+    let again = || {
+        let told = desk.run(&["leads", "recheck", &id, "--rate", "1000"]);
+        assert_eq!(told.code, 0, "{told:?}");
+    };
+    again();
+    *shop.plain.lock().unwrap() =
+        ("404 Not Found", "<meta charset=utf-8><title>商品不存在</title>商品已下架".to_owned());
+    again();
+    let judged = desk.run(&["leads", "step", "研判", &id, "--who", "甲", "--why", "属实"]);
+    assert_eq!(judged.code, 0, "{judged:?}");
+    let packed = desk.run(&["evidence", "pack", &id, "-o", "包.zip", "--who", "甲", "--why", "立案"]);
+    assert_eq!(packed.code, 0, "{packed:?}");
+    let file = fs::File::open(desk.path("包.zip")).unwrap();
+    let archive = zip::ZipArchive::new(file).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let count = |ending: &str| names.iter().filter(|name| name.ends_with(ending)).count();
+    assert_eq!(
+        (count("/manifest.json"), count("/page.png"), count("/first-view.png")),
+        (3, 3, 3),
+        "{names:?}"
+    );
+    assert_eq!(desk.run(&["evidence", "verify"]).code, 0);
+}
