@@ -3,7 +3,7 @@
 //! answer is asserted: what was kept comes back byte for byte.
 //!
 //! `XUNCHA_BENCH_PAGES`: a folder of pages; without it, the pages of an invented shop are put together. `XUNCHA_BENCH_PYTHON`:
-//! a Python that has warcio. `XUNCHA_BENCH_PICTURES`: of how many pages pictures are taken (20; 0 for none; needs Chromium).
+//! a Python that has warcio. `XUNCHA_BENCH_LEAVE`: set, what was kept is left in the temporary folder. `XUNCHA_BENCH_PICTURES`: of how many pages pictures are taken (20; 0 for none; needs Chromium).
 
 #[path = "../../crates/evidence/tests/snapshots/mod.rs"]
 mod snapshots;
@@ -19,7 +19,7 @@ use async_trait::async_trait;
 use sha2::Digest as _;
 use xuncha_browser::{Chromium, Limits, find_program};
 use xuncha_crawl::{RenderOrder, Renderer as _, Supply, SupplyFault};
-use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceStore};
+use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceStore, LEAST_BUNDLED};
 use xuncha_model::{Attachment, Exchange, Header, PartKind, Rendering, Snapshot};
 
 /// Level at which the store compresses.
@@ -50,6 +50,8 @@ fn main() {
 
     let (parts, size) = keeping(&home, &taken, &bodies, bytes);
     verifying(&home, &parts, taken.len());
+    let bundled = bundling(&home, &taken, &parts);
+    verifying(&home, &parts, taken.len());
     digesting(&parts);
     if let Ok(python) = env::var("XUNCHA_BENCH_PYTHON") {
         let out = home.join("peer.warc.gz");
@@ -57,14 +59,21 @@ fn main() {
         let output = Command::new(python).arg(script).args([&folder, &out]).output().expect("warcio runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let peer = fs::metadata(&out).expect("its file").len();
-        println!("warcio WARC.gz: {peer} bytes; ours is {:.2}x", size as f64 / peer as f64);
+        println!(
+            "warcio WARC.gz: {peer} bytes, {} a capture; ours is {:.2}x, bundled {:.2}x",
+            peer / taken.len() as u64,
+            size as f64 / peer as f64,
+            bundled as f64 / peer as f64
+        );
     }
     dictionary(&bodies);
     let pictures = env::var("XUNCHA_BENCH_PICTURES").map_or(20, |text| text.parse().expect("a number"));
     if pictures > 0 {
         picturing(&home, taken, pictures);
     }
-    drop(fs::remove_dir_all(&home));
+    if env::var_os("XUNCHA_BENCH_LEAVE").is_none() {
+        drop(fs::remove_dir_all(&home));
+    }
 }
 
 /// Keeps every page; gives the files of all parts, and the size of the evidence.
@@ -100,6 +109,34 @@ fn keeping(home: &Path, taken: &[Snapshot], bodies: &[Vec<u8>], bytes: usize) ->
         }
     }
     (files, size)
+}
+
+/// Bundles all of it; gives the size of the evidence then. Everything comes back as it was.
+fn bundling(home: &Path, taken: &[Snapshot], files: &[PathBuf]) -> u64 {
+    let store = EvidenceStore::open(&home.join("data")).expect("a store");
+    let began = Instant::now();
+    let done = store.compact(LEAST_BUNDLED).expect("bundled");
+    let seconds = began.elapsed().as_secs_f64();
+    drop(store);
+    let store = EvidenceStore::open(&home.join("data")).expect("a store");
+    let size = fs::metadata(home.join("data").join(EVIDENCE_FILE)).expect("a file").len();
+    println!(
+        "bundled in {seconds:.1} s: {} pieces in {} bundles, {} -> {} bytes; evidence.sqlite: {size} bytes, {:.0} a capture",
+        done.blobs,
+        done.bundles,
+        done.before,
+        done.after,
+        size as f64 / taken.len() as f64
+    );
+    let mut files = files.iter();
+    for taken in taken {
+        let id = store.keep(taken).expect("kept already");
+        let sealed = store.get(&id).expect("it comes back");
+        for (part, file) in sealed.parts.iter().map(|part| (part, files.next().expect("a file"))) {
+            assert!(fs::read(file).expect("a part") == part.content, "byte for byte");
+        }
+    }
+    size
 }
 
 /// Checks everything, beside `sha256sum` on one processor and on all of them.

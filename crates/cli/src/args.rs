@@ -19,7 +19,7 @@ mod sweeps;
 pub(crate) use backup::BackupCommand;
 pub(crate) use evidence::{
     EvidenceCommand, ExtractArgs, FixityArgs, HoldArgs, KeyCommand, LogArgs, PackArgs, PictureArgs,
-    RetentionArgs, RootArgs, StampArgs, TextArgs, VerifyArgs,
+    RetentionArgs, RootArgs, StampArgs, StraysArgs, TextArgs, VerifyArgs,
 };
 pub(crate) use hunt::HuntArgs;
 pub(crate) use import::ImportArgs;

@@ -62,12 +62,22 @@ pub(crate) fn check(global: &Global) -> anyhow::Result<Checked> {
             found.left_outside
         ));
     }
+    if found.strays > 0 {
+        report.push_str(&format!("{}\n", strays(found.strays)));
+    }
     for problem in &found.problems {
         report.push_str(&format!("[{}] {}\n", problem.code, clean(&problem.message)));
     }
     let path = global.data.join(FOLDER).join(format!("{}.txt", beijing(at).strftime("%Y%m%d-%H%M%S")));
     whole_file::write(&path, report.as_bytes()).context("复核报告没有保存")?;
     Ok(Checked { at, problems: found.problems.len() as u64, report, path })
+}
+
+/// What a person must know of objects that nothing names.
+pub(crate) fn strays(count: u64) -> String {
+    format!(
+        "存放处有 {count} 块没有登记的内容（多半是写入时断电或中断留下的，不是证据）；可用 `xuncha evidence strays --remove` 清除"
+    )
 }
 
 /// Age of the newest report in seconds.

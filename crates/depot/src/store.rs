@@ -99,6 +99,20 @@ impl Depot for ObjectDepot {
         })
     }
 
+    fn list(&self, folder: &str) -> Result<Vec<String>, DepotError> {
+        let (store, prefix) = (Arc::clone(&self.store), self.prefix.clone());
+        let below = at(&prefix, folder);
+        self.run(async move {
+            let name = |place: &Place| -> Option<String> {
+                let parts: Vec<_> =
+                    place.prefix_match(&prefix)?.map(|part| part.as_ref().to_owned()).collect();
+                Some(parts.join("/"))
+            };
+            let found = store.list(Some(&below)).try_collect::<Vec<_>>().await?;
+            Ok(found.iter().filter_map(|one| name(&one.location)).collect())
+        })
+    }
+
     fn remove(&self, names: &[String]) -> Result<(), DepotError> {
         let store = Arc::clone(&self.store);
         let places: Vec<_> = names.iter().map(|name| at(&self.prefix, name)).collect();

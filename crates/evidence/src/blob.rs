@@ -3,16 +3,17 @@
 //! Pages of one shop share most of their text. Content of a *family* (the pages of one host, say) is therefore tried
 //! against a few earlier pieces of the family, its bases, and kept as what differs from the best of them where that pays.
 //! A base is never told by another base, so reading takes at most one step. Bases and small content lie in the evidence file;
-//! the rest may lie in a [depot](crate::depot).
+//! the rest may lie in a [depot](crate::depot). Later all that is like each other is [bundled](crate::bundle).
 
 use rusqlite::{Connection, OptionalExtension, params};
 use xuncha_model::Digest;
-use zstd::bulk::{Compressor, Decompressor};
+use zstd::bulk::Compressor;
 
 use crate::{
     depot::{Outside, Stowed},
     digests::sha256,
     fault::Fault,
+    lookup::Lookup,
 };
 
 /// Largest piece of content, in bytes.
@@ -30,10 +31,6 @@ const LARGEST_BASE: usize = 1 << 20;
 
 /// Content is told by a base where that leaves at most so many hundredths of what it takes alone.
 const WORTH_IT: usize = 70;
-
-/// The content lies outside the file; it was deleted by rule and still lies there.
-const OUTSIDE: i64 = 1;
-const AWAY: i64 = 2;
 
 /// What a trained dictionary of zstd begins with; a page that begins so cannot be a raw one.
 const TRAINED: [u8; 4] = [0x37, 0xA4, 0x30, 0xEC];
@@ -73,7 +70,9 @@ impl<'o> Outgoing<'o> {
     /// Notes what still lies there of content that was deleted by rule and comes again.
     fn replaces(&mut self, connection: &Connection, digest: Digest) -> Result<(), Fault> {
         let stored = connection
-            .prepare_cached("SELECT stored_digest FROM blobs WHERE digest = ?1 AND outside = 2")?
+            .prepare_cached(
+                "SELECT stored_digest FROM blobs WHERE digest = ?1 AND outside = 2 AND bundle IS NULL",
+            )?
             .query_row([digest.0], |row| row.get(0).map(Digest))
             .optional()?;
         if let Some(stored) = stored {
@@ -98,34 +97,41 @@ impl Blob {
 
     /// Writes it, unless it is there. What is there is read through first: a new snapshot must not lean on
     /// content that was damaged since.
-    pub(crate) fn put(&self, connection: &Connection, outgoing: &mut Outgoing<'_>) -> Result<(), Fault> {
+    pub(crate) fn put(
+        &self,
+        connection: &Connection,
+        lookup: &mut Lookup,
+        outgoing: &mut Outgoing<'_>,
+    ) -> Result<(), Fault> {
         if outgoing.taken.contains(&self.digest) {
             return Ok(());
         }
         let there =
             connection.prepare_cached("SELECT 1 FROM blobs WHERE digest = ?1")?.exists([self.digest.0])?;
         let statement = if there {
-            match get_beside(connection, self.digest, &mut Bases::new(outgoing.outside)) {
+            match lookup.get(connection, self.digest) {
                 // deleted by rule and seen again
                 Err(Fault::Erased(_)) => {
                     outgoing.replaces(connection, self.digest)?;
-                    "UPDATE blobs SET stored_digest = ?3, stored = ?4, base = ?5, outside = ?6 \
-                     WHERE digest = ?1 AND size = ?2"
+                    "UPDATE blobs SET size = ?2, stored_digest = ?3, stored = ?4, base = ?5, outside = ?6, \
+                     bundle = NULL, start = NULL WHERE digest = ?1"
                 }
                 other => return other.map(drop),
             }
         } else {
             "INSERT INTO blobs (digest, size, stored_digest, stored, base, outside) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         };
-        let alone = zstd::bulk::compress(&self.content, LEVEL)?;
+        // pictures are packed already
+        let level = if self.family.is_some() { LEVEL } else { 1 };
+        let alone = zstd::bulk::compress(&self.content, level)?;
         let fits = (64..=LARGEST_BASE).contains(&self.content.len()) && !self.content.starts_with(&TRAINED);
         let family = self.family.as_deref().filter(|_| fits);
-        let bases = family.map_or_else(|| Ok(Vec::new()), |family| bases(connection, family))?;
+        let (bases, next) = family.map_or_else(|| Ok((Vec::new(), 0)), |family| bases(connection, family))?;
         let mut best: Option<(Digest, Vec<u8>)> = None;
         for base in &bases {
             // a damaged base is told by verification; nothing new leans on it
-            let Ok(known) = get(connection, *base) else { continue };
-            let told = Compressor::with_dictionary(LEVEL, &known)?.compress(&self.content)?;
+            let Ok(known) = lookup.base(connection, *base) else { continue };
+            let told = Compressor::with_dictionary(LEVEL, known)?.compress(&self.content)?;
             let shortest = best.as_ref().map_or(alone.len() * WORTH_IT / 100, |(_, best)| best.len());
             if told.len() < shortest {
                 best = Some((*base, told));
@@ -147,134 +153,25 @@ impl Blob {
         if let Some(family) = family.filter(|_| becomes_base) {
             connection
                 .prepare_cached("INSERT INTO bases (family, place, blob) VALUES (?1, ?2, ?3)")?
-                .execute(params![family, i64::try_from(bases.len()).unwrap_or(i64::MAX), self.digest.0])?;
+                .execute(params![family, next, self.digest.0])?;
         }
         Ok(())
     }
 }
 
-fn bases(connection: &Connection, family: &str) -> Result<Vec<Digest>, Fault> {
-    let mut statement =
-        connection.prepare_cached("SELECT blob FROM bases WHERE family = ?1 ORDER BY place")?;
-    let bases = statement.query_map([family], |row| row.get(0).map(Digest))?;
-    Ok(bases.collect::<Result<_, _>>()?)
-}
-
-/// A row of the table, as it is stored.
-struct Stored {
-    size: i64,
-    digest: [u8; 32],
-    content: Vec<u8>,
-    base: Option<[u8; 32]>,
-    outside: i64,
-}
-
-/// Content of the file itself by its digest, checked, such as a manifest. [`Fault::Erased`] when it was deleted by rule.
-pub(crate) fn get(connection: &Connection, wanted: Digest) -> Result<Vec<u8>, Fault> {
-    read(connection, wanted, Some(&mut Bases::new(None)))
-}
-
-/// Any content; for reading much in one go: bases that were just read and checked are kept for the next.
-pub(crate) fn get_beside(
-    connection: &Connection,
-    wanted: Digest,
-    bases: &mut Bases<'_>,
-) -> Result<Vec<u8>, Fault> {
-    read(connection, wanted, Some(bases))
-}
-
-/// Bases that were read lately, newest last; and where content lies that is not in the file.
-pub(crate) struct Bases<'o> {
-    known: Vec<(Digest, Vec<u8>)>,
-    outside: Option<&'o Outside>,
-}
-
-impl<'o> Bases<'o> {
-    /// As many as most families have; together at most 8 MiB.
-    const MOST: usize = 2 * MOST_BASES;
-
-    pub(crate) const fn new(outside: Option<&'o Outside>) -> Self {
-        Self { known: Vec::new(), outside }
-    }
-
-    fn get(&mut self, connection: &Connection, base: Digest) -> Result<&[u8], Fault> {
-        let at = match self.known.iter().position(|(known, _)| *known == base) {
-            Some(at) => at,
-            None => {
-                let content = read(connection, base, None)?;
-                if self.known.len() == Self::MOST {
-                    self.known.remove(0);
-                }
-                self.known.push((base, content));
-                self.known.len() - 1
-            }
-        };
-        Ok(self.known.get(at).map_or(&[], |(_, content)| content))
-    }
-}
-
-/// Without `bases`, content that leans on other content is refused: a base leans on nothing.
-fn read(connection: &Connection, wanted: Digest, bases: Option<&mut Bases<'_>>) -> Result<Vec<u8>, Fault> {
-    let row = connection
-        .prepare_cached("SELECT size, stored_digest, stored, base, outside FROM blobs WHERE digest = ?1")?
-        .query_row([wanted.0], |row| {
-            Ok(Stored {
-                size: row.get(0)?,
-                digest: row.get(1)?,
-                content: row.get(2)?,
-                base: row.get(3)?,
-                outside: row.get(4)?,
-            })
-        })
-        .optional()?;
-    let changed = |what: &str| Fault::Changed(format!("数据块 {wanted} {what}"));
-    let mut row = row.ok_or_else(|| changed("不存在"))?;
-    if row.content.is_empty() && row.outside != OUTSIDE && is_erased(connection, wanted)? {
-        // what is still to be taken away outside keeps the digest that names it there
-        let is_told = match row.outside {
-            0 => Digest(row.digest) == sha256(b""),
-            state => state == AWAY,
-        };
-        let is_plain = is_told && row.base.is_none();
-        return Err(if is_plain { Fault::Erased(wanted) } else { changed("已删除，但登记被改动") });
-    }
-    let size = u64::try_from(row.size).ok().filter(|size| *size <= LIMIT);
-    let size = size.ok_or_else(|| changed("登记的大小不合理"))?;
-    match row.outside {
-        0 => {}
-        OUTSIDE if row.content.is_empty() => {
-            let outside = bases.as_ref().and_then(|bases| bases.outside).ok_or(Fault::NoDepot)?;
-            row.content = outside.get(wanted, Digest(row.digest))?;
+/// The bases of a family whose content is still there, and the place of the next.
+fn bases(connection: &Connection, family: &str) -> Result<(Vec<Digest>, i64), Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT blob, place, outside <> 2 AND (length(stored) > 0 OR outside = 1 OR bundle IS NOT NULL) \
+         FROM bases JOIN blobs ON digest = blob WHERE family = ?1 ORDER BY place",
+    )?;
+    let (mut bases, mut next) = (Vec::new(), 0);
+    let mut rows = statement.query([family])?;
+    while let Some(row) = rows.next()? {
+        next = row.get::<_, i64>(1)?.saturating_add(1);
+        if row.get(2)? {
+            bases.push(Digest(row.get(0)?));
         }
-        _ => return Err(changed("登记的存放处被改动")),
     }
-    if sha256(&row.content) != Digest(row.digest) {
-        return Err(changed("的存储内容与登记的摘要不符"));
-    }
-    let capacity = usize::try_from(size).unwrap_or(usize::MAX);
-    let unpacked = match (row.base, bases) {
-        (None, _) => zstd::bulk::decompress(&row.content, capacity),
-        (Some(_), None) => return Err(changed("所依据的数据块又依据别的数据块")),
-        (Some(base), Some(bases)) => {
-            let known = bases
-                .get(connection, Digest(base))
-                .map_err(|fault| fault.within(|detail| format!("数据块 {wanted} 所依据的{detail}")))?;
-            Decompressor::with_dictionary(known)
-                .and_then(|mut unpacker| unpacker.decompress(&row.content, capacity))
-        }
-    };
-    let content = unpacked.map_err(|_| changed("无法解压"))?;
-    if content.len() as u64 != size {
-        return Err(changed("解压后的大小与登记的不符"));
-    }
-    if sha256(&content) != wanted {
-        return Err(changed("解压后的内容与摘要不符"));
-    }
-    Ok(content)
-}
-
-fn is_erased(connection: &Connection, blob: Digest) -> Result<bool, Fault> {
-    Ok(connection
-        .prepare_cached("SELECT 1 FROM chunks NATURAL JOIN erasures WHERE blob = ?1")?
-        .exists([blob.0])?)
+    Ok((bases, next))
 }

@@ -144,7 +144,8 @@ impl EvidenceStore {
         self.read(|connection| {
             let row = connection
                 .prepare_cached(
-                    "SELECT keys.public, signature, entry FROM signatures JOIN keys ON keys.id = key WHERE snapshot = ?1",
+                    "SELECT keys.public, signature, entry FROM snapshots JOIN signatures ON snapshot = snapshots.number \
+                     JOIN keys ON keys.number = key WHERE snapshots.id = ?1",
                 )?
                 .query_row([id.0], |row| Ok((PublicKey(row.get(0)?), row.get(1)?, row.get::<_, i64>(2)?)))
                 .optional()?;

@@ -10,14 +10,18 @@ use crate::{EvidenceError, fault::Fault};
 pub const EVIDENCE_FILE: &str = "evidence.sqlite";
 
 /// What makes each version of the tables from the one before.
-const SCHEMA: [&str; 3] =
-    [include_str!("schema-1.sql"), include_str!("schema-2.sql"), include_str!("schema-3.sql")];
+const SCHEMA: [&str; 4] = [
+    include_str!("schema-1.sql"),
+    include_str!("schema-2.sql"),
+    include_str!("schema-3.sql"),
+    include_str!("schema-4.sql"),
+];
 
 /// `XUEV`, in the header of every evidence file.
 const APPLICATION_ID: i64 = 0x5855_4556;
 
 /// Newest version of the tables.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// How long a statement waits for another connection's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

@@ -27,6 +27,12 @@ pub trait Depot: Send + Sync {
     /// What keeps us from looking. That nothing is there is no error.
     fn get(&self, name: &str) -> Result<Option<Vec<u8>>, DepotError>;
 
+    /// The names of all that lies below `folder`, such as `LOG`.
+    ///
+    /// # Errors
+    /// What keeps us from looking. That nothing is there is no error.
+    fn list(&self, folder: &str) -> Result<Vec<String>, DepotError>;
+
     /// Takes away what lies under these names, where anything does.
     ///
     /// # Errors
@@ -91,6 +97,11 @@ impl Outside {
             return Ok(());
         }
         self.depot.remove(names).map_err(|error| self.told(error))
+    }
+
+    /// The names of all that lies there of this store.
+    pub(crate) fn names(&self) -> Result<Vec<String>, Fault> {
+        self.depot.list(&self.log).map_err(|error| self.told(error))
     }
 
     /// Where content lies.

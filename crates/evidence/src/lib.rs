@@ -6,6 +6,9 @@
 //! without this program.
 
 mod blob;
+mod bundle;
+mod capsule;
+mod compact;
 mod custody;
 mod database;
 mod depot;
@@ -14,15 +17,19 @@ mod error;
 mod fault;
 mod keys;
 mod log;
+mod lookup;
 mod manifest;
 mod opening;
 mod pack;
+mod parts;
 mod retention;
 mod seal;
 mod store;
+mod strays;
 mod tsa;
 mod verify;
 
+pub use compact::{Compacted, LEAST_BUNDLED};
 pub use custody::Inclusion;
 pub use database::EVIDENCE_FILE;
 pub use depot::{Depot, DepotError, Stowed};

@@ -6,11 +6,12 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use xuncha_model::{Digest, SnapshotId, Timestamp, beijing};
 
 use crate::{
-    EvidenceError, blob, database,
+    EvidenceError, database,
     digests::sm3,
     fault::Fault,
     keys::{self, Loaded, PublicKey, Signer},
     log::{Appender, Checkpoint, EntryKind, Head, Ledger, LogEntry, head},
+    lookup,
     store::{Clock, Writing, sign},
 };
 
@@ -67,7 +68,7 @@ pub(crate) fn introduce(
         .execute(params![public.id().0, public.0, since.to_string()])?;
     if known.is_empty() {
         for id in snapshots(transaction)? {
-            let manifest = blob::get(transaction, id)?;
+            let manifest = lookup::get(transaction, id)?;
             let entry = log.add(&LogEntry::manifest(id, sm3(&manifest)), now())?;
             sign(transaction, id, signer, &signer.sign(&manifest), entry)?;
         }

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use xuncha_model::{Digest, SnapshotId, Timestamp};
 
 use crate::{
-    EntryKind, EvidenceError, EvidenceStore, LogEntry, digests::sha256, fault::Fault, log::Appender,
-    manifest::Manifest, store::is_kept,
+    EntryKind, EvidenceError, EvidenceStore, LogEntry, bundle, digests::sha256, fault::Fault, log::Appender,
+    lookup::Lookup, manifest::Manifest, store::is_kept,
 };
 
 impl EvidenceStore {
@@ -50,9 +50,9 @@ impl EvidenceStore {
     /// As [`EvidenceStore::is_held`].
     pub fn older_than(&self, before: Timestamp) -> Result<Vec<SnapshotId>, EvidenceError> {
         self.read(|connection| {
-            let mut old = Vec::new();
+            let (mut old, mut lookup) = (Vec::new(), Lookup::default());
             for id in crate::opening::snapshots(connection)? {
-                let manifest = Manifest::of(id, &crate::blob::get(connection, id)?)?;
+                let manifest = Manifest::of(id, &lookup.get(connection, id)?)?;
                 let captured = manifest.captured.parse::<Timestamp>();
                 if captured.is_ok_and(|captured| captured < before) && !is_erased(connection, id)? {
                     old.push(id);
@@ -77,9 +77,15 @@ impl EvidenceStore {
             if is_erased(transaction, id)? {
                 return Ok(0);
             }
+            let pieces: i64 = transaction
+                .prepare_cached(
+                    "SELECT count(*) FROM chunks JOIN snapshots ON number = snapshot WHERE id = ?1",
+                )?
+                .query_row([id.0], |row| row.get(0))?;
             let mut log = Appender::new(transaction)?;
             let entry = LogEntry::new(EntryKind::Erase)
                 .with("snapshot", id.to_string())
+                .with("pieces", pieces)
                 .with("rule", rule)
                 .with("who", who)
                 .with("why", why);
@@ -92,15 +98,17 @@ impl EvidenceStore {
         })
     }
 
-    /// Takes away outside what was deleted by rule: right after [`EvidenceStore::erase`], and again whenever the depot could
-    /// not be reached then. Gives how many pieces went.
+    /// Takes out of bundles, and away outside, what was deleted by rule: right after [`EvidenceStore::erase`], and again
+    /// whenever the depot could not be reached then. Gives how many pieces went.
     ///
     /// # Errors
     /// When the depot does not do it or is not configured; what was deleted stays deleted here, and this can be tried again.
     pub fn take_away(&self) -> Result<u64, EvidenceError> {
-        self.write(|transaction, _| {
-            let mut statement =
-                transaction.prepare_cached("SELECT digest, stored_digest FROM blobs WHERE outside = 2")?;
+        let taken_out = self.write(|transaction, _| bundle::take_out(transaction))?;
+        let taken_away = self.write(|transaction, _| {
+            let mut statement = transaction.prepare_cached(
+                "SELECT digest, stored_digest FROM blobs WHERE outside = 2 AND bundle IS NULL",
+            )?;
             let gone: Vec<(Digest, Digest)> = statement
                 .query_map([], |row| Ok((Digest(row.get(0)?), Digest(row.get(1)?))))?
                 .collect::<Result<_, _>>()?;
@@ -112,10 +120,13 @@ impl EvidenceStore {
                 gone.iter().map(|(content, stored)| outside.name(*content, *stored)).collect();
             outside.remove(&names)?;
             transaction
-                .prepare_cached("UPDATE blobs SET outside = 0, stored_digest = ?1 WHERE outside = 2")?
+                .prepare_cached(
+                    "UPDATE blobs SET outside = 0, stored_digest = ?1 WHERE outside = 2 AND bundle IS NULL",
+                )?
                 .execute([sha256(b"").0])?;
             Ok(gone.len() as u64)
-        })
+        })?;
+        Ok(taken_out + taken_away)
     }
 }
 
@@ -137,21 +148,26 @@ fn empty(transaction: &Transaction<'_>) -> Result<u64, Fault> {
     let mut freed = 0;
     for _ in 0..2 {
         let mut free = transaction.prepare_cached(
-            "SELECT digest, length(stored), outside FROM blobs WHERE (stored <> x'' OR outside = 1) \
-             AND digest IN (SELECT blob FROM chunks NATURAL JOIN erasures) \
-             AND digest NOT IN (SELECT blob FROM chunks WHERE snapshot NOT IN (SELECT snapshot FROM erasures)) \
+            "WITH there AS (SELECT digest, length(stored) AS stored, outside, base, bundle IS NOT NULL AS bundled FROM blobs \
+                            WHERE length(stored) > 0 OR outside = 1 OR (outside = 0 AND bundle IS NOT NULL)) \
+             SELECT digest, stored, outside = 1, bundled FROM there \
+             WHERE digest IN (SELECT blob FROM erased) \
+             AND digest NOT IN (SELECT blob FROM chunks WHERE snapshot NOT IN \
+                                (SELECT number FROM snapshots JOIN erasures ON snapshot = id)) \
              AND digest NOT IN (SELECT id FROM snapshots) \
-             AND digest NOT IN (SELECT base FROM blobs WHERE base IS NOT NULL AND (stored <> x'' OR outside = 1))",
+             AND digest NOT IN (SELECT base FROM there WHERE base IS NOT NULL)",
         )?;
-        let free: Vec<([u8; 32], i64, bool)> = free
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        let free: Vec<([u8; 32], i64, bool, bool)> = free
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
             .collect::<Result<_, _>>()?;
-        for (digest, size, outside) in free {
-            // outside, the digest of what lies there is part of its name
-            let statement = if outside {
-                "UPDATE blobs SET outside = 2, base = NULL WHERE digest = ?1 AND ?2 IS NOT NULL"
+        for (digest, size, outside, bundled) in free {
+            // outside, the digest of what lies there is part of its name; in a bundle, its size tells how much to take out
+            let statement = if bundled {
+                "UPDATE blobs SET outside = 2 WHERE digest = ?1 AND ?2 IS NOT NULL"
+            } else if outside {
+                "UPDATE blobs SET outside = 2, size = 0, base = NULL WHERE digest = ?1 AND ?2 IS NOT NULL"
             } else {
-                "UPDATE blobs SET stored = x'', stored_digest = ?2, base = NULL WHERE digest = ?1"
+                "UPDATE blobs SET stored = x'', size = 0, stored_digest = ?2, base = NULL WHERE digest = ?1"
             };
             transaction.prepare_cached(statement)?.execute(params![digest, sha256(b"").0])?;
             freed += u64::try_from(size).unwrap_or_default();

@@ -19,6 +19,14 @@ use crate::{
 /// Longest name of a part.
 const LONGEST_NAME: usize = 64;
 
+/// All that is kept of a snapshot.
+pub(crate) struct Whole {
+    pub(crate) parts: Vec<SealedPart>,
+    pub(crate) manifest: Vec<u8>,
+    /// The host that answered: its pages are like each other.
+    pub(crate) host: String,
+}
+
 /// A part and the pieces in which it is kept.
 pub(crate) struct SealedPart {
     pub(crate) name: String,
@@ -31,6 +39,8 @@ pub(crate) struct SealedPart {
 pub(crate) struct Piece {
     pub(crate) content: Vec<u8>,
     pub(crate) family: Option<String>,
+    /// Kept by itself however small it is: it may come again unchanged.
+    pub(crate) alone: bool,
 }
 
 #[derive(Serialize)]
@@ -84,16 +94,21 @@ struct EnvironmentShape<'a> {
 }
 
 /// The parts by name, and the manifest.
-pub(crate) fn seal(snapshot: &Snapshot) -> Result<(Vec<SealedPart>, Vec<u8>), Fault> {
+pub(crate) fn seal(snapshot: &Snapshot) -> Result<Whole, Fault> {
     let host = host(&snapshot.exchange.final_url);
     let json = |name: &str, kind, text: String, family| SealedPart {
         name: name.to_owned(),
         kind,
         media_type: "application/json".to_owned(),
-        pieces: vec![Piece { content: text.into_bytes(), family }],
+        pieces: vec![Piece { content: text.into_bytes(), family, alone: false }],
     };
     let mut parts = vec![
-        json("environment.json", PartKind::Environment, environment(&snapshot.environment)?, None),
+        json(
+            "environment.json",
+            PartKind::Environment,
+            environment(&snapshot.environment)?,
+            Some("environment".to_owned()),
+        ),
         SealedPart {
             name: "exchange.warc".to_owned(),
             kind: PartKind::Exchange,
@@ -127,15 +142,19 @@ pub(crate) fn seal(snapshot: &Snapshot) -> Result<(Vec<SealedPart>, Vec<u8>), Fa
         url: snapshot.exchange.url.clone(),
         version: manifest::VERSION,
     };
-    Ok((parts, serde_json::to_vec(&manifest)?))
+    Ok(Whole { parts, manifest: serde_json::to_vec(&manifest)?, host: host.to_owned() })
 }
 
 fn attached(attachment: &Attachment, host: &str) -> SealedPart {
     let Attachment { name, kind, media_type, content } = attachment;
-    let is_text = media_type.starts_with("text/") || media_type == "application/json";
-    let family = is_text.then(|| format!("{} {host}", kind.name()));
-    let pieces = vec![Piece { content: content.clone(), family }];
+    let family = is_alike(media_type).then(|| format!("{} {host}", kind.name()));
+    let pieces = vec![Piece { content: content.clone(), family, alone: false }];
     SealedPart { name: name.clone(), kind: *kind, media_type: media_type.clone(), pieces }
+}
+
+/// Whether files of this media type are like each other, so that one can be told by another.
+pub(crate) fn is_alike(media_type: &str) -> bool {
+    media_type.starts_with("text/") || ["application/json", "application/warc"].contains(&media_type)
 }
 
 fn is_name(name: &str) -> bool {
@@ -147,7 +166,7 @@ fn is_name(name: &str) -> bool {
 }
 
 /// The host of an address; empty for a file.
-fn host(address: &str) -> &str {
+pub(crate) fn host(address: &str) -> &str {
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
@@ -181,14 +200,18 @@ fn archive(exchange: &Exchange, capture: &str, host: &str) -> Vec<Piece> {
     let records = exchange_records(exchange, capture);
     let bytes = |records: &[Record]| records.iter().flat_map(Record::to_bytes).collect::<Vec<u8>>();
     let [earlier @ .., page, metadata] = records.as_slice() else {
-        return vec![Piece { content: bytes(&records), family: None }];
+        return vec![Piece { content: bytes(&records), family: None, alone: true }];
     };
     let mut before = bytes(earlier);
     before.extend(page.to_bytes());
     let mut after = before.split_off(before.len() - END);
     let body = before.split_off(before.len() - page.payload().len());
     after.extend(metadata.to_bytes());
-    let piece = |kind: &str, content| Piece { content, family: Some(format!("{kind} {host}")) };
+    let piece = |kind: &str, content| Piece {
+        content,
+        family: Some(format!("{kind} {host}")),
+        alone: kind == "page",
+    };
     vec![piece("exchange-head", before), piece("page", body), piece("exchange-tail", after)]
 }
 

@@ -7,20 +7,23 @@ use std::{
 };
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use xuncha_model::{Digest, Snapshot, SnapshotId, Timestamp};
+use xuncha_model::{Snapshot, SnapshotId, Timestamp};
 
 use crate::{
     EvidenceError,
-    blob::{self, Bases, Blob, Outgoing},
+    blob::{self, Blob, Outgoing},
+    capsule::{self, Alone},
     database,
     depot::{Depot, Outside},
     digests::{sha256, sm3},
     fault::Fault,
     keys::Signer,
     log::{Appender, LogEntry},
+    lookup::{self, Lookup},
     manifest::{Manifest, ManifestPart},
     opening::{self, Opened},
-    seal::{self, SealedPart},
+    parts::{Content, Parts},
+    seal::{self, Whole},
 };
 
 /// The evidence of a data directory. Every call blocks for as long as the disk takes.
@@ -28,6 +31,8 @@ use crate::{
 /// Any number of stores, in any number of processes, may be open on one directory.
 pub struct EvidenceStore {
     connection: Mutex<Connection>,
+    /// What new content was told by lately.
+    known: Mutex<Lookup>,
     pub(crate) place: String,
     pub(crate) dir: PathBuf,
     pub(crate) outside: Option<Outside>,
@@ -86,6 +91,7 @@ impl EvidenceStore {
         let Opened { connection, place, writing } = opening::open(dir, now)?;
         Ok(Self {
             connection: Mutex::new(connection),
+            known: Mutex::default(),
             place,
             dir: dir.to_owned(),
             outside: None,
@@ -101,6 +107,7 @@ impl EvidenceStore {
         let (connection, place) = database::open_to_read(dir)?;
         Ok(Self {
             connection: Mutex::new(connection),
+            known: Mutex::default(),
             place,
             dir: dir.to_owned(),
             outside: None,
@@ -116,7 +123,14 @@ impl EvidenceStore {
     pub fn beside(mut self, depot: Arc<dyn Depot>, from: usize) -> Result<Self, EvidenceError> {
         let log = self.read(opening::log_name)?;
         self.outside = log.map(|log| Outside { depot, log, from });
+        self.known = Mutex::new(Lookup::new(self.outside.as_ref()));
         Ok(self)
+    }
+
+    /// Whether there is a depot.
+    #[must_use]
+    pub const fn has_depot(&self) -> bool {
+        self.outside.is_some()
     }
 
     /// How many pieces of content lie in a depot.
@@ -136,9 +150,9 @@ impl EvidenceStore {
     /// When a part is too large, the disk is full or cannot be written, or content that the snapshot shares with an
     /// earlier one is damaged.
     pub fn keep(&self, snapshot: &Snapshot) -> Result<SnapshotId, EvidenceError> {
-        let (parts, manifest) = seal::seal(snapshot).map_err(|fault| self.told(fault))?;
-        let id = sha256(&manifest);
-        self.keep_sealed(vec![(parts, manifest)])?;
+        let whole = seal::seal(snapshot).map_err(|fault| self.told(fault))?;
+        let id = sha256(&whole.manifest);
+        self.keep_sealed(vec![whole])?;
         Ok(id)
     }
 
@@ -149,24 +163,25 @@ impl EvidenceStore {
     pub fn keep_all(&self, snapshots: &[Snapshot]) -> Result<Vec<SnapshotId>, EvidenceError> {
         let sealed = snapshots.iter().map(seal::seal).collect::<Result<Vec<_>, _>>();
         let sealed = sealed.map_err(|fault| self.told(fault))?;
-        let ids = sealed.iter().map(|(_, manifest)| sha256(manifest)).collect();
+        let ids = sealed.iter().map(|whole| sha256(&whole.manifest)).collect();
         if !sealed.is_empty() {
             self.keep_sealed(sealed)?;
         }
         Ok(ids)
     }
 
-    fn keep_sealed(&self, sealed: Vec<(Vec<SealedPart>, Vec<u8>)>) -> Result<(), EvidenceError> {
-        let mut parts = sealed.iter().flat_map(|(parts, _)| parts);
+    fn keep_sealed(&self, sealed: Vec<Whole>) -> Result<(), EvidenceError> {
+        let mut parts = sealed.iter().flat_map(|whole| &whole.parts);
         if let Some(part) = parts.find(|part| part.size() > blob::LIMIT) {
             let (part, size) = (part.name.clone(), part.size());
             return Err(EvidenceError::TooLarge { part, size, limit: blob::LIMIT });
         }
         self.write(|transaction, writing| {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             let mut outgoing = Outgoing::new(self.outside.as_ref());
             let mut log = Appender::new(transaction)?;
-            for (parts, manifest) in sealed {
-                put(transaction, writing, (&mut outgoing, &mut log), parts, manifest)?;
+            for whole in sealed {
+                put(transaction, writing, (&mut known, &mut outgoing, &mut log), whole)?;
             }
             // there before any row that says so is committed
             outgoing.send()?;
@@ -208,16 +223,20 @@ impl EvidenceStore {
             if !is_kept(connection, *id)? {
                 return Err(EvidenceError::Unknown { place: self.place.clone(), id: *id }.into());
             }
-            let manifest = blob::get(connection, *id)?;
+            let manifest = lookup::get(connection, *id)?;
             let mut parts = Vec::new();
-            let mut bases = Bases::new(self.outside.as_ref());
+            let mut lookup = Lookup::new(self.outside.as_ref());
+            let stored = Parts::of(connection, *id, &mut lookup)?;
             for listed in Manifest::of(*id, &manifest)?.parts {
-                let mut content = Vec::new();
-                for piece in pieces(connection, *id, &listed.name)? {
-                    content.extend(blob::get_beside(connection, piece, &mut bases)?);
-                }
+                let name = format!("证据 {id} 的 {}", listed.name);
+                let content = match stored.read(connection, &listed.name, &mut lookup) {
+                    Ok(Content::Whole(content, _)) => content,
+                    Ok(Content::Erased(blob)) => return Err(Fault::Erased(blob)),
+                    Ok(Content::Missing) => return Err(Fault::Changed(format!("{name} 不存在"))),
+                    Err(fault) => return Err(fault.within(|detail| format!("{name}：{detail}"))),
+                };
                 if sha256(&content).to_string() != listed.sha256 {
-                    return Err(Fault::Changed(format!("证据 {id} 的 {} 与清单中的摘要不符", listed.name)));
+                    return Err(Fault::Changed(format!("{name} 与清单中的摘要不符")));
                 }
                 parts.push(Part { listed, content });
             }
@@ -290,25 +309,23 @@ impl EvidenceStore {
 fn put(
     transaction: &Transaction<'_>,
     writing: &Writing,
-    (outgoing, log): (&mut Outgoing<'_>, &mut Appender<'_>),
-    parts: Vec<SealedPart>,
-    manifest: Vec<u8>,
+    (known, outgoing, log): (&mut Lookup, &mut Outgoing<'_>, &mut Appender<'_>),
+    Whole { parts, manifest, host }: Whole,
 ) -> Result<(), Fault> {
     let (id, sm3) = (sha256(&manifest), sm3(&manifest));
     if is_kept(transaction, id)? {
         return Ok(());
     }
     let signature = writing.signer.sign(&manifest);
-    Blob::new(manifest, Some("manifest".to_owned())).put(transaction, &mut Outgoing::new(None))?;
+    Blob::new(manifest, Some("manifest".to_owned())).put(transaction, known, &mut Outgoing::new(None))?;
     transaction.prepare_cached("INSERT INTO snapshots (id) VALUES (?1)")?.execute([id.0])?;
-    for SealedPart { name, pieces, .. } in parts {
-        for (place, piece) in (0_i64..).zip(pieces) {
-            let blob = Blob::new(piece.content, piece.family);
-            blob.put(transaction, outgoing)?;
-            transaction
-                .prepare_cached("INSERT INTO chunks (snapshot, part, place, blob) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![id.0, name, place, blob.digest.0])?;
-        }
+    let number = transaction.last_insert_rowid();
+    for Alone { part, place, piece } in capsule::fill(parts, &host)? {
+        let blob = Blob::new(piece.content, piece.family);
+        blob.put(transaction, known, outgoing)?;
+        transaction
+            .prepare_cached("INSERT INTO chunks (snapshot, part, place, blob) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![number, part, place, blob.digest.0])?;
     }
     let entry = log.add(&LogEntry::manifest(id, sm3), (writing.now)())?;
     sign(transaction, id, &writing.signer, &signature, entry)
@@ -316,22 +333,6 @@ fn put(
 
 pub(crate) fn is_kept(connection: &Connection, id: SnapshotId) -> Result<bool, Fault> {
     Ok(connection.prepare_cached("SELECT 1 FROM snapshots WHERE id = ?1")?.exists([id.0])?)
-}
-
-/// The blobs of a part, in order.
-pub(crate) fn pieces(connection: &Connection, id: SnapshotId, part: &str) -> Result<Vec<Digest>, Fault> {
-    let mut statement = connection
-        .prepare_cached("SELECT place, blob FROM chunks WHERE snapshot = ?1 AND part = ?2 ORDER BY place")?;
-    let mut rows = statement.query(params![id.0, part])?;
-    let mut pieces = Vec::new();
-    for expected in 0_i64.. {
-        let Some(row) = rows.next()? else { break };
-        if row.get::<_, i64>(0)? != expected {
-            return Err(Fault::Changed(format!("证据 {id} 的 {part} 的数据块次序被改动")));
-        }
-        pieces.push(Digest(row.get(1)?));
-    }
-    Ok(pieces)
 }
 
 /// Notes the signature of a manifest.
@@ -343,7 +344,10 @@ pub(crate) fn sign(
     entry: u64,
 ) -> Result<(), Fault> {
     connection
-        .prepare_cached("INSERT INTO signatures (snapshot, key, signature, entry) VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached(
+            "INSERT INTO signatures (snapshot, key, signature, entry) \
+             SELECT snapshots.number, keys.number, ?3, ?4 FROM snapshots, keys WHERE snapshots.id = ?1 AND keys.id = ?2",
+        )?
         .execute(params![
             id.0,
             signer.public().id().0,

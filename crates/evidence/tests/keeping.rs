@@ -78,16 +78,12 @@ fn the_same_twice_is_one() {
     let first = EvidenceStore::open(home.path()).unwrap().keep(&snapshot(30, PAGE)).unwrap();
     let store = EvidenceStore::open(home.path()).unwrap();
     assert_eq!(store.keep(&snapshot(30, PAGE)).unwrap(), first);
-    assert_eq!((count(home.path(), "snapshots"), count(home.path(), "chunks")), (1, 5));
+    assert_eq!((count(home.path(), "snapshots"), count(home.path(), "chunks")), (1, 2));
 
     let blobs = count(home.path(), "blobs");
     let later = store.keep(&snapshot(31, PAGE)).unwrap();
     assert_ne!(later, first, "another moment is another snapshot");
-    assert_eq!(
-        count(home.path(), "blobs"),
-        blobs + 3,
-        "manifest and WARC heads; page, text, environment are shared"
-    );
+    assert_eq!(count(home.path(), "blobs"), blobs + 2, "manifest and capsule; the page is shared");
     assert_eq!(store.get(&later).unwrap().parts.len(), 3);
     assert_eq!(store.verify_all(&Authorities::default()).unwrap().problems, []);
 }

@@ -12,17 +12,31 @@ use snapshots::snapshot;
 use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceStore, Sealed};
 use xuncha_model::{Problem, SnapshotId};
 
-/// Two snapshots of one page, closed.
-fn filled(home: &Path) -> [SnapshotId; 2] {
+/// Two snapshots of one page, one of another that was deleted; `bundled`: all but what came last lies in bundles.
+fn filled_so(home: &Path, bundled: bool) -> [SnapshotId; 2] {
     let store = EvidenceStore::open(home).unwrap();
     let authority = authority::Authority::start(home.join("机构").as_path(), "sha256");
-    let page: Vec<u8> = (0..6_000_u32).flat_map(|n| (n.wrapping_mul(2_654_435_761)).to_be_bytes()).collect();
+    let words = if bundled { 50 } else { 6_000_u32 };
+    let page: Vec<u8> = (0..words).flat_map(|n| (n.wrapping_mul(2_654_435_761)).to_be_bytes()).collect();
     let kept = [1, 2].map(|minute| store.keep(&snapshot(minute, &page)).unwrap());
     store.hold(kept[1], true, "甲", "案件").unwrap();
     authority.stamp(&store, "某机构");
     let old = store.keep(&snapshot(3, b"gone by now")).unwrap();
     store.erase(old, "保存期限", "甲", "到期").unwrap();
+    if bundled {
+        let more: Vec<_> =
+            (4..16).map(|minute| store.keep(&snapshot(minute, b"page after page")).unwrap()).collect();
+        assert_eq!(store.compact(1).unwrap().bundles, 2, "of manifests and of the rest");
+        // one is taken out, one lies in its bundle still
+        store.erase(more[0], "保存期限", "甲", "到期").unwrap();
+        store.take_away().unwrap();
+        store.erase(more[1], "保存期限", "甲", "到期").unwrap();
+    }
     kept
+}
+
+fn filled(home: &Path) -> [SnapshotId; 2] {
+    filled_so(home, false)
 }
 
 fn problems(home: &Path) -> Vec<Problem> {
@@ -51,8 +65,9 @@ fn tamper(home: &Path, work: impl FnOnce(&Connection)) {
 }
 
 /// Every table, and what orders its rows.
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 14] = [
     ("blobs", "digest"),
+    ("bundles", "number"),
     ("snapshots", "number"),
     ("chunks", "snapshot, part, place"),
     ("bases", "family, place"),
@@ -69,8 +84,17 @@ const TABLES: [(&str, &str); 13] = [
 
 #[test]
 fn every_column_of_every_row() {
+    every_column(false);
+}
+
+#[test]
+fn every_column_of_every_row_where_content_is_bundled() {
+    every_column(true);
+}
+
+fn every_column(bundled: bool) {
     let home = tempfile::tempdir().unwrap();
-    filled(home.path());
+    filled_so(home.path(), bundled);
     let file = home.path().join(EVIDENCE_FILE);
     let good = fs::read(&file).unwrap();
     assert_eq!(problems(home.path()), []);
@@ -104,8 +128,17 @@ fn every_column_of_every_row() {
 
 #[test]
 fn every_row_that_is_taken_away() {
+    every_row(false);
+}
+
+#[test]
+fn every_row_that_is_taken_away_where_content_is_bundled() {
+    every_row(true);
+}
+
+fn every_row(bundled: bool) {
     let home = tempfile::tempdir().unwrap();
-    filled(home.path());
+    filled_so(home.path(), bundled);
     let file = home.path().join(EVIDENCE_FILE);
     let good = fs::read(&file).unwrap();
     let mut taken = 0;
@@ -157,8 +190,8 @@ fn others(value: &Value) -> Vec<Value> {
 fn every_bit_of_a_stored_blob() {
     let home = tempfile::tempdir().unwrap();
     let [first, _] = filled(home.path());
-    let find = "SELECT rowid FROM blobs WHERE digest IN (SELECT blob FROM chunks WHERE snapshot = ?1 AND part = \
-                'environment.json')";
+    let find = "SELECT blobs.rowid FROM snapshots JOIN chunks ON snapshot = number JOIN blobs ON digest = blob \
+                WHERE id = ?1 AND part = ''";
     let connection = Connection::open(home.path().join(EVIDENCE_FILE)).unwrap();
     let row: i64 = connection.query_row(find, [first.0], |row| row.get(0)).unwrap();
     connection.execute_batch("PRAGMA synchronous = OFF; DROP TRIGGER blobs_stay").unwrap();
@@ -173,9 +206,10 @@ fn every_bit_of_a_stored_blob() {
         turned[bit / 8] ^= 1 << (bit % 8);
         connection.execute("UPDATE blobs SET stored = ?1 WHERE rowid = ?2", (&turned, row)).unwrap();
         let found = store.verify(&first).unwrap();
-        assert_eq!(found.len(), 1, "bit {bit}");
-        assert_eq!(found[0].code, "part-changed");
-        assert!(found[0].message.contains("environment.json"), "{}", found[0].message);
+        assert!(found.iter().all(|problem| problem.code == "part-changed"), "bit {bit}: {found:?}");
+        for name in ["environment.json", "exchange.warc", "extraction.json"] {
+            assert!(found.iter().any(|problem| problem.message.contains(name)), "bit {bit}: {found:?}");
+        }
         assert!(store.get(&first).is_err());
     }
     connection.execute("UPDATE blobs SET stored = ?1 WHERE rowid = ?2", (&stored, row)).unwrap();
@@ -184,8 +218,14 @@ fn every_bit_of_a_stored_blob() {
 
 #[test]
 fn bytes_anywhere_in_the_file() {
+    for bundled in [false, true] {
+        bytes_anywhere(bundled);
+    }
+}
+
+fn bytes_anywhere(bundled: bool) {
     let home = tempfile::tempdir().unwrap();
-    let ids = filled(home.path());
+    let ids = filled_so(home.path(), bundled);
     let file = home.path().join(EVIDENCE_FILE);
     let good = fs::read(&file).unwrap();
     let read =
@@ -224,14 +264,14 @@ fn findings_name_what_is_wrong() {
         assert!(told, "{sql}: {found:?}");
     };
     let (one, two) = (first.to_string(), second.to_string());
-    check("DELETE FROM chunks WHERE part = 'extraction.json'", "part-missing", "extraction.json");
+    check("DELETE FROM chunks WHERE part = ''", "part-missing", "extraction.json");
     check(&format!("DELETE FROM blobs WHERE digest = x'{one}'"), "manifest-changed", &one);
     check(&format!("UPDATE blobs SET size = size + 1 WHERE digest = x'{two}'"), "manifest-changed", &two);
     check("DELETE FROM snapshots WHERE number = 1", "number-gap", "应为 1");
     check(&format!("DELETE FROM snapshots WHERE id = x'{two}'"), "orphan-blob", &two);
     let more = format!(
-        "INSERT INTO chunks SELECT snapshot, 'photo.png', 0, blob FROM chunks WHERE part = \
-                        'extraction.json' AND snapshot = x'{one}'"
+        "INSERT INTO chunks SELECT snapshot, 'photo.png', 0, blob FROM chunks JOIN snapshots ON number = snapshot \
+         WHERE part = '' AND id = x'{one}'"
     );
     check(&more, "part-unlisted", "photo.png");
     let swapped = "UPDATE chunks SET place = place + 10 WHERE part = 'exchange.warc' AND place = 0";
@@ -241,7 +281,7 @@ fn findings_name_what_is_wrong() {
 #[test]
 fn written_once() {
     let home = tempfile::tempdir().unwrap();
-    filled(home.path());
+    filled_so(home.path(), true);
     let connection = Connection::open(home.path().join(EVIDENCE_FILE)).unwrap();
     for (table, _) in TABLES.into_iter().filter(|(table, _)| *table != "tiles") {
         for sql in [

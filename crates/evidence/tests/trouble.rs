@@ -50,7 +50,7 @@ fn files_that_are_not_ours() {
     let file = home.path().join(EVIDENCE_FILE);
     Connection::open(&file).unwrap().pragma_update(None, "user_version", 7).unwrap();
     let (error, message) = refused(home.path());
-    assert!(matches!(error, EvidenceError::TooNew { found: 7, known: 3, .. }), "{error}");
+    assert!(matches!(error, EvidenceError::TooNew { found: 7, known: 4, .. }), "{error}");
     assert!(message.contains("升级本程序"), "{message}");
 
     Connection::open(&file).unwrap().pragma_update(None, "application_id", 7).unwrap();

@@ -36,6 +36,19 @@ pub(crate) enum EvidenceCommand {
     Release(HoldArgs),
     /// 列出保存期满的证据；加 --apply 才删除，删除记入存证日志
     Retention(RetentionArgs),
+    /// 把证据库里相似的内容合并存放，腾出空间；内容和摘要值不变，可每晚运行
+    Compact,
+    /// 列出存放处里没有登记的内容（写入时中断留下的）；加 --remove 才清除
+    Strays(StraysArgs),
+}
+
+// `xuncha evidence strays`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项", help_template = TEMPLATE)]
+pub(crate) struct StraysArgs {
+    /// 清除它们
+    #[arg(long)]
+    pub(crate) remove: bool,
 }
 
 // `xuncha evidence verify`.

@@ -45,6 +45,10 @@ impl<D: Depot> Depot for Noting<D> {
         self.depot.get(name)
     }
 
+    fn list(&self, folder: &str) -> Result<Vec<String>, DepotError> {
+        self.depot.list(folder)
+    }
+
     fn remove(&self, names: &[String]) -> Result<(), DepotError> {
         self.depot.remove(names)
     }
@@ -165,6 +169,20 @@ pub(crate) fn tell<D: Depot + 'static>(depot: D) {
     assert_eq!(store.take_away().unwrap(), 0, "it is wanted again");
     assert!(store.get(&kept).is_ok());
     assert_eq!(verified(&store).problems, []);
+
+    // what a crash between depot and file leaves: nothing names it, it is told, and goes when asked
+    assert_eq!(store.strays().unwrap(), Vec::<String>::new());
+    let name = format!("{}ab/left-behind", prefix(&store));
+    depot.depot.put(vec![Stowed { name: name.clone(), content: vec![1] }]).unwrap();
+    assert_eq!(store.strays().unwrap(), std::slice::from_ref(&name));
+    let all = verified(&store);
+    assert_eq!((all.strays, all.problems), (1, vec![]));
+    assert_eq!(neighbour.strays().unwrap(), Vec::<String>::new(), "whose it is");
+    let known = depot.list(prefix(&store).trim_end_matches('/')).unwrap();
+    assert_eq!(store.remove_strays(&known).unwrap(), 1, "what a row names stays");
+    assert_eq!(depot.get(&name).unwrap(), None);
+    assert_eq!((verified(&store).strays, store.strays().unwrap()), (0, vec![]));
+    assert!(store.get(&kept).is_ok() && neighbour.get(&elsewhere).is_ok());
 }
 
 /// The picture of one minute, in a snapshot of another.

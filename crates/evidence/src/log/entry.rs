@@ -31,10 +31,12 @@ pub enum EntryKind {
     Erase,
     /// A time stamp arrived.
     Token,
+    /// Content was packed more tightly; no digest changed.
+    Compact,
 }
 
 impl EntryKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Manifest,
         Self::Key,
         Self::Decision,
@@ -45,6 +47,7 @@ impl EntryKind {
         Self::Release,
         Self::Erase,
         Self::Token,
+        Self::Compact,
     ];
 
     /// The name used in entries.
@@ -61,6 +64,7 @@ impl EntryKind {
             Self::Release => "release",
             Self::Erase => "erase",
             Self::Token => "token",
+            Self::Compact => "compact",
         }
     }
 
@@ -78,6 +82,7 @@ impl EntryKind {
             Self::Release => "解除不得删除",
             Self::Erase => "按期限删除",
             Self::Token => "收到时间戳",
+            Self::Compact => "合并存放（内容不变）",
         }
     }
 }

@@ -36,6 +36,8 @@ struct Named {
     tokens: BTreeSet<[String; 5]>,
     /// Snapshot and entry.
     erasures: BTreeSet<(String, u64)>,
+    /// How many pieces a deleted snapshot had, where the entry says so.
+    pieces: BTreeMap<String, u64>,
     /// Snapshot, whether it is held from then on, and entry.
     holds: BTreeSet<(String, bool, u64)>,
 }
@@ -209,6 +211,21 @@ impl Verification {
         if erasures.collect::<Result<BTreeSet<_>, _>>()? != named.erasures {
             self.tell("erasures-changed", "按期限删除的登记与存证日志不一致".to_owned());
         }
+        let mut statement = connection.prepare(
+            "SELECT erasures.snapshot, count(chunks.snapshot) FROM erasures JOIN snapshots ON id = erasures.snapshot \
+             LEFT JOIN chunks ON chunks.snapshot = number GROUP BY erasures.snapshot",
+        )?;
+        for row in
+            statement.query_map([], |row| Ok((Digest(row.get(0)?).to_string(), number(row.get(1)?))))?
+        {
+            let (snapshot, pieces) = row?;
+            if named.pieces.get(&snapshot).is_some_and(|told| *told != pieces) {
+                self.tell(
+                    "erasures-changed",
+                    format!("已按期限删除的证据 {snapshot} 的登记行与存证日志不一致"),
+                );
+            }
+        }
         let mut statement = connection.prepare("SELECT snapshot, held, entry FROM holds ORDER BY number")?;
         let holds = statement
             .query_map([], |row| Ok((Digest(row.get(0)?).to_string(), row.get(1)?, number(row.get(2)?))))?;
@@ -271,7 +288,12 @@ impl Named {
                 let [about, authority, stamped, token] = names;
                 self.tokens.insert([about, authority, stamped, token, entry.number.to_string()]);
             }
-            EntryKind::Erase => drop(self.erasures.insert((text("snapshot"), entry.number))),
+            EntryKind::Erase => {
+                if let Some(pieces) = entry.number_of("pieces") {
+                    self.pieces.insert(text("snapshot"), pieces);
+                }
+                self.erasures.insert((text("snapshot"), entry.number));
+            }
             EntryKind::Hold | EntryKind::Release => {
                 self.holds.insert((text("snapshot"), entry.kind == EntryKind::Hold, entry.number));
             }

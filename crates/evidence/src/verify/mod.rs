@@ -8,30 +8,32 @@ mod later;
 mod log;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     num::NonZero,
     path::Path,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _};
 use xuncha_model::{Digest, Problem, SnapshotId};
 
 use self::later::Later;
 use crate::{
-    EvidenceError, EvidenceStore,
-    blob::{self, Bases},
+    EvidenceError, EvidenceStore, bundle,
     database::{self, schema_is_ours},
     depot::Outside,
     digests::{sha256, sm3},
     fault::Fault,
     keys::PublicKey,
     log::{Logged, entries},
+    lookup::Lookup,
     manifest::{Manifest, ManifestPart},
     opening::{public_keys, snapshots},
+    parts::{Content, Parts},
     retention::is_erased,
-    store::{is_kept, pieces},
+    store::is_kept,
+    strays,
     tsa::Authorities,
 };
 
@@ -48,6 +50,8 @@ pub struct Verification {
     pub erased: u64,
     /// Pieces of content that were deleted by rule and not taken away yet where they lie outside the file.
     pub left_outside: u64,
+    /// Objects outside the file that nothing names: left by a crash, no evidence.
+    pub strays: u64,
     /// Time stamps looked at.
     pub tokens: u64,
     /// Of these, those whose authority is not configured: whether its certificate is to be trusted was not looked at.
@@ -88,9 +92,11 @@ impl EvidenceStore {
                 found.rows(connection),
                 found.snapshots(connection, &self.dir, self.outside.as_ref()),
                 found.orphans(connection),
+                found.bundles(connection),
                 found.log(connection),
             ];
             outcomes.push(found.tokens(connection, authorities));
+            found.strays = strays::found(connection, self.outside.as_ref())?.len() as u64;
             for outcome in outcomes {
                 if let Err(fault) = outcome {
                     found.problems.push(damaged(fault)?);
@@ -107,25 +113,28 @@ const MOST_HELPERS: usize = 8;
 /// So many snapshots are worth another helper.
 const WORTH_A_HELPER: usize = 16;
 
-/// Looks at one snapshot after the other until none is left; what was found, with its place.
+/// So many snapshots are looked at by a helper before it takes the next.
+const RUN: i64 = 8;
+
+/// Looks at one run of snapshots after the other until none is left; what was found, with the place of each.
 fn some_snapshots(
     connection: &Connection,
-    ids: &[SnapshotId],
+    runs: &[Vec<(usize, SnapshotId)>],
     keys: &[PublicKey],
     next: &AtomicUsize,
     outside: Option<&Outside>,
 ) -> Result<Vec<(usize, Verification)>, Fault> {
     let mut pieces: Vec<(usize, Verification)> = Vec::new();
     let mut reading = Reading::new(outside);
-    loop {
-        let at = next.fetch_add(1, Ordering::Relaxed);
-        let Some(id) = ids.get(at) else { break };
-        let mut piece = Verification::default();
-        reading.of = pieces.len();
-        if let Err(fault) = piece.snapshot(connection, *id, keys, &mut reading) {
-            piece.problems.push(damaged(fault)?);
+    while let Some(run) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+        for (at, id) in run {
+            let mut piece = Verification::default();
+            reading.of = pieces.len();
+            if let Err(fault) = piece.snapshot(connection, *id, keys, &mut reading) {
+                piece.problems.push(damaged(fault)?);
+            }
+            pieces.push((*at, piece));
         }
-        pieces.push((at, piece));
     }
     for (of, name) in reading.later.differing() {
         if let Some((_, piece)) = pieces.get_mut(of) {
@@ -135,17 +144,33 @@ fn some_snapshots(
     Ok(pieces)
 }
 
+/// All snapshots, each with its place: those that lie in the same bundle in one run, so that it is unpacked once.
+fn runs(connection: &Connection) -> Result<Vec<Vec<(usize, SnapshotId)>>, Fault> {
+    let mut statement = connection.prepare(
+        "SELECT snapshot, max(bundle) FROM chunks JOIN blobs ON digest = blob WHERE bundle IS NOT NULL GROUP BY snapshot",
+    )?;
+    let bundles = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let bundles: BTreeMap<i64, i64> = bundles.collect::<Result<_, _>>()?;
+    let mut runs: BTreeMap<(i64, i64), Vec<(usize, SnapshotId)>> = BTreeMap::new();
+    for (number, (at, id)) in (1_i64..).zip(snapshots(connection)?.into_iter().enumerate()) {
+        // what lies in none is shared out in small runs
+        let run = bundles.get(&number).map_or((-1, number / RUN), |bundle| (*bundle, 0));
+        runs.entry(run).or_default().push((at, id));
+    }
+    Ok(runs.into_values().collect())
+}
+
 /// What is kept from one snapshot to the next while many are read.
-struct Reading<'o> {
-    bases: Bases<'o>,
+struct Reading {
+    lookup: Lookup,
     later: Later,
     /// Which snapshot is read, by the caller's count.
     of: usize,
 }
 
-impl<'o> Reading<'o> {
-    fn new(outside: Option<&'o Outside>) -> Self {
-        Self { bases: Bases::new(outside), later: Later::default(), of: 0 }
+impl Reading {
+    fn new(outside: Option<&Outside>) -> Self {
+        Self { lookup: Lookup::new(outside), later: Later::default(), of: 0 }
     }
 }
 
@@ -195,11 +220,12 @@ impl Verification {
         outside: Option<&Outside>,
     ) -> Result<(), Fault> {
         let keys = public_keys(connection)?;
-        let ids = snapshots(connection)?;
+        let runs = runs(connection)?;
+        let count: usize = runs.iter().map(Vec::len).sum();
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let helpers = cores.min(MOST_HELPERS).min(ids.len() / WORTH_A_HELPER).max(1) - 1;
+        let helpers = cores.min(MOST_HELPERS).min(count / WORTH_A_HELPER).max(1) - 1;
         let next = AtomicUsize::new(0);
-        let work = |connection: &Connection| some_snapshots(connection, &ids, &keys, &next, outside);
+        let work = |connection: &Connection| some_snapshots(connection, &runs, &keys, &next, outside);
         let helper = || match database::open_to_read(dir) {
             Ok((connection, _)) => work(&connection),
             // whoever can go on does its part
@@ -239,15 +265,33 @@ impl Verification {
         Ok(())
     }
 
+    /// Bundles that nothing lies in: empty ones are what deletion by rule left.
+    fn bundles(&mut self, connection: &Connection) -> Result<(), Fault> {
+        let mut statement = connection.prepare(
+            "SELECT number FROM bundles WHERE number NOT IN (SELECT bundle FROM blobs WHERE bundle IS NOT NULL)",
+        )?;
+        for number in statement.query_map([], |row| row.get(0))? {
+            let number: i64 = number?;
+            match bundle::read(connection, number) {
+                Ok(content) if content.is_empty() => {}
+                Ok(_) => {
+                    self.tell("orphan-bundle", format!("合并块 {number} 不含任何证据，可能有登记行被改动"))
+                }
+                Err(fault) => self.changed("bundle-changed", &format!("合并块 {number}"), fault)?,
+            }
+        }
+        Ok(())
+    }
+
     fn snapshot(
         &mut self,
         connection: &Connection,
         id: SnapshotId,
         keys: &[PublicKey],
-        reading: &mut Reading<'_>,
+        reading: &mut Reading,
     ) -> Result<(), Fault> {
         self.snapshots += 1;
-        let bytes = match blob::get_beside(connection, id, &mut reading.bases) {
+        let bytes = match reading.lookup.get(connection, id) {
             Ok(bytes) => bytes,
             Err(fault) => return self.changed("manifest-changed", &format!("证据 {id} 的清单"), fault),
         };
@@ -260,14 +304,12 @@ impl Verification {
                 return Ok(());
             }
         };
+        let parts = Parts::of(connection, id, &mut reading.lookup)?;
         for part in &manifest.parts {
-            self.part(connection, id, part, reading)?;
+            self.part(connection, id, &parts, part, reading)?;
         }
         let named: BTreeSet<String> = manifest.parts.into_iter().map(|part| part.name).collect();
-        let mut statement =
-            connection.prepare_cached("SELECT DISTINCT part FROM chunks WHERE snapshot = ?1")?;
-        for stored in statement.query_map([id.0], |row| row.get::<_, String>(0))? {
-            let stored = stored?;
+        for stored in parts.names(connection)? {
             if !named.contains(&stored) {
                 self.tell("part-unlisted", format!("证据 {id} 多出清单中没有的 {stored}"));
             }
@@ -279,51 +321,34 @@ impl Verification {
         &mut self,
         connection: &Connection,
         id: SnapshotId,
+        parts: &Parts,
         part: &ManifestPart,
-        reading: &mut Reading<'_>,
+        reading: &mut Reading,
     ) -> Result<(), Fault> {
         let name = format!("证据 {id} 的 {}", part.name);
-        let pieces = match pieces(connection, id, &part.name) {
-            Ok(pieces) => pieces,
+        let (content, compared) = match parts.read(connection, &part.name, &mut reading.lookup) {
+            Ok(Content::Whole(content, compared)) => (content, compared),
+            Ok(Content::Missing) => {
+                self.tell("part-missing", format!("{name} 不存在"));
+                return Ok(());
+            }
+            Ok(Content::Erased(_)) if !is_erased(connection, id)? => {
+                self.tell("part-changed", format!("{name} 的内容被清空，但没有按期限删除的记载"));
+                return Ok(());
+            }
+            Ok(Content::Erased(_)) => {
+                self.erased += 1;
+                if !parts.erased_fits(connection, &part.name, part.size)? {
+                    self.tell("part-changed", format!("{name} 已删除，登记的大小与清单不符"));
+                }
+                return Ok(());
+            }
             Err(fault) => return self.changed("part-changed", &name, fault),
         };
-        if pieces.is_empty() {
-            self.tell("part-missing", format!("{name} 不存在"));
-            return Ok(());
-        }
-        let single = if let [one] = pieces.as_slice() { Some(*one) } else { None };
-        let (mut content, mut erased) = (Vec::new(), false);
-        for piece in pieces {
-            match blob::get_beside(connection, piece, &mut reading.bases) {
-                Ok(bytes) if content.is_empty() => content = bytes,
-                Ok(bytes) => content.extend(bytes),
-                Err(Fault::Erased(_)) if is_erased(connection, id)? => {
-                    // the other pieces are looked at all the same: each must be as it was left
-                    erased = true;
-                }
-                Err(Fault::Erased(_)) => {
-                    self.tell("part-changed", format!("{name} 的内容被清空，但没有按期限删除的记载"));
-                    return Ok(());
-                }
-                Err(fault) => return self.changed("part-changed", &name, fault),
-            }
-        }
-        if erased {
-            self.erased += 1;
-            let size: i64 = connection
-                .prepare_cached(
-                    "SELECT sum(size) FROM chunks JOIN blobs ON digest = blob WHERE snapshot = ?1 AND part = ?2",
-                )?
-                .query_row(params![id.0, part.name], |row| row.get(0))?;
-            if u64::try_from(size).ok() != Some(part.size) {
-                self.tell("part-changed", format!("{name} 已删除，登记的大小与清单不符"));
-            }
-            return Ok(());
-        }
         let size = content.len() as u64;
         self.bytes += size;
         // that of a single piece is its name, and was just compared
-        let sha256 = single.unwrap_or_else(|| sha256(&content));
+        let sha256 = compared.unwrap_or_else(|| sha256(&content));
         if size != part.size || sha256.to_string() != part.sha256 {
             self.tell("part-changed", format!("{name} 的大小或 SHA-256 与清单不符"));
         }
@@ -346,16 +371,20 @@ impl Verification {
         keys: &[PublicKey],
     ) -> Result<(), Fault> {
         let row = connection
-            .prepare_cached("SELECT key, signature, entry FROM signatures WHERE snapshot = ?1")?
+            .prepare_cached(
+                "SELECT keys.id, signature, entry FROM snapshots JOIN signatures ON snapshot = snapshots.number \
+                 LEFT JOIN keys ON keys.number = key WHERE snapshots.id = ?1",
+            )?
             .query_row([id.0], |row| {
-                Ok((Digest(row.get(0)?), row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?))
+                let key: Option<[u8; 32]> = row.get(0)?;
+                Ok((key.map(Digest), row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?))
             })
             .optional()?;
         let Some((key, signature, entry)) = row else {
             self.tell("unsigned", format!("证据 {id} 没有签名"));
             return Ok(());
         };
-        let signed = keys.iter().any(|known| known.id() == key && known.verifies(manifest, &signature));
+        let signed = keys.iter().any(|known| Some(known.id()) == key && known.verifies(manifest, &signature));
         if !signed {
             self.tell("signature-wrong", format!("证据 {id} 的签名不符"));
         }

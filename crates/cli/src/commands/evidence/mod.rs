@@ -1,5 +1,6 @@
 //! `xuncha evidence`: checking what is kept, its log and its keys, stamping, packing, keeping it long enough.
 
+mod compact;
 mod extract;
 mod fixity;
 mod key;
@@ -10,6 +11,7 @@ mod papers;
 mod picture;
 mod retention;
 mod stamp;
+mod strays;
 mod text;
 mod verify;
 
@@ -39,6 +41,8 @@ pub(super) fn run(command: &EvidenceCommand, global: &Global) -> anyhow::Result<
         EvidenceCommand::Hold(args) => retention::hold(args, true, global),
         EvidenceCommand::Release(args) => retention::hold(args, false, global),
         EvidenceCommand::Retention(args) => retention::retention(args, global),
+        EvidenceCommand::Compact => compact::run(global),
+        EvidenceCommand::Strays(args) => strays::run(args, global),
     }
 }
 

@@ -80,12 +80,12 @@ pub(super) fn retention(args: &RetentionArgs, global: &Global) -> anyhow::Result
     match evidence.take_away() {
         Ok(0) => Ok(Exit::Done),
         Ok(some) => {
-            output::line(&format!("另从文件外的存放处删除 {some} 块。"))?;
+            output::line(&format!("另从合并块和文件外的存放处清除 {some} 块。"))?;
             Ok(Exit::Done)
         }
         Err(error) => {
             output::complain(&format!(
-                "存放在证据库文件以外的内容还没有删除：{error}。恢复后再运行一次同样的命令。"
+                "存放在合并块或证据库文件以外的内容还没有清除：{error}。恢复后再运行一次同样的命令。"
             ));
             Ok(Exit::Incomplete)
         }

@@ -13,7 +13,7 @@ use crate::{
     args::{Global, VerifyArgs},
     config, custody, evidence_place,
     exit::{Exit, usage},
-    output, wiring,
+    fixity, output, wiring,
 };
 
 pub(super) fn run(args: &VerifyArgs, global: &Global) -> anyhow::Result<Exit> {
@@ -27,6 +27,9 @@ pub(super) fn run(args: &VerifyArgs, global: &Global) -> anyhow::Result<Exit> {
         let mut all = evidence.verify_all(&custody::authorities(&config)?)?;
         all.problems.extend(custody::check_decisions(&leads, &evidence)?);
         tell(&all.problems)?;
+        if all.strays > 0 {
+            output::line(&format!("{}。", fixity::strays(all.strays)))?;
+        }
         let unchained = match all.unchained {
             0 => String::new(),
             some => format!("，其中 {some} 个的机构没有配置，信任链未核"),
