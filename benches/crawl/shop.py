@@ -3,9 +3,9 @@
     python3 shop.py GOODS [page|prose] [print]
 
 `page` is made like a real page of goods (see `goods_page.py`); `prose` is nothing but running text, 20,000 characters of it.
-With `print` the pages of goods are printed, a zero byte behind each, and nothing is served.
+With `print` the pages of goods are printed, a zero byte behind each, and nothing is served. SHOP_LAWFUL=1: none is unlawful.
 """
-import asyncio, sys
+import asyncio, os, sys
 
 from goods_page import body
 
@@ -15,8 +15,11 @@ PROSE = "".join("<p>" + "普通说明文字，介绍产地与规格。" * 20 + "
 BODIES = [(top.encode(), rest.encode()) for top, rest in map(body, range(97))]
 
 
+UNLAWFUL = 0 if os.environ.get("SHOP_LAWFUL") else 100
+
+
 def title(i):
-    return f"人民大会堂特供酒 第{i}号" if i % 100 == 0 else f"东北大米 第{i}号"
+    return f"人民大会堂特供酒 第{i}号" if UNLAWFUL and i % UNLAWFUL == 0 else f"东北大米 第{i}号"
 
 
 def page(path):
@@ -31,7 +34,7 @@ def page(path):
         return f"<html><title>全部商品</title><ul class='goods'>{links}</ul>{more}</html>".encode()
     if not path.startswith("/item/"):
         return None
-    i = int(path[6:-5])
+    i = int(path.split("?")[0][6:-5])
     shown = (
         f"<h1>{title(i)}</h1><p class='price'>¥{i}.00</p>"
         f"<script type='application/ld+json'>{{\"@type\":\"Product\",\"name\":\"{title(i)}\","

@@ -244,7 +244,7 @@ fn an_authority_that_is_down_leaves_stamps_for_later() {
     config("http://127.0.0.1:1/");
     let ended = desk.run(&["evidence", "stamp"]);
     assert_eq!(ended.code, 1, "{ended:?}");
-    assert!(ended.err.contains("没有应答") && ended.err.contains("以后可以补盖"), "{ended:?}");
+    assert!(ended.err.contains("连接不上") && ended.err.contains("以后可以补盖"), "{ended:?}");
     assert_eq!(pack(&desk, &lead, "包.zip").code, 0, "a pack without stamps is possible, and says so");
     config(&authority.url);
     assert_eq!(desk.run(&["evidence", "stamp"]).code, 0);

@@ -21,11 +21,23 @@ fn client() -> anyhow::Result<Client> {
     Ok(client.build()?)
 }
 
+/// What a person can do about a request that got no answer.
+fn unanswered(address: &str, error: reqwest::Error) -> anyhow::Error {
+    let told = if error.is_timeout() {
+        format!("{address} 在 {} 秒内没有应答；恢复后再运行一次，已有的证据不受影响", PATIENCE.as_secs())
+    } else if error.is_connect() {
+        format!("连接不上 {address}；请检查网络和配置里的地址，恢复后再运行一次，已有的证据不受影响")
+    } else {
+        return anyhow::Error::from(error).context(format!("{address} 没有应答"));
+    };
+    anyhow::anyhow!(told)
+}
+
 /// Sends a request for a time stamp and gives the answer's bytes.
 pub(crate) async fn stamp(address: &str, request: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     let sent =
         client()?.post(address).header(header::CONTENT_TYPE, "application/timestamp-query").body(request);
-    let mut response = sent.send().await.context("没有应答")?;
+    let mut response = sent.send().await.map_err(|error| unanswered(address, error))?;
     if !response.status().is_success() {
         bail!("应答状态码 {}", response.status().as_u16());
     }

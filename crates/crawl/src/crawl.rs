@@ -46,7 +46,7 @@ pub enum CrawlError {
     #[error(transparent)]
     Frontier(#[from] FrontierError),
     /// The visitor failed.
-    #[error("a page could not be kept")]
+    #[error("页面没有保存下来")]
     Visitor(#[source] VisitError),
 }
 

@@ -56,7 +56,7 @@ pub struct FrontierCounts {
 
 /// The frontier could not do it.
 #[derive(Debug, thiserror::Error)]
-#[error("the frontier's store failed")]
+#[error("访问队列读写失败")]
 pub struct FrontierError(#[from] pub Box<dyn Error + Send + Sync>);
 
 /// Addresses that wait, by sweep and host.

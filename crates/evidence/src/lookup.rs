@@ -16,9 +16,18 @@ const AWAY: i64 = 2;
 /// What was read and checked lately, newest last; and where content lies that is not in the file.
 #[derive(Default)]
 pub(crate) struct Lookup {
-    bases: Vec<(Digest, Vec<u8>)>,
+    bases: Vec<Base>,
     bundles: Vec<(i64, Vec<u8>)>,
+    /// Unpacks what leans on nothing.
+    unpacker: Option<Decompressor<'static>>,
     outside: Option<Outside>,
+}
+
+struct Base {
+    digest: Digest,
+    content: Vec<u8>,
+    /// Unpacks what leans on it.
+    unpacker: Decompressor<'static>,
 }
 
 /// A row of the table, as it is stored.
@@ -62,15 +71,22 @@ impl Lookup {
 
     /// Content that other content is told by: it leans on nothing itself.
     pub(crate) fn base(&mut self, connection: &Connection, base: Digest) -> Result<&[u8], Fault> {
-        let found = match self.bases.iter().position(|(known, _)| *known == base) {
+        Ok(&self.known(connection, base)?.content)
+    }
+
+    fn known(&mut self, connection: &Connection, digest: Digest) -> Result<&mut Base, Fault> {
+        let found = match self.bases.iter().position(|known| known.digest == digest) {
             Some(at) => self.bases.remove(at),
-            None => (base, self.read(connection, base, false)?),
+            None => {
+                let content = self.read(connection, digest, false)?;
+                let unpacker = Decompressor::with_dictionary(&content)?;
+                Base { digest, content, unpacker }
+            }
         };
         if self.bases.len() == Self::MOST_BASES {
             self.bases.remove(0);
         }
-        self.bases.push(found);
-        Ok(self.bases.last().map_or(&[], |(_, content)| content))
+        Ok(self.bases.push_mut(found))
     }
 
     fn bundle(&mut self, connection: &Connection, number: i64) -> Result<&[u8], Fault> {
@@ -115,14 +131,20 @@ impl Lookup {
             return Err(changed("的存储内容与登记的摘要不符"));
         }
         let unpacked = match row.base {
-            None => zstd::bulk::decompress(&content, row.size),
+            None => {
+                if self.unpacker.is_none() {
+                    self.unpacker = Some(Decompressor::new()?);
+                }
+                self.unpacker
+                    .as_mut()
+                    .map_or_else(|| Ok(Vec::new()), |one| one.decompress(&content, row.size))
+            }
             Some(_) if !may_lean => return Err(changed("所依据的数据块又依据别的数据块")),
             Some(base) => {
                 let known = self
-                    .base(connection, Digest(base))
+                    .known(connection, Digest(base))
                     .map_err(|fault| fault.within(|detail| format!("数据块 {wanted} 所依据的{detail}")))?;
-                Decompressor::with_dictionary(known)
-                    .and_then(|mut unpacker| unpacker.decompress(&content, row.size))
+                known.unpacker.decompress(&content, row.size)
             }
         };
         let content = unpacked.map_err(|_| changed("无法解压"))?;

@@ -50,8 +50,8 @@ pub enum SweepError {
     /// The evidence store failed.
     #[error("证据库写入失败")]
     Evidence(#[from] EvidenceError),
-    /// The frontier or the crawl loop failed.
-    #[error("访问队列出错")]
+    /// The frontier or the crawl loop failed, or what a page gave could not be kept.
+    #[error("检查中断")]
     Crawl(#[from] xuncha_crawl::CrawlError),
     /// The frontier failed outside the loop.
     #[error("访问队列读写失败")]

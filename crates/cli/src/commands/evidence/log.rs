@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::Context as _;
 use serde_json::Value;
 use xuncha_evidence::{EvidenceStore, Logged};
-use xuncha_model::beijing;
+use xuncha_model::{Timestamp, beijing};
 use xuncha_report::clean;
 
 use crate::{
@@ -63,6 +63,10 @@ fn one_line(entry: &Logged) -> String {
             Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("、"),
             other => other.to_string(),
         };
+        let text = match (*name, text.parse::<Timestamp>()) {
+            ("clock_back_from", Ok(at)) => moment(at),
+            _ => text,
+        };
         let label = match *name {
             "lead" | "leads" => "线索",
             "what" => "内容",
@@ -77,6 +81,10 @@ fn one_line(entry: &Logged) -> String {
         Some(format!("{label} {text}"))
     });
     let told: Vec<_> = told.collect();
-    let at = beijing(entry.at).strftime("%Y-%m-%d %H:%M:%S");
+    let at = moment(entry.at);
     clean(&format!("{}　{at}　{}　{}", entry.number, entry.kind.label_zh(), told.join("，"))).into_owned()
+}
+
+fn moment(at: Timestamp) -> String {
+    beijing(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
