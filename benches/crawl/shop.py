@@ -3,7 +3,7 @@
     python3 shop.py GOODS [page|prose] [print]
 
 `page` is made like a real page of goods (see `goods_page.py`); `prose` is nothing but running text, 20,000 characters of it.
-With `print` the pages of goods are printed, a zero byte behind each, and nothing is served. SHOP_LAWFUL=1: none is unlawful.
+With `print` the pages of goods are printed, a zero byte behind each, and nothing is served. SHOP_EVERY=10: one in ten is unlawful, 0: none.
 """
 import asyncio, os, sys
 
@@ -15,7 +15,7 @@ PROSE = "".join("<p>" + "普通说明文字，介绍产地与规格。" * 20 + "
 BODIES = [(top.encode(), rest.encode()) for top, rest in map(body, range(97))]
 
 
-UNLAWFUL = 0 if os.environ.get("SHOP_LAWFUL") else 100
+UNLAWFUL = int(os.environ.get("SHOP_EVERY", "100"))
 
 
 def title(i):

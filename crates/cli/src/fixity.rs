@@ -62,8 +62,8 @@ pub(crate) fn check(global: &Global) -> anyhow::Result<Checked> {
             found.left_outside
         ));
     }
-    if found.strays > 0 {
-        report.push_str(&format!("{}\n", strays(found.strays)));
+    if let Some(told) = strays(found.strays) {
+        report.push_str(&format!("{told}\n"));
     }
     for problem in &found.problems {
         report.push_str(&format!("[{}] {}\n", problem.code, clean(&problem.message)));
@@ -73,11 +73,15 @@ pub(crate) fn check(global: &Global) -> anyhow::Result<Checked> {
     Ok(Checked { at, problems: found.problems.len() as u64, report, path })
 }
 
-/// What a person must know of objects that nothing names.
-pub(crate) fn strays(count: u64) -> String {
-    format!(
-        "存放处有 {count} 块没有登记的内容（多半是写入时断电或中断留下的，不是证据）；可用 `xuncha evidence strays --remove` 清除"
-    )
+/// What a person must know of objects that nothing names; `None` when there are none.
+pub(crate) fn strays(count: Option<u64>) -> Option<String> {
+    match count {
+        Some(0) => None,
+        Some(count) => Some(format!(
+            "存放处有 {count} 块没有登记的内容（多半是写入时断电或中断留下的，不是证据）；可用 `xuncha evidence strays --remove` 清除"
+        )),
+        None => Some("存放处没有答复，没有查看其中有无未登记的内容".to_owned()),
+    }
 }
 
 /// Age of the newest report in seconds.

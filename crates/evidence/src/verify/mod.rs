@@ -50,8 +50,8 @@ pub struct Verification {
     pub erased: u64,
     /// Pieces of content that were deleted by rule and not taken away yet where they lie outside the file.
     pub left_outside: u64,
-    /// Objects outside the file that nothing names: left by a crash, no evidence.
-    pub strays: u64,
+    /// Objects outside the file that nothing names: left by a crash, no evidence. `None` when the depot did not say.
+    pub strays: Option<u64>,
     /// Time stamps looked at.
     pub tokens: u64,
     /// Of these, those whose authority is not configured: whether its certificate is to be trusted was not looked at.
@@ -96,7 +96,15 @@ impl EvidenceStore {
                 found.log(connection),
             ];
             outcomes.push(found.tokens(connection, authorities));
-            found.strays = strays::found(connection, self.outside.as_ref())?.len() as u64;
+            found.strays = match strays::found(connection, self.outside.as_ref()) {
+                Ok(names) => Some(names.len() as u64),
+                // what is kept was looked at all the same
+                Err(Fault::Told(EvidenceError::Depot { .. })) => None,
+                Err(fault) => {
+                    found.problems.push(damaged(fault)?);
+                    None
+                }
+            };
             for outcome in outcomes {
                 if let Err(fault) = outcome {
                     found.problems.push(damaged(fault)?);

@@ -27,8 +27,8 @@ pub(super) fn run(args: &VerifyArgs, global: &Global) -> anyhow::Result<Exit> {
         let mut all = evidence.verify_all(&custody::authorities(&config)?)?;
         all.problems.extend(custody::check_decisions(&leads, &evidence)?);
         tell(&all.problems)?;
-        if all.strays > 0 {
-            output::line(&format!("{}。", fixity::strays(all.strays)))?;
+        if let Some(told) = fixity::strays(all.strays) {
+            output::line(&format!("{told}。"))?;
         }
         let unchained = match all.unchained {
             0 => String::new(),
