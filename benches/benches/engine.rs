@@ -131,7 +131,7 @@ fn beside_yara(ruleset: &Ruleset, words: &[String], listings: &[Listing]) {
     compiler.add_source(source.as_str()).expect("the keywords compile");
     let rules = compiler.build();
     let mut scanner = yara_x::Scanner::new(&rules);
-    let oracle = AhoCorasick::new(words).expect("the keywords compile");
+    let oracle = aho_corasick::AhoCorasick::new(words).expect("the keywords compile");
     let mut expected = 0;
     for (at, text) in texts.iter().enumerate() {
         let there: HashSet<_> = oracle.find_overlapping_iter(text).map(|one| one.pattern()).collect();
