@@ -60,21 +60,21 @@ fn every_form_counts_all_that_was_found_once_and_tells_where_from() {
 fn next_years_form_is_a_file_and_mistakes_are_told() {
     let (desk, market) = (Desk::new(), marketplace(Options { faults: false, hold_after: None }));
     desk.scan(market.base_url());
-    let special = desk.leads().iter().filter(|lead| lead["category"] == "special-supply").count();
-    assert!(special > 0);
+    let devices = desk.leads().iter().filter(|lead| lead["category"] == "telecom-fraud-gear").count();
+    assert!(devices > 0);
     let text = "id = \"sz2027\"\ntitle = \"2027年统计表\"\nsource = \"某文件\"\n[[row]]\nid = \"a\"\ndepartment = \"市场监管部门\"\n\
-                name = \"查处特供案件\"\nunit = \"件\"\nkind = \"case\"\ncategories = [\"special-supply\"]\n";
+                name = \"查处涉诈设备案件\"\nunit = \"件\"\nkind = \"case\"\ncategories = [\"telecom-fraud-gear\"]\n";
     std::fs::write(desk.path("sz2027.toml"), text).unwrap();
     let ended = form(&desk, "sz2027", "2020-01-01", "2099-12-31", &["--forms", "sz2027.toml"]);
     assert_eq!(ended.code, 0, "{ended:?}");
-    assert_eq!(sheet(&desk, "form.xlsx", "统计表")[5][3], special.to_string());
+    assert_eq!(sheet(&desk, "form.xlsx", "统计表")[5][3], devices.to_string());
 
-    let lead = desk.leads().into_iter().find(|lead| lead["category"] == "special-supply").unwrap();
+    let lead = desk.leads().into_iter().find(|lead| lead["category"] == "telecom-fraud-gear").unwrap();
     let number = crate::desk::text(&lead, "lead");
-    let ended = desk.run(&["leads", "step", "误报", &number, "--who", "某人", "--why", "儿童专供"]);
+    let ended = desk.run(&["leads", "step", "误报", &number, "--who", "某人", "--why", "电视遥控"]);
     assert_eq!(ended.code, 0, "{ended:?}");
     form(&desk, "sz2027", "2020-01-01", "2099-12-31", &["--forms", "sz2027.toml"]);
-    assert_eq!(sheet(&desk, "form.xlsx", "统计表")[5][3], (special - 1).to_string(), "not a lead any more");
+    assert_eq!(sheet(&desk, "form.xlsx", "统计表")[5][3], (devices - 1).to_string(), "not a lead any more");
 
     std::fs::write(desk.path("sz2027.toml"), text.replace("unit =", "units =")).unwrap();
     let ended = form(&desk, "sz2027", "2020-01-01", "2099-12-31", &["--forms", "sz2027.toml"]);
