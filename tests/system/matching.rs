@@ -154,3 +154,20 @@ fn bad_input_is_a_recorded_problem_and_a_result() {
         assert_eq!(is_told, number < 3, "what was repaired is told, and nothing else: {}", ended.err);
     }
 }
+
+/// What honest shops write of dispatch, signing, returns and comments, and of ordinary goods: no sentence makes a lead, nor do
+/// four of them together.
+#[test]
+fn lawful_talk_makes_no_lead() {
+    let shops: Vec<_> = include_str!("../../fixtures/listings/talk/shops.txt").lines().collect();
+    let goods: Vec<_> = include_str!("../../fixtures/listings/talk/goods.txt").lines().collect();
+    let described = |text: String| json!({ "title": "生活用品 家用", "description": text }).to_string();
+    let alone = shops.iter().chain(&goods).map(|text| described((*text).to_owned()));
+    let together = shops.chunks(4).map(|four| described(four.concat()));
+    let lines: Vec<String> = alone.chain(together).collect();
+    let (ended, answers) = matched(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!((ended.code, answers.len()), (0, lines.len()), "{}", ended.err);
+    let fired = lines.iter().zip(&answers).filter(|(_, answer)| answer["hits"] != json!([]));
+    let fired: Vec<_> = fired.map(|(line, answer)| format!("{line}: {}", answer["hits"])).collect();
+    assert!(fired.is_empty(), "{fired:#?}");
+}
