@@ -257,8 +257,7 @@ impl Pipeline {
                 repeats: None,
                 raised: Some(&raised),
             };
-            let judged = SCRATCH.with_borrow_mut(|scratch| judge(&exchange, extraction, &judging, scratch));
-            Analysis { repeats, ..judged }
+            Analysis { repeats, ..judge(&exchange, extraction, &judging) }
         });
         judged.await.map_err(|_| SweepError::Defect { url })
     }
@@ -294,7 +293,7 @@ impl Pipeline {
                 repeats: repeats.as_deref(),
                 raised: None,
             };
-            (judge(&shown, extraction, &judging, &mut Scratch::default()), rendering.dom)
+            (judge(&shown, extraction, &judging), rendering.dom)
         });
         analysed.await.map(Ok).map_err(|_| SweepError::Defect { url })
     }
@@ -379,7 +378,7 @@ fn analyse(
 ) -> Analysis {
     let extraction = given.map_or_else(|| read(exchange, sites), as_given);
     let judging = Judging { ruleset, sweep, scripted: None, always, repeats, raised: None };
-    judge(exchange, extraction, &judging, &mut Scratch::default())
+    judge(exchange, extraction, &judging)
 }
 
 /// By what a page that was read is judged.
@@ -397,12 +396,7 @@ pub(crate) struct Judging<'a> {
 }
 
 /// Matches what was read.
-pub(crate) fn judge(
-    exchange: &Exchange,
-    mut extraction: Extraction,
-    judging: &Judging<'_>,
-    scratch: &mut Scratch,
-) -> Analysis {
+pub(crate) fn judge(exchange: &Exchange, mut extraction: Extraction, judging: &Judging<'_>) -> Analysis {
     let Judging { ruleset, sweep, scripted, always, repeats, raised } = *judging;
     let grounds = prices::tell(&mut extraction, raised);
     let context = PageContext { kind: extraction.kind, complete: extraction.complete };
@@ -410,7 +404,7 @@ pub(crate) fn judge(
     let mut findings = Vec::new();
     let mut hits: Vec<(usize, Vec<Hit>)> = Vec::new();
     for (at, listing) in extraction.listings.iter().enumerate() {
-        let found = ruleset.scan(listing, &context, scratch);
+        let found = SCRATCH.with_borrow_mut(|scratch| ruleset.scan(listing, &context, scratch));
         if !found.is_empty() {
             let subject = subject(&extraction, listing);
             let rests = |hit: &Hit| ruleset.rests_on_history(&hit.rule);

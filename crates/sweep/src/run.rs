@@ -121,6 +121,11 @@ pub async fn run(
     Ok(SweepEnd { summary, unfinished: false })
 }
 
+/// One line for the addresses beyond those that are named one by one.
+fn the_rest(count: u64, reason: UnseenReason, detail: String) -> Unseen {
+    Unseen { url: format!("其余 {count} 个地址"), reason, detail, count }
+}
+
 /// Ends earlier sweeps of the target that were never taken up again, as when its rules have changed meanwhile: what
 /// they had not come to is told.
 async fn close_left_over(
@@ -140,8 +145,7 @@ async fn close_left_over(
             pipeline.store.record_unseen(run.sweep, &unseen).await?;
         }
         if more > 0 {
-            let unseen = Unseen { url: format!("其余 {more} 个地址"), reason, detail, count: more };
-            pipeline.store.record_unseen(run.sweep, &unseen).await?;
+            pipeline.store.record_unseen(run.sweep, &the_rest(more, reason, detail)).await?;
         }
         pipeline.store.finish_sweep(run.sweep, Timestamp::now(), 0).await?;
         frontier.forget(run.sweep).await?;
@@ -252,7 +256,7 @@ async fn look_at_web(
         && let Some(reason) = rest.last().map(|unseen| unseen.reason)
     {
         let detail = format!("只逐一列出前 {MAX_REST} 个未检查的地址");
-        rest.push(Unseen { url: format!("其余 {more} 个地址"), reason, detail, count: more });
+        rest.push(the_rest(more, reason, detail));
     }
     Ok(rest)
 }

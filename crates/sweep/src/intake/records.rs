@@ -7,7 +7,6 @@ use std::sync::{Arc, LazyLock};
 
 use sha2::{Digest as _, Sha256};
 use xuncha_extract::{Extraction, PageInput, extract};
-use xuncha_matcher::Scratch;
 use xuncha_model::{Exchange, Listing, PageKind, SweepId};
 use xuncha_store::PageRecord;
 
@@ -84,13 +83,12 @@ pub(super) async fn judged(
     let url = arrivals.first().map(|arrival| arrival.exchange.url.clone()).unwrap_or_default();
     let (ruleset, reading) = (Arc::clone(&pipeline.ruleset), pipeline.reading());
     let judged = tokio::task::spawn_blocking(move || {
-        let mut scratch = Scratch::default();
         let judging =
             Judging { ruleset: &ruleset, sweep, scripted: None, always: false, repeats: None, raised: None };
         let each = arrivals.into_iter().map(|arrival| {
             let Arrival { exchange, found_through, waiting, given, .. } = arrival;
             let extraction = as_given(given.unwrap_or_default());
-            let analysis = judge(&exchange, extraction, &judging, &mut scratch);
+            let analysis = judge(&exchange, extraction, &judging);
             let read = Read {
                 extraction: &analysis.extraction,
                 body_digest: analysis.body_digest,
