@@ -12,9 +12,9 @@ use super::{
     TermMatch,
     by_hash::ByHash,
     judge::Term,
-    latin::is_word_letter,
+    latin::is_whole_word,
     letters::{MAX_SYLLABLE, WordRuns, hash},
-    text::{Letter, Text},
+    text::Text,
     words::syllables,
 };
 
@@ -105,12 +105,10 @@ impl Apart {
     /// Whether what stands before and after the words is no word of another language.
     fn may_stand_between(&self, text: Text<'_>, (first, last): (usize, usize), runs: WordRuns<'_>) -> bool {
         let Some(((start, _), (_, end))) = runs.word(first).zip(runs.word(last)) else { return false };
-        let is_outside = |letter: Option<Letter>| letter.is_none_or(|letter| !is_word_letter(letter));
         let before = first.checked_sub(1).filter(|&at| runs.is_before_next(at));
         let after = Some(last + 1).filter(|_| runs.is_before_next(last));
         let mut beside = [before, after].into_iter().flatten().filter_map(|at| runs.word(at));
-        is_outside(text.before(start as usize))
-            && is_outside(text.at(end as usize))
+        is_whole_word(text, start as usize, end as usize)
             && beside.all(|(start, end)| {
                 let word = text.between(start as usize, end as usize);
                 let is_name = word.bytes().all(|letter| letter.is_ascii_uppercase());

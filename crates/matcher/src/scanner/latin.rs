@@ -10,7 +10,7 @@ use super::{
     classes::class_letter,
     judge::{How, Span},
     letters::hash,
-    text::Letter,
+    text::{Letter, Text},
     walk::{MAX_STEPS, Walk},
 };
 
@@ -60,6 +60,11 @@ pub(super) fn is_word_letter(letter: Letter) -> bool {
     }
     let glyph = glyph(letter.char());
     glyph.skip.is_none() && (glyph.symbol.is_ascii_alphabetic() || glyph.folded.is_ascii_digit())
+}
+
+/// Whether no letter or digit stands right before or after these bytes of a text.
+pub(super) fn is_whole_word(text: Text<'_>, start: usize, end: usize) -> bool {
+    ![text.before(start), text.at(end)].into_iter().flatten().any(is_word_letter)
 }
 
 impl Walk<'_> {

@@ -50,27 +50,23 @@ impl Walk<'_> {
     /// The character of a term after `end`: right there, or one mark further on.
     #[inline]
     fn touched_after(&self, end: usize) -> Option<(Letter, u16)> {
-        let near = self.text.at(end)?;
-        match self.plane.classes.of(near.code) {
-            class if !is_skip(class) => (class >= FIRST).then_some((near, class)),
-            _ if near.code == u32::from(b' ') => None,
-            _ => {
-                let far = self.text.at(near.end)?;
-                let class = self.plane.classes.of(far.code);
-                (class >= FIRST && is_mark(near.char())).then_some((far, class))
-            }
-        }
+        self.touched(self.text.at(end)?, |near| self.text.at(near.end))
     }
 
     /// The character of a term before `start`: right there, or one mark further on.
     #[inline]
     fn touched_before(&self, start: usize) -> Option<(Letter, u16)> {
-        let near = self.text.before(start)?;
+        self.touched(self.text.before(start)?, |near| self.text.before(near.start))
+    }
+
+    /// The character of a term that is this one, or the one beyond it when this one is a mark.
+    #[inline(always)]
+    fn touched(&self, near: Letter, beyond: impl Fn(Letter) -> Option<Letter>) -> Option<(Letter, u16)> {
         match self.plane.classes.of(near.code) {
             class if !is_skip(class) => (class >= FIRST).then_some((near, class)),
             _ if near.code == u32::from(b' ') => None,
             _ => {
-                let far = self.text.before(near.start)?;
+                let far = beyond(near)?;
                 let class = self.plane.classes.of(far.code);
                 (class >= FIRST && is_mark(near.char())).then_some((far, class))
             }

@@ -10,9 +10,9 @@ use super::{
     TermMatch,
     by_hash::ByHash,
     judge::Term,
-    latin::is_word_letter,
+    latin::is_whole_word,
     letters::{Run, hash},
-    text::{Letter, Text},
+    text::Text,
 };
 
 /// The term that a word stands for, and how it is written.
@@ -52,9 +52,8 @@ impl Words {
     /// Puts the terms that this word of the text stands for into `out`.
     fn report(&self, run: &Run, terms: &[Term], text: Text<'_>, out: &mut Vec<TermMatch>) {
         let (start, end) = (run.start as usize, run.end as usize);
-        let is_outside = |letter: Option<Letter>| letter.is_none_or(|letter| !is_word_letter(letter));
         for (term, fold) in self.all.get(run.hash) {
-            if !is_outside(text.before(start)) || !is_outside(text.at(end)) {
+            if !is_whole_word(text, start, end) {
                 return;
             }
             let spelled = terms.get(term as usize).and_then(|term| spelling(&term.text, fold));
