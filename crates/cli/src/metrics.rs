@@ -279,12 +279,7 @@ mod tests {
         metrics.event(asked(Some(UnseenReason::Timeout)));
         metrics.event(asked(Some(UnseenReason::Timeout)));
         let url = "https://shop.example/".to_owned();
-        metrics.event(SweepEvent::Unseen(Unseen {
-            url,
-            reason: UnseenReason::Dns,
-            detail: String::new(),
-            count: 1,
-        }));
+        metrics.event(SweepEvent::Unseen(Unseen::one(url, UnseenReason::Dns, "")));
         let page = metrics.page();
         for line in [
             "xuncha_requests_total 3",

@@ -197,12 +197,7 @@ async fn tells_what_was_given_up(frontier: &dyn Frontier) -> Result<(), Frontier
     let sweep = SweepId(6);
     frontier.push((1..=2).map(|n| task(sweep, "gone.example", n)).collect()).await?;
     let lease = leased(frontier, sweep, "gone.example", 0).await?;
-    let first = Unseen {
-        url: lease.task.url.to_string(),
-        reason: UnseenReason::HttpStatus,
-        detail: "503 Service Unavailable".to_owned(),
-        count: 1,
-    };
+    let first = Unseen::one(lease.task.url.to_string(), UnseenReason::HttpStatus, "503 Service Unavailable");
     assert!(frontier.bury(lease, first.reason, &first.detail).await?);
     frontier.bury(leased(frontier, sweep, "gone.example", 0).await?, UnseenReason::Robots, "第 2 行").await?;
     assert_eq!(frontier.counts(sweep).await?, FrontierCounts { buried: 2, ..FrontierCounts::default() });

@@ -110,7 +110,7 @@ impl Frontier for MemoryFrontier {
     async fn bury(&self, lease: Lease, reason: UnseenReason, detail: &str) -> Result<bool, FrontierError> {
         Ok(self.settle(&lease, |sweep, leased| {
             let url = leased.task.url.to_string();
-            sweep.buried.push(Unseen { url, reason, detail: detail.to_owned(), count: 1 });
+            sweep.buried.push(Unseen::one(url, reason, detail));
         }))
     }
 

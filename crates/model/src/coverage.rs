@@ -167,6 +167,13 @@ pub struct Unseen {
     pub count: u64,
 }
 
+impl Unseen {
+    /// One address or file that was not looked at.
+    pub fn one(url: impl Into<String>, reason: UnseenReason, detail: impl Into<String>) -> Self {
+        Self { url: url.into(), reason, detail: detail.into(), count: 1 }
+    }
+}
+
 /// What may be said of a target after a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {

@@ -137,7 +137,7 @@ pub(crate) fn buried(connection: &Connection, sweep: SweepId, limit: usize) -> R
     let rows = statement.query_and_then(params![sweep.0, cap(limit)], |row| -> Result<Unseen, Fault> {
         let reason: String = row.get(1)?;
         let reason = UnseenReason::from_name(&reason).ok_or_else(|| unknown("未检查原因", &reason))?;
-        Ok(Unseen { url: row.get(0)?, reason, detail: row.get(2)?, count: 1 })
+        Ok(Unseen::one(row.get::<_, String>(0)?, reason, row.get::<_, String>(2)?))
     })?;
     rows.collect()
 }

@@ -292,12 +292,7 @@ async fn leads_outlive_their_sweep(store: &impl LeadStore) {
 
 async fn unseen_is_not_clean(store: &impl LeadStore) {
     let sweep = begin(store, "https://a.example/").await;
-    let unseen = |url: &str, reason, detail: &str| Unseen {
-        url: url.to_owned(),
-        reason,
-        detail: detail.to_owned(),
-        count: 1,
-    };
+    let unseen = |url: &str, reason, detail: &str| Unseen::one(url, reason, detail);
     let first = unseen("https://a.example/2", UnseenReason::Interrupted, "");
     let second = unseen("https://a.example/1", UnseenReason::Blocked, "验证码");
     store.record_unseen(sweep, &first).await.expect("records");
@@ -342,7 +337,7 @@ async fn summaries_count_what_was_filed(store: &impl LeadStore) {
     record(store, &page(sweep, "https://b.example/1", 1, minute(11), found)).await;
     record(store, &page(sweep, "https://a.example/1", 1, minute(12), vec![])).await;
     for reason in UnseenReason::ALL {
-        let unseen = Unseen { url: reason.name().to_owned(), reason, detail: String::new(), count: 1 };
+        let unseen = Unseen::one(reason.name(), reason, "");
         store.record_unseen(sweep, &unseen).await.expect("records");
     }
     let summary = store.finish_sweep(sweep, minute(20), 777).await.expect("finishes");
@@ -421,7 +416,7 @@ async fn everything_comes_back_as_it_was(store: &impl LeadStore) {
 async fn strangers_are_named(store: &impl LeadStore) {
     let stranger = SweepId(99);
     let unknown = |error: StoreError| matches!(error, StoreError::UnknownSweep(SweepId(99)));
-    let unseen = Unseen { url: "u".to_owned(), reason: UnseenReason::Dns, detail: String::new(), count: 1 };
+    let unseen = Unseen::one("u", UnseenReason::Dns, "");
     assert!(unknown(store.sweep_summary(stranger).await.expect_err("unknown")));
     assert!(unknown(store.finish_sweep(stranger, minute(0), 0).await.expect_err("unknown")));
     assert!(unknown(store.record_unseen(stranger, &unseen).await.expect_err("unknown")));

@@ -180,12 +180,11 @@ impl Hunt {
                         Ok((exchange, found_through)) => {
                             intake.arrivals.push(Arrival { found_through, ..Arrival::alone(exchange) });
                         }
-                        Err(error) => intake.unreadable.push(Unseen {
-                            url: archived.page,
-                            reason: UnseenReason::File,
-                            detail: error.to_string(),
-                            count: 1,
-                        }),
+                        Err(error) => intake.unreadable.push(Unseen::one(
+                            archived.page,
+                            UnseenReason::File,
+                            error.to_string(),
+                        )),
                     }
                     brought.insert(place);
                 }

@@ -178,8 +178,7 @@ impl Pipeline {
             tracing::info!(url, code = problem.code, "page problem");
         }
         if let Some((reason, detail)) = unseen_of(&extraction, exchange.status) {
-            self.unseen(sweep, Unseen { url: exchange.url, reason, detail: detail.clone(), count: 1 })
-                .await?;
+            self.unseen(sweep, Unseen::one(exchange.url, reason, detail.clone())).await?;
             let unseen = Some((reason, detail));
             return Ok(PageReading { links: extraction.links, unseen, idle: 0 });
         }

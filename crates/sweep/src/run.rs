@@ -141,7 +141,7 @@ async fn close_left_over(
         let counts = frontier.counts(run.sweep).await?;
         let more = (counts.waiting + counts.leased).saturating_sub(tasks.len() as u64);
         for task in tasks {
-            let unseen = Unseen { url: task.url.to_string(), reason, detail: detail.clone(), count: 1 };
+            let unseen = Unseen::one(task.url.to_string(), reason, detail.clone());
             pipeline.store.record_unseen(run.sweep, &unseen).await?;
         }
         if more > 0 {
@@ -163,7 +163,7 @@ async fn look_at_saved(
 ) -> Result<Vec<Unseen>, SweepError> {
     for (path, detail) in found.unreadable {
         let url = path.display().to_string();
-        pipeline.unseen(sweep, Unseen { url, reason: UnseenReason::File, detail, count: 1 }).await?;
+        pipeline.unseen(sweep, Unseen::one(url, UnseenReason::File, detail)).await?;
     }
     if found.passed_over > 0 {
         let text = format!("另有 {} 个文件不是网页（按文件名后缀），未读取", found.passed_over);
@@ -175,7 +175,7 @@ async fn look_at_saved(
         waiting -= 1;
         let (url, max) = (path.display().to_string(), plan.max_page_bytes);
         if *stop.borrow() {
-            left.push(Unseen { url, reason: UnseenReason::Interrupted, detail: String::new(), count: 1 });
+            left.push(Unseen::one(url, UnseenReason::Interrupted, ""));
             continue;
         }
         let read = tokio::task::spawn_blocking(move || saved_pages::read(&path, max, Timestamp::now())).await;
@@ -184,7 +184,7 @@ async fn look_at_saved(
                 pipeline.page(sweep, Arrival { waiting, ..Arrival::alone(exchange) }).await?;
             }
             Err(error) => {
-                let unseen = Unseen { url, reason: UnseenReason::File, detail: error.to_string(), count: 1 };
+                let unseen = Unseen::one(url, UnseenReason::File, error.to_string());
                 pipeline.unseen(sweep, unseen).await?;
             }
         }

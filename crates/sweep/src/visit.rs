@@ -88,14 +88,13 @@ impl Visitor for PageVisitor<'_> {
     async fn approach(&self, task: &FetchTask) -> Result<Approach, VisitError> {
         if self.is_cut_off(&task.url) {
             let detail = format!("同类地址：{}", pattern(&task.url));
-            let unseen = Unseen { url: task.url.to_string(), reason: UnseenReason::Trap, detail, count: 1 };
+            let unseen = Unseen::one(task.url.to_string(), UnseenReason::Trap, detail);
             self.pipeline.unseen(self.sweep, unseen.clone()).await?;
             return Ok(Approach::Skip(unseen.reason, unseen.detail));
         }
         if task.kind == TaskKind::Index && task.depth > MAX_LIST_DEPTH {
             let detail = format!("链接层级 {}，列表只跟进 {MAX_LIST_DEPTH} 层", task.depth);
-            let unseen =
-                Unseen { url: task.url.to_string(), reason: UnseenReason::TooDeep, detail, count: 1 };
+            let unseen = Unseen::one(task.url.to_string(), UnseenReason::TooDeep, detail);
             self.pipeline.unseen(self.sweep, unseen.clone()).await?;
             return Ok(Approach::Skip(unseen.reason, unseen.detail));
         }
@@ -124,7 +123,7 @@ impl Visitor for PageVisitor<'_> {
             Ok(exchange) => Ok(self.page(task, exchange).await?),
             Err(error) => {
                 let url = task.url.to_string();
-                let unseen = Unseen { url, reason: error.reason(), detail: error.to_string(), count: 1 };
+                let unseen = Unseen::one(url, error.reason(), error.to_string());
                 self.pipeline.unseen(self.sweep, unseen).await?;
                 Ok(Visit::default())
             }
@@ -207,7 +206,7 @@ impl PageVisitor<'_> {
         if exchange.status != Some(200) {
             let detail = format!("网站地图，状态码 {}", exchange.status.unwrap_or_default());
             let unseen = (UnseenReason::HttpStatus, detail.clone());
-            self.pipeline.unseen(self.sweep, Unseen { url, reason: unseen.0, detail, count: 1 }).await?;
+            self.pipeline.unseen(self.sweep, Unseen::one(url, unseen.0, detail)).await?;
             return Ok(Visit { found: Vec::new(), unseen: Some(unseen) });
         }
         let (body, base) = (exchange.body.clone(), task.url.clone());
@@ -252,7 +251,7 @@ impl PageVisitor<'_> {
         }
         let day = |at| xuncha_model::beijing(at).strftime("%F %H:%M").to_string();
         let detail = format!("上次检查于 {}，下次不早于 {}", day(look.at), day(due));
-        Some(Unseen { url: task.url.to_string(), reason: UnseenReason::NotDue, detail, count: 1 })
+        Some(Unseen::one(task.url.to_string(), UnseenReason::NotDue, detail))
     }
 
     fn is_cut_off(&self, url: &Url) -> bool {

@@ -66,7 +66,7 @@ impl CrawlEnd {
                 ),
                 _ => (UnseenReason::Interrupted, String::new()),
             };
-            Unseen { url, reason, detail, count: 1 }
+            Unseen::one(url, reason, detail)
         };
         Ok(frontier.unfinished(sweep, limit).await?.into_iter().map(unseen).collect())
     }

@@ -112,8 +112,7 @@ async fn shops_are_counted(store: &impl LeadStore) {
     shown(first, "https://a.example/2", "甲店", minute(24 * 60)).await;
     shown(first, "https://a.example/3", "", minute(2)).await;
     for url in ["https://a.example/8", "https://a.example/9"] {
-        let unseen =
-            Unseen { url: url.to_owned(), reason: UnseenReason::Blocked, detail: String::new(), count: 1 };
+        let unseen = Unseen::one(url, UnseenReason::Blocked, "");
         store.record_unseen(first, &unseen).await.expect("records");
     }
     end(store, first).await;

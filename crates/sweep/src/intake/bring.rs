@@ -52,12 +52,9 @@ pub async fn bring(
     while let Some(load) = loads.next().await {
         match load? {
             Ready::Left(arrivals) => {
-                let left = arrivals.into_iter().map(|arrival| Unseen {
-                    url: arrival.exchange.url,
-                    reason: UnseenReason::Interrupted,
-                    detail: String::new(),
-                    count: 1,
-                });
+                let left = arrivals
+                    .into_iter()
+                    .map(|arrival| Unseen::one(arrival.exchange.url, UnseenReason::Interrupted, ""));
                 pipeline.all_unseen(sweep, left.collect()).await?;
             }
             Ready::Page(page) => drop(pipeline.page(sweep, *page).await?),

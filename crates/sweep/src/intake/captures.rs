@@ -256,7 +256,7 @@ fn is_web(address: &str) -> bool {
 }
 
 pub(super) fn unreadable(place: &str, detail: &str) -> Unseen {
-    Unseen { url: place.to_owned(), reason: UnseenReason::File, detail: detail.to_owned(), count: 1 }
+    Unseen::one(place, UnseenReason::File, detail)
 }
 
 #[cfg(test)]

@@ -141,7 +141,7 @@ pub(super) fn records(name: &str, sheet: Sheet, mapping: &Mapping, now: Timestam
         if listing.title.is_empty() && listing.description.is_empty() {
             if row.iter().any(|cell| !cell.trim().is_empty()) {
                 let detail = "没有标题，也没有详情".to_owned();
-                intake.unreadable.push(Unseen { url: place, reason: UnseenReason::File, detail, count: 1 });
+                intake.unreadable.push(Unseen::one(place, UnseenReason::File, detail));
             }
             continue;
         }
@@ -169,8 +169,7 @@ pub(super) fn lines(name: &str, bytes: &[u8], now: Timestamp) -> Intake {
         match listing_line::json(line, number) {
             Ok(read) => intake.arrivals.push(record(place, line.to_vec(), read.listing, now)),
             Err(error) => {
-                let unseen =
-                    Unseen { url: place, reason: UnseenReason::File, detail: error.to_string(), count: 1 };
+                let unseen = Unseen::one(place, UnseenReason::File, error.to_string());
                 intake.unreadable.push(unseen);
             }
         }
