@@ -1,8 +1,8 @@
 //! Pages and machines that misbehave: each ends by its true name, and the next page is shown.
 
-use std::{fs, path::PathBuf, process::Command, time::Duration};
+use std::{fs, os::unix::fs::symlink, path::PathBuf, process::Command, time::Duration};
 
-use xuncha_browser::{Chromium, Limits};
+use xuncha_browser::{Chromium, Limits, find_program};
 use xuncha_model::RenderFault;
 
 use crate::site::{Pages, Site, chromium, limits, render};
@@ -164,4 +164,16 @@ async fn nothing_is_left_when_a_browser_goes() {
     assert!(!fs::exists(&profile).unwrap());
     // the killed children are reaped by init; none of them runs any more
     assert_eq!(processes(&["--type=renderer", &profile]), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_browser_that_would_not_start_is_not_tried_for_every_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("browser");
+    let site = Site::start(vec![page("/", "<p>有字</p>")]).await;
+    let chromium = Chromium::new(program.clone(), "Xuncha/test (+tests@office.example)", limits());
+    let first = render(&chromium, &site, "/", &[]).await.unwrap_err();
+    assert!(matches!(first, RenderFault::Launch(_)), "{first}");
+    symlink(find_program(None).unwrap(), program).unwrap();
+    assert_eq!(render(&chromium, &site, "/", &[]).await.unwrap_err(), first, "it would start now");
 }
