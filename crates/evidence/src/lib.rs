@@ -22,6 +22,7 @@ mod manifest;
 mod opening;
 mod pack;
 mod parts;
+mod recent;
 mod retention;
 mod seal;
 mod store;

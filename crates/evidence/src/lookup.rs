@@ -7,7 +7,10 @@ use rusqlite::{Connection, OptionalExtension as _};
 use xuncha_model::Digest;
 use zstd::bulk::Decompressor;
 
-use crate::{blob::LIMIT, bundle, depot::Outside, digests::sha256, fault::Fault};
+use crate::{bundle, depot::Outside, digests::sha256, fault::Fault, recent::Recent};
+
+/// Largest piece of content, in bytes.
+pub(crate) const LIMIT: u64 = 256 << 20;
 
 /// States of a row: its content lies outside the file; it was deleted by rule and still lies there, or in a bundle.
 const OUTSIDE: i64 = 1;
@@ -16,15 +19,16 @@ const AWAY: i64 = 2;
 /// What was read and checked lately, newest last; and where content lies that is not in the file.
 #[derive(Default)]
 pub(crate) struct Lookup {
-    bases: Vec<Base>,
-    bundles: Vec<(i64, Vec<u8>)>,
+    /// Twice as many as most families have; together at most 8 MiB.
+    bases: Recent<Digest, Base, 8>,
+    /// What two neighbours lie in, and their manifests; together at most 32 MiB.
+    bundles: Recent<i64, Vec<u8>, 4>,
     /// Unpacks what leans on nothing.
     unpacker: Option<Decompressor<'static>>,
     outside: Option<Outside>,
 }
 
 struct Base {
-    digest: Digest,
     content: Vec<u8>,
     /// Unpacks what leans on it.
     unpacker: Decompressor<'static>,
@@ -50,12 +54,6 @@ pub(crate) fn get(connection: &Connection, wanted: Digest) -> Result<Vec<u8>, Fa
 }
 
 impl Lookup {
-    /// Twice as many as most families have; together at most 8 MiB.
-    const MOST_BASES: usize = 8;
-
-    /// What two neighbours lie in, and their manifests; together at most 32 MiB.
-    const MOST_BUNDLES: usize = 4;
-
     /// One that finds what lies outside too.
     pub(crate) fn new(outside: Option<&Outside>) -> Self {
         Self { outside: outside.cloned(), ..Self::default() }
@@ -75,30 +73,23 @@ impl Lookup {
     }
 
     fn known(&mut self, connection: &Connection, digest: Digest) -> Result<&mut Base, Fault> {
-        let found = match self.bases.iter().position(|known| known.digest == digest) {
-            Some(at) => self.bases.remove(at),
+        let base = match self.bases.take(&digest) {
+            Some(base) => base,
             None => {
                 let content = self.read(connection, digest, false)?;
                 let unpacker = Decompressor::with_dictionary(&content)?;
-                Base { digest, content, unpacker }
+                Base { content, unpacker }
             }
         };
-        if self.bases.len() == Self::MOST_BASES {
-            self.bases.remove(0);
-        }
-        Ok(self.bases.push_mut(found))
+        Ok(self.bases.keep(digest, base))
     }
 
     fn bundle(&mut self, connection: &Connection, number: i64) -> Result<&[u8], Fault> {
-        let found = match self.bundles.iter().position(|(known, _)| *known == number) {
-            Some(at) => self.bundles.remove(at),
-            None => (number, bundle::read(connection, number)?),
+        let content = match self.bundles.take(&number) {
+            Some(content) => content,
+            None => bundle::read(connection, number)?,
         };
-        if self.bundles.len() == Self::MOST_BUNDLES {
-            self.bundles.remove(0);
-        }
-        self.bundles.push(found);
-        Ok(self.bundles.last().map_or(&[], |(_, content)| content))
+        Ok(self.bundles.keep(number, content))
     }
 
     fn read(&mut self, connection: &Connection, wanted: Digest, may_lean: bool) -> Result<Vec<u8>, Fault> {

@@ -11,7 +11,7 @@ use xuncha_model::{Snapshot, SnapshotId, Timestamp};
 
 use crate::{
     EvidenceError,
-    blob::{self, Blob, Outgoing},
+    blob::{Blob, Outgoing},
     capsule::{self, Alone},
     database,
     depot::{Depot, Outside},
@@ -172,9 +172,9 @@ impl EvidenceStore {
 
     fn keep_sealed(&self, sealed: Vec<Whole>) -> Result<(), EvidenceError> {
         let mut parts = sealed.iter().flat_map(|whole| &whole.parts);
-        if let Some(part) = parts.find(|part| part.size() > blob::LIMIT) {
+        if let Some(part) = parts.find(|part| part.size() > lookup::LIMIT) {
             let (part, size) = (part.name.clone(), part.size());
-            return Err(EvidenceError::TooLarge { part, size, limit: blob::LIMIT });
+            return Err(EvidenceError::TooLarge { part, size, limit: lookup::LIMIT });
         }
         self.write(|transaction, writing| {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
