@@ -17,6 +17,9 @@ use crate::{
 /// Most matches that one part of a condition contributes.
 const MAX_PER_PART: usize = 64;
 
+/// What ends a sentence. A line break does not: sellers break lines where others write a space.
+const SENTENCE_ENDS: [char; 5] = ['。', '！', '？', '!', '?'];
+
 /// Everything a condition can ask about.
 pub(crate) struct Facts<'f> {
     pub(crate) listing: &'f Listing,
@@ -152,7 +155,8 @@ impl Facts<'_> {
             let others = self.left(field, second);
             let ones = if others.is_empty() { Cow::default() } else { self.left(field, first) };
             for one in ones.iter() {
-                for other in beside(&others, one, distance, (true, !ordered)) {
+                let others = beside(&others, one, distance, (true, !ordered));
+                for other in others.filter(|other| self.is_one_sentence(field, one, other)) {
                     used.extend([Used::word(field, one), Used::word(field, other)]);
                 }
                 if used.len() - before >= MAX_PER_PART {
@@ -182,7 +186,8 @@ impl Facts<'_> {
             for one in all.iter().filter(|one| !self.is_struck(field, one, &heard.unless)).take(MAX_PER_PART)
             {
                 let sides = (!ordered || is_first, !ordered || !is_first);
-                for other in beside(&others, one, distance, sides) {
+                let others = beside(&others, one, distance, sides);
+                for other in others.filter(|other| self.is_one_sentence(field, one, other)) {
                     used.extend([Used::word(field, one), Used::word(field, other)]);
                 }
             }
@@ -193,12 +198,23 @@ impl Facts<'_> {
     pub(crate) fn is_near(&self, first: &Select, distance: u32, second: &Select, ordered: bool) -> bool {
         first.fields.iter().filter(|field| second.fields.contains(field)).any(|&field| {
             let others = self.left(field, second);
-            !others.is_empty()
-                && self
-                    .left(field, first)
-                    .iter()
-                    .any(|one| beside(&others, one, distance, (true, !ordered)).next().is_some())
+            let is_near = |one: &Seen| {
+                beside(&others, one, distance, (true, !ordered))
+                    .any(|other| self.is_one_sentence(field, one, other))
+            };
+            !others.is_empty() && self.left(field, first).iter().any(is_near)
         })
+    }
+
+    /// Whether no sentence ends between two matches. Only running text has sentences: in titles and attributes everything
+    /// is about the goods, whatever marks stand between.
+    pub(crate) fn is_one_sentence(&self, field: Field, one: &Seen, other: &Seen) -> bool {
+        if !matches!(field, Field::Description | Field::PageText) {
+            return true;
+        }
+        let (first, second) = if one.bytes.0 < other.bytes.0 { (one, other) } else { (other, one) };
+        let between = self.texts[field as usize].get(first.bytes.1 as usize..second.bytes.0 as usize);
+        !between.is_some_and(|between| between.contains(SENTENCE_ENDS))
     }
 
     /// The matches of `select` in one field that are not struck out.

@@ -234,11 +234,13 @@ impl Teller<'_> {
                 } else {
                     None
                 };
+                let gap = gap.map(|gap| (gap, !self.facts.is_one_sentence(field, one, other)));
                 nearest = nearest.min(gap).or(nearest).or(gap);
             }
         }
         match nearest {
-            Some(gap) => format!("最近的相隔 {gap} 字"),
+            Some((gap, false)) => format!("最近的相隔 {gap} 字"),
+            Some((gap, true)) => format!("最近的相隔 {gap} 字，但不在一句话里"),
             None => {
                 let told =
                     |select: &Select| format!("{}：{}", self.group_name(select.group), self.seen(select));

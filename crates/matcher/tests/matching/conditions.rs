@@ -45,6 +45,25 @@ fn nearness_does_not_reach_from_field_to_field() {
 }
 
 #[test]
+fn nearness_ends_with_the_sentence_in_running_text() {
+    let groups = "[terms.a]\nwords = [\"特供\"]\n[terms.b]\nwords = [\"国宴\"]\n";
+    let rules = rule("near", "condition = \"a near 9 b\"") + &rule("before", "condition = \"b before 9 a\"");
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rules)));
+    let described = |text: &str| {
+        let listing = Listing { description: text.to_owned(), ..titled("好酒") };
+        names(&scan(&ruleset, &listing))
+    };
+    assert_eq!(described("国宴，特供"), ["near", "before"]);
+    assert_eq!(described("国宴\n特供"), ["near", "before"]);
+    for end in ["。", "！", "？", "!", "?"] {
+        assert_eq!(described(&format!("国宴{end}特供")), [""; 0], "{end}");
+        assert_eq!(described(&format!("特供{end}国宴")), [""; 0], "{end}");
+        assert_eq!(hits(&ruleset, &format!("国宴{end}特供")), ["near", "before"], "{end}");
+    }
+    assert_eq!(described("国宴。特供的国宴"), ["near"], "the second stands in the same sentence");
+}
+
+#[test]
 fn the_longest_span_wins() {
     let groups = "[terms.a]\nwords = [\"内供\", \"黄片\"]\nexcept = [\"室内供奉\", \"三黄片\"]\n\
                   [terms.d]\nwords = [\"对内供应\"]\n[terms.e]\nwords = [\"仿制\"]\n";
