@@ -193,6 +193,22 @@ fn emoji_words() {
 }
 
 #[test]
+fn words_drawn_as_pictographs() {
+    sees("蝴蝶刀", "学生🦋刀 现货", "🦋刀", &[Fold::Emoji]);
+    sees("印度代购", "🇮🇳代购", "🇮🇳代购", &[Fold::Emoji]);
+    sees("印度", "🇮🇳 仿制", "🇮🇳", &[Fold::Emoji]);
+    sees("手机卡", "高价收📱卡", "📱卡", &[Fold::Emoji]);
+    sees("成人视频", "🔞📹", "🔞📹", &[Fold::Emoji]);
+    sees("无证", "🈚\u{fe0f}证", "🈚\u{fe0f}证", &[Fold::Invisible, Fold::Emoji]);
+    sees("不退不换", "售出🚫退🚫换", "🚫退🚫换", &[Fold::Emoji]);
+    sees("无证经营", "🈚🪪经营", "🈚🪪经营", &[Fold::Emoji]);
+    ignores("手机", &["📱", "📱 "]);
+    ignores("手机卡", &["📱 卡", "📱·卡", "📷卡", "机卡"]);
+    ignores("印度代购", &["🇮代购", "🇮🇱代购", "🇮 🇳代购"]);
+    assert_eq!(scan(spec("手机卡", FoldLevel::Exact), "📱卡"), []);
+}
+
+#[test]
 fn mixed_pinyin() {
     sees("特供", "te供酒", "te供", &[Fold::Pinyin]);
     sees("电子烟", "⚡子烟", "⚡子烟", &[Fold::Emoji]);

@@ -7,7 +7,7 @@ UPSTREAM holds opencc/data, confusables, chaizi, pinyin and similar as SOURCES.m
 text of ordinary listings: pairs of parts that stand side by side in it are written to common_pairs.txt and are never
 read as one split character. Without TITLES the kept common_pairs.txt is used.
 
-Every table is text: `target<TAB>sources`. Written by hand, and only read here: curated.txt, emoji.txt.
+Every table is text: `target<TAB>sources`. Written by hand, and only read here: curated.txt, emoji.txt; emoji_words.txt (`word<TAB>ways`) is not read here.
 """
 import collections, json, pathlib, re, sys, unicodedata as u
 

@@ -4,6 +4,7 @@
 //! [`fold_text`] gives folded text for regular expressions; the term scanner of `matcher` never makes a folded
 //! copy and asks for glyphs, [`splits`], [`syllable`]s and [`similar`] shapes instead.
 
+mod drawn;
 mod fold_set;
 mod folded;
 mod glyph;
@@ -13,6 +14,7 @@ mod tables;
 mod width;
 mod word_pairs;
 
+pub use drawn::drawn_words;
 pub use fold_set::FoldSet;
 pub use folded::{Folded, fold_text};
 pub use glyph::{Glyph, Skip, glyph, odd_characters};

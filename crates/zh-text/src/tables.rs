@@ -35,6 +35,8 @@ pub(crate) struct Tables {
     pub(crate) splits: HashMap<char, Vec<[char; 2]>>,
     /// Characters of similar shape.
     pub(crate) similar: HashMap<char, &'static str>,
+    /// Words drawn as pictographs, by their first character.
+    pub(crate) drawn: HashMap<char, Vec<(&'static str, &'static str)>>,
 }
 
 pub(crate) static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
@@ -82,9 +84,11 @@ impl Tables {
             similar: rows(include_str!("../data/similar.txt"))
                 .filter_map(|(letter, others)| Some((letter.chars().next()?, others)))
                 .collect(),
+            drawn: HashMap::new(),
         };
         tables.read_skips();
         tables.read_folds();
+        tables.read_drawn();
         for (id, (letters, characters)) in (0..).zip(rows(include_str!("../data/pinyin.txt"))) {
             tables.syllables.push(letters);
             tables.reading.extend(characters.chars().map(|character| (character, id)));
@@ -102,6 +106,26 @@ impl Tables {
             tables.splits.extend(whole.chars().next().map(|whole| (whole, pairs.collect())));
         }
         tables
+    }
+
+    /// Pictographs that stand for words of several characters, or for several words. One that stands for no single
+    /// character first of all gets a symbol that no text has: it is equal to itself only.
+    fn read_drawn(&mut self) {
+        for (word, all) in rows(include_str!("../data/emoji_words.txt")) {
+            let Some(first) = word.chars().next() else { continue };
+            for drawn in all.split(' ') {
+                self.drawn.entry(first).or_default().push((word, drawn));
+                for emoji in drawn.chars() {
+                    if self.row(emoji).folds.contains(Fold::Emoji) {
+                        continue;
+                    }
+                    let symbol = UNASSIGNED | u32::from(emoji) & 0xffff;
+                    let folds = FoldSet::of(Fold::Emoji);
+                    *self.row_mut(emoji) =
+                        Row { folded: emoji.into(), symbol, folds, skip: Some(Skip::Emoji) };
+                }
+            }
+        }
     }
 
     fn read_skips(&mut self) {
@@ -144,6 +168,9 @@ impl Tables {
         }
     }
 }
+
+/// The first code point of plane 4, in which no character was ever assigned.
+const UNASSIGNED: u32 = 0x4_0000;
 
 /// The digits as Chinese numerals; a numeral and its digit are one symbol.
 const HAN_DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];

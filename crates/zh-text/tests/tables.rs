@@ -2,8 +2,8 @@
 
 use xuncha_model::Fold;
 use xuncha_zh_text::{
-    FoldSet, Skip, Syllable, glyph, is_ordinary_pair, is_word_pair, odd_characters, similar, sounded, splits,
-    syllable,
+    FoldSet, Skip, Syllable, drawn_words, glyph, is_ordinary_pair, is_word_pair, odd_characters, similar,
+    sounded, splits, syllable,
 };
 
 fn assert_symbol(written: &str, symbol: char, folds: &[Fold]) {
@@ -29,6 +29,16 @@ fn every_fold_has_its_characters() {
     assert_symbol("囬囘", '回', &[Fold::LookAlike]);
     assert_symbol("🐘", '象', &[Fold::Emoji]);
     assert_symbol("特", '特', &[]);
+}
+
+#[test]
+fn words_that_are_drawn() {
+    let ways = |rest: &str| drawn_words(rest).collect::<Vec<_>>();
+    assert!(ways("蝴蝶刀").contains(&("蝴蝶", "🦋")) && ways("印度药").contains(&("印度", "🇮🇳")));
+    assert_eq!((ways("蝴"), ways("")), (vec![], vec![]));
+    let symbol = glyph('🔞').symbol;
+    assert_ne!(symbol, glyph('🔍').symbol);
+    assert_eq!((glyph(symbol).symbol, glyph(symbol).skip), (symbol, None), "no text has it");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::{
     Scanner, ScannerError, TermSpec,
     apart::Apart,
     ascii::AsciiBeginnings,
+    drawn::drawn,
     judge::{Term, is_symbol},
     letters::KnownRuns,
     plane::{Plane, Reading},
@@ -38,7 +39,7 @@ impl Scanner {
     pub const MAX_TERMS: usize = 400_000;
     /// Longest term, in characters.
     pub const MAX_TERM_CHARS: usize = 64;
-    /// Most characters of all terms, and of all their other writings (reversed, similar shapes).
+    /// Most characters of all terms, and of all their other writings (reversed, drawn, similar shapes).
     pub const MAX_CHARS: usize = 4_000_000;
 
     /// Compiles terms.
@@ -128,6 +129,9 @@ impl Compiler {
         self.insert(&symbols, index, NONE)?;
         if spec.level == FoldLevel::Exact || count < 2 {
             return Ok(());
+        }
+        for written in drawn(&spec.text) {
+            self.add_variant(index, written, Fold::Emoji)?;
         }
         if spec.level == FoldLevel::Shape {
             self.add_shapes(index, &spec.text)?;

@@ -13,6 +13,7 @@
 //! | split characters, emoji words | not in terms of one symbol; in terms of two, one of them is written as itself, or both as emoji side by side (🐘🦷) |
 //! | homophones | level `sound`, terms of three or more Chinese characters, nothing visible between them |
 //! | the whole term in Latin letters | three or more Chinese characters, or two of six letters together at levels `sound` and `shape`; as initials level `sound`, five or more |
+//! | words drawn (🦋 for 蝴蝶, 🈚 for 无) | one of a term, or two in terms of four characters at most, the very pictograph, nothing visible beside it within the term; never the whole term as one |
 //! | reversed | levels `sound` and `shape`, three or more symbols |
 //! | similar shapes | level `shape`, one character of the term |
 //! | reversed or similar shapes, and initials as well | five or more symbols |
@@ -143,6 +144,7 @@ impl Term {
 
     fn folds(&self, text: Text<'_>, writing: &str, base: FoldSet, spans: &[Span]) -> Option<FoldSet> {
         let mut folds = base;
+        let is_drawn = |letter: char| base.contains(Fold::Emoji) && is_emoji(glyph(letter));
         let mut spans = spans.iter();
         let mut previous: Option<(&Span, usize, char)> = None;
         for (at, letter) in writing.char_indices() {
@@ -151,9 +153,16 @@ impl Term {
                 continue;
             }
             let span = spans.next()?;
+            let written = text.at(span.start as usize).map(super::text::Letter::char);
+            if is_drawn(letter) && written != Some(letter) {
+                return None;
+            }
             if let Some((before, own_end, own_letter)) = previous {
                 let gap = text.between(before.end as usize, span.start as usize);
                 let own_gap = writing.get(own_end..at).unwrap_or_default();
+                if (is_drawn(own_letter) || is_drawn(letter)) && gap.chars().any(is_visible) {
+                    return None;
+                }
                 let is_latin = |span: &Span| matches!(span.how, How::Pinyin | How::Initial);
                 if (is_latin(before) || is_latin(span))
                     && (!is_one_mark_at_most(gap)
@@ -164,8 +173,7 @@ impl Term {
                 folds |= self.gap_folds(gap, own_gap, own_letter, letter)?;
             }
             folds |= match span.how {
-                How::Direct => text.at(span.start as usize).map_or(FoldSet::EMPTY, |written| {
-                    let written = written.char();
+                How::Direct => written.map_or(FoldSet::EMPTY, |written| {
                     if written == letter {
                         FoldSet::EMPTY
                     } else if glyph(written).symbol == own.symbol {
@@ -174,11 +182,7 @@ impl Term {
                         Fold::Homophone.into()
                     }
                 }),
-                How::Emoji
-                    if text.at(span.start as usize).is_some_and(|written| written.char() == letter) =>
-                {
-                    FoldSet::EMPTY
-                }
+                How::Emoji if written == Some(letter) => FoldSet::EMPTY,
                 How::Emoji => Fold::Emoji.into(),
                 How::Pinyin => Fold::Pinyin.into(),
                 How::Initial => Fold::Initial.into(),
@@ -254,6 +258,11 @@ fn is_short_in_initials(spans: &[Span]) -> bool {
 fn is_side_by_side(text: Text<'_>, spans: &[Span]) -> bool {
     let gaps = spans.windows(2).map(|two| text.between(two[0].end as usize, two[1].start as usize));
     gaps.flat_map(str::chars).all(|letter| letter == '\u{fe0f}')
+}
+
+/// Whether a character of a gap is seen.
+fn is_visible(letter: char) -> bool {
+    glyph(letter).skip != Some(Skip::Invisible)
 }
 
 fn is_emoji(glyph: Glyph) -> bool {

@@ -13,8 +13,8 @@
 //! characters, which is allowed, and reports `特*供` with the fold `Separator`.
 //!
 //! Other readings of the same text: Latin runs as syllables or initials ([`runs`], [`latin`]), two characters as one that was
-//! split and pictographs as words (in [`walk`]); a whole Latin word as a whole term ([`words`]), words of a syllable each ([`apart`]); similar shapes and
-//! reversed writing as further patterns of a term ([`compile`]); sound alike in a second [`plane`] whose classes are
+//! split and pictographs as words (in [`walk`]); a whole Latin word as a whole term ([`words`]), words of a syllable each ([`apart`]); similar shapes, words
+//! drawn as pictographs ([`drawn`]) and reversed writing as further patterns of a term ([`compile`]); sound alike in a second [`plane`] whose classes are
 //! syllables. Which term allows what is told at [`judge`].
 
 mod apart;
@@ -22,6 +22,7 @@ mod ascii;
 mod by_hash;
 mod classes;
 mod compile;
+mod drawn;
 mod hash_bits;
 mod judge;
 mod latin;

@@ -5,7 +5,9 @@ use std::cmp::Reverse;
 use xuncha_matcher::{TermMatch, TermSpec};
 use xuncha_model::{Fold, Grade};
 use xuncha_rule_lang::ast::FoldLevel;
-use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph, half_width, similar, sounded, splits, syllable};
+use xuncha_zh_text::{
+    FoldSet, Glyph, Skip, drawn_words, glyph, half_width, similar, sounded, splits, syllable,
+};
 
 #[derive(Clone, Copy, PartialEq)]
 enum How {
@@ -202,10 +204,18 @@ fn judge(spec: &TermSpec, writing: &str, base: FoldSet, text: &[char], spans: &[
     let mut folds = base;
     let own: Vec<(usize, char)> =
         writing.char_indices().filter(|&(_, letter)| is_symbol(glyph(letter))).collect();
+    let is_drawn = |letter: char| base.contains(Fold::Emoji) && glyph(letter).skip == Some(Skip::Emoji);
     for (index, (span, &(at, letter))) in spans.iter().zip(&own).enumerate() {
+        if is_drawn(letter) && text[span.start] != letter {
+            return None;
+        }
         if index > 0 {
             let (before_at, before) = own[index - 1];
             let gap = &text[spans[index - 1].end..span.start];
+            let is_seen = gap.iter().any(|&letter| glyph(letter).skip != Some(Skip::Invisible));
+            if is_seen && (is_drawn(before) || is_drawn(letter)) {
+                return None;
+            }
             let own_gap: Vec<char> = writing.get(before_at + before.len_utf8()..at)?.chars().collect();
             let is_latin = |span: &Span| matches!(span.how, How::Initial | How::Pinyin);
             let is_narrow =
@@ -289,10 +299,32 @@ fn judge_gap(
     is_tolerated.then_some(folds)
 }
 
+/// The text with one of its words from byte `from` on drawn, and where what is not drawn goes on.
+fn draw(text: &str, from: usize) -> Vec<(String, usize)> {
+    let places = text.char_indices().filter(|&(at, _)| at >= from);
+    places
+        .flat_map(|(at, _)| {
+            drawn_words(&text[at..]).map(move |(word, drawn)| {
+                let before = format!("{}{drawn}", &text[..at]);
+                let end = before.len();
+                (before + &text[at + word.len()..], end)
+            })
+        })
+        .collect()
+}
+
 /// The writings of a term: its own, and those its level adds.
 fn writings(spec: &TermSpec) -> Vec<(String, FoldSet)> {
     let mut all = vec![(spec.text.clone(), FoldSet::EMPTY)];
     let count = symbols(&spec.text).len();
+    if spec.level != FoldLevel::Exact && count >= 2 {
+        for once in draw(&spec.text, 0) {
+            let twice = if spec.text.chars().count() <= 4 { draw(&once.0, once.1) } else { Vec::new() };
+            all.extend(twice.into_iter().map(|twice| (twice.0, Fold::Emoji.into())));
+            all.push((once.0, Fold::Emoji.into()));
+        }
+        all.retain(|(written, _)| symbols(written).len() > 1);
+    }
     if spec.level == FoldLevel::Shape && count >= 2 {
         let letters: Vec<char> = spec.text.chars().collect();
         for (at, &letter) in letters.iter().enumerate() {

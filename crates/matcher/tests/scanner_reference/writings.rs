@@ -6,7 +6,7 @@ use xuncha_rule_lang::ast::FoldLevel;
 
 /// Characters that mean something to the engine, alone or side by side; by spaces.
 const LETTERS: &str = "特 供 酒 天 人 民 象 像 牙 枪 木 仓 狼 犭 良 咽 烟 工 一 1 ① 壹 2 三 a A Ａ T t e g o n G J i u te gong jiu \
-    tegongjiu TGJ TG ren а 內 内 囗 口 / * - ， 。 \u{200b} \u{0301} \u{fe0f} 🐘 🔥 🍷 é ß \u{fffd} Ｔ 好 女 子";
+    tegongjiu TGJ TG ren а 內 内 囗 口 / * - ， 。 \u{200b} \u{0301} \u{fe0f} 🐘 🔥 🍷 📱 🇮 🇳 🈚 机 无 é ß \u{fffd} Ｔ 好 女 子";
 
 /// Those that a space cannot part.
 const SPACES: [&str; 3] = [" ", "\n", "\u{3000}"];
@@ -51,7 +51,7 @@ fn spec(texts: impl Strategy<Value = String>) -> impl Strategy<Value = TermSpec>
 /// Any term.
 pub(crate) fn term() -> impl Strategy<Value = TermSpec> {
     const WORDS: &str = "特供 特供酒 供酒 人民酒 象牙 手枪 木仓 狼牙 天天 天天人 TG a1 A特 特a 一酒 1酒 三一 枪 酒 特·供 象 工人天 \
-        电子烟 供特酒 内供 口酒 11 🔥酒 女子酒 好酒";
+        电子烟 供特酒 内供 口酒 11 🔥酒 女子酒 好酒 手机酒 印度人 无一 象印度 手机 特📱酒";
     spec(prop_oneof![3 => one_of(WORDS, &[]).prop_map(str::to_owned), 2 => text(5)])
 }
 

@@ -98,10 +98,15 @@ pub(crate) fn is_single_han(word: &str) -> bool {
     first && characters.next().is_none()
 }
 
-/// Whether a word has fewer than two characters that mean something.
+/// Whether a word has fewer than two characters that mean something; a pictograph does (🔞🍑, 没📄).
 #[must_use]
 pub(crate) fn is_short(word: &str) -> bool {
-    word.chars().filter(|ch| ch.is_alphanumeric()).nth(1).is_none()
+    let means_something = |&ch: &char| ch.is_alphanumeric() || is_pictograph(ch);
+    word.chars().filter(means_something).nth(1).is_none()
+}
+
+const fn is_pictograph(ch: char) -> bool {
+    matches!(ch, '\u{2600}'..='\u{2604}' | '\u{2607}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
 /// `lists/x.csv#name` or `lists/x.csv#name?level=一级`.
