@@ -16,6 +16,8 @@ import sys
 
 import lxml.html
 
+import goods
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 DIVISIONS = os.path.join(HERE, "../../crates/identifiers/data/divisions.tsv")
 COLUMNS = ("title", "price", "list", "seller", "id", "sales", "brand", "location")
@@ -84,6 +86,52 @@ def division(place, names):
     return code
 
 
+def pairs(tree, rows):
+    """Key and value of each row, each pair once."""
+    found = []
+    for how in rows:
+        where, key, text = how if isinstance(how, tuple) else (how, None, None)
+        for row in tree.xpath(where):
+            if key is None:
+                name, _, told = re.sub("：", ":", shown([row])).partition(":")
+            else:
+                name, told = shown(row.xpath(key)), shown(row.xpath(text))
+            pair = (name.strip(" :："), told.strip())
+            if all(pair) and pair not in found:
+                found.append(pair)
+    return found
+
+
+def tokens(tree, goods, where):
+    told = [re.search(goods["token"], address) for address in tree.xpath(goods[where])] if goods.get(where) else []
+    return list(dict.fromkeys(found.group(1) for found in told if found))
+
+
+def goods_lines(page, file):
+    """What `goods.py` says of a page; a field that it does not name was not judged."""
+    known = goods.GOODS.get(file, {})
+    if "rows" in known:
+        yield ("judged", "attribute")
+        yield from (("attribute", *pair) for pair in pairs(page.tree, known["rows"]))
+    if "way" in known:
+        yield ("judged", "category")
+        yield from (("category", shown([step])) for step in (page.tree.xpath(known["way"]) if known["way"] else []) if shown([step]))
+    if "pictures" in known:
+        yield ("judged", "picture")
+        yield from (("picture", token) for token in tokens(page.tree, known, "pictures"))
+        yield from (("choice", token) for token in tokens(page.tree, known, "also"))
+    if "subtitle" in known:
+        yield ("judged", "subtitle")
+        text = shown(page.tree.xpath(known["subtitle"])) if known["subtitle"] else ""
+        yield from [("subtitle", text)] if text else []
+    yield ("judged", "licence")
+    for link in page.tree.xpath("//a[@href] | //img[@src]"):
+        text = squeezed(link.text_content() or link.get("alt") or link.get("title") or "")
+        address = link.get("href") or link.get("src")
+        if any(text.startswith(word) for word in goods.LICENCES.get(file, [])) and address.strip("#"):
+            yield ("licence", re.sub("^(https?:)?//", "", address))
+
+
 def main():
     names = [line.rstrip("\n").split("\t") for line in open(DIVISIONS, encoding="utf-8")]
     folder = sys.argv[1]
@@ -98,9 +146,12 @@ def main():
         print("page", hashlib.sha256(data).hexdigest()[:16], recipe["file"], recipe["url"], recipe["kind"], recipe["site"], sep="\t")
         for kind, text in recipe.get("number", []):
             print("number", kind, text, sep="\t")
+        recipe.setdefault("place", goods.PLACES.get(recipe["file"], ""))
         for mark in ("currency", "shop", "place"):
-            if mark in recipe:
+            if recipe.get(mark):
                 print(mark, recipe[mark], sep="\t")
+        for line in dict.fromkeys(goods_lines(page, recipe["file"])):
+            print(*line, sep="\t")
         each = recipe.get("each")
         boxes = [] if each is None else each(page) if callable(each) else page.tree.xpath(each)
         rows = set()

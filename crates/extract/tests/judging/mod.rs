@@ -6,6 +6,10 @@
 //! prices in hundredths, the jurisdiction as the code that the place of the goods comes to, empty where the page does not
 //! show the field, `?` or absent where it was not judged. A title is right when it is the judged one, or one holds the other
 //! and is not three times as long (a brand or a state before it). The digest is the beginning of the page's SHA-256.
+//!
+//! Lines of the page's one offer and its licences, each kind only where a line `judged KIND` says that all of the page stand there:
+//! `attribute KEY VALUE`, `category NAME` (steps of the way down), `picture PART` (what all sizes of one main picture have in their
+//! address; `choice PART` of pictures that are no mistake either), `subtitle TEXT`, `licence ADDRESS` (a link or picture that shows one).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -38,7 +42,18 @@ struct Judged {
     shop: String,
     place: String,
     listings: Vec<Vec<String>>,
+    /// Lines of the one offer and of licences, kind first.
+    more: Vec<Vec<String>>,
 }
+
+/// Kinds of lines that count for the whole page, and the names of what they count for.
+const MORE: [(&str, &str); 5] = [
+    ("attribute", "parameter"),
+    ("category", "step of the way down"),
+    ("picture", "main picture"),
+    ("subtitle", "subtitle"),
+    ("licence", "licence shown or linked"),
+];
 
 impl Count {
     /// Right among those given.
@@ -101,6 +116,7 @@ fn read(judged: &str) -> Vec<Judged> {
                 shop: String::new(),
                 place: String::new(),
                 listings: Vec::new(),
+                more: Vec::new(),
             }),
             [mark, kind, text] if mark == "number" => {
                 if let Some(page) = pages.last_mut() {
@@ -121,7 +137,11 @@ fn read(judged: &str) -> Vec<Judged> {
                     page.listings.push(fields.to_vec());
                 }
             }
-            _ => {}
+            _ => {
+                if let Some(page) = pages.last_mut() {
+                    page.more.push(cells);
+                }
+            }
         }
     }
     pages
@@ -189,6 +209,44 @@ impl Verdict {
             self.count(whole, false, true, false);
             self.tell(page, format!("too much: {}", one.title));
         }
+        self.compare_more(page, found);
+    }
+
+    /// Parameters, way down, pictures and subtitle of the one offer, and the licences of the page.
+    fn compare_more(&mut self, page: &Judged, found: &Extraction) {
+        for (mark, name) in MORE {
+            if !page.more.iter().any(|line| line.iter().eq(["judged", mark])) {
+                continue;
+            }
+            let wanted: Vec<String> =
+                page.more.iter().filter(|line| line[0] == mark).map(|line| line[1..].join("=")).collect();
+            let choices: Vec<&String> =
+                page.more.iter().filter(|line| line[0] == "choice").filter_map(|line| line.get(1)).collect();
+            let given = given(found, mark);
+            // Pictures and addresses are whole where what was judged is a part of them.
+            let is_part = matches!(mark, "picture" | "licence");
+            let fits = |wanted: &str, given: &str| {
+                if is_part { given.contains(wanted) } else { plain(wanted) == plain(given) }
+            };
+            for one in &wanted {
+                let there = given.iter().any(|given| fits(one, given));
+                self.count(name, true, false, false);
+                if let Some(count) = self.counts.get_mut(name).filter(|_| there) {
+                    count.right += 1;
+                    count.given += 1;
+                } else {
+                    self.tell(page, format!("missed {mark} {one}"));
+                }
+            }
+            for one in &given {
+                let known = wanted.iter().any(|wanted| fits(wanted, one));
+                let also = mark == "picture" && choices.iter().any(|choice| one.contains(choice.as_str()));
+                if !known && !also {
+                    self.count(name, false, true, false);
+                    self.tell(page, format!("{mark} too much: {one}"));
+                }
+            }
+        }
     }
 
     fn compare_numbers(&mut self, page: &Judged, found: &Extraction) {
@@ -222,6 +280,21 @@ impl Verdict {
     fn tell(&mut self, page: &Judged, what: String) {
         self.differences.push(format!("{}: {what}", page.file));
     }
+}
+
+/// What the page's one offer, or the page, gives of a kind of line.
+fn given(found: &Extraction, mark: &str) -> Vec<String> {
+    let offer = found.listings.first();
+    let texts = match mark {
+        "licence" => found.notices.links.iter().chain(&found.notices.images).map(ToString::to_string).collect(),
+        "attribute" => offer
+            .map(|one| one.attributes.iter().map(|(key, value)| format!("{key}={value}")).collect())
+            .unwrap_or_default(),
+        "category" => offer.map(|one| one.category_path.clone()).unwrap_or_default(),
+        "picture" => offer.map(|one| one.images.clone()).unwrap_or_default(),
+        _ => offer.map(|one| vec![one.subtitle.clone()]).unwrap_or_default(),
+    };
+    texts.into_iter().filter(|text: &String| !text.is_empty()).collect()
 }
 
 fn value(page: &Extraction, one: &Listing, column: usize) -> String {
