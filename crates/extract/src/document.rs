@@ -4,7 +4,6 @@
 //! ends. Nothing recurses, nothing is freed node by node, and every text borrows from the page.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::called::Called;
@@ -46,6 +45,38 @@ pub(crate) struct Document<'t> {
     pub(crate) called: Vec<Called>,
     /// Some element begins an item of microdata, or one of RDFa.
     pub(crate) has_items: [bool; 2],
+}
+
+/// What classes say that were looked up last: pages have few and repeat them. Each has one place by its ends and length, so that
+/// no page makes it slow.
+struct Known<'t>(Vec<(&'t str, Called)>);
+
+/// Places for them.
+const KNOWN: usize = 512;
+
+impl Default for Known<'_> {
+    fn default() -> Self {
+        Self(vec![("", Called::default()); KNOWN])
+    }
+}
+
+impl<'t> Known<'t> {
+    fn of(&mut self, text: &'t str) -> Called {
+        let bytes = text.as_bytes();
+        let ends = |eight: Option<&[u8; 8]>| eight.map_or(0, |eight| u64::from_le_bytes(*eight));
+        let (first, last) = (ends(bytes.first_chunk()), ends(bytes.last_chunk()));
+        let short = || bytes.iter().fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte));
+        let mixed = if bytes.len() < 8 { short() } else { first ^ last.rotate_left(23) ^ bytes.len() as u64 };
+        let place = (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 55) as usize % KNOWN;
+        match self.0.get_mut(place) {
+            Some((known, called)) if *known == text => *called,
+            Some(slot) => {
+                *slot = (text, Called::of(text));
+                slot.1
+            }
+            None => Called::of(text),
+        }
+    }
 }
 
 impl<'t> Document<'t> {
@@ -144,7 +175,7 @@ impl<'t> Document<'t> {
 
     /// Looks up what every class and id says, and whether there are items of microdata and RDFa at all.
     pub(crate) fn call(&mut self) {
-        let mut known: HashMap<&str, Called> = HashMap::new();
+        let mut known = Known::default();
         let mut called = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
             let mut flags = Called::default();
@@ -152,7 +183,7 @@ impl<'t> Document<'t> {
                 for (name, value) in self.attributes.get(attributes.clone()).unwrap_or_default() {
                     match name.len() {
                         2 | 5 if name.eq_ignore_ascii_case("id") || name.eq_ignore_ascii_case("class") => {
-                            flags = flags.and(*known.entry(value).or_insert_with(|| Called::of(value)));
+                            flags = flags.and(known.of(value));
                         }
                         6 => self.has_items[1] |= name.eq_ignore_ascii_case("typeof"),
                         9 => self.has_items[0] |= name.eq_ignore_ascii_case("itemscope"),

@@ -9,7 +9,7 @@ use crate::document::{At, Content, Document};
 use crate::limits::{MAX_NODES, MAX_TITLE};
 use crate::price::{bare_price, find_price, price_text};
 use crate::tag::Tag;
-use crate::text::unescape;
+use crate::text::{trimmed, unescape};
 
 /// How far above a number the element is looked for that holds the whole price.
 const CLIMB: usize = 3;
@@ -156,7 +156,7 @@ fn texts(document: &Document<'_>) -> Vec<(u32, u32, u32)> {
         out.push((all, linked, links));
         match document.nodes.get(at).map(|node| &node.content) {
             Some(Content::Text(raw)) => {
-                let length = u32::try_from(raw.trim().len()).unwrap_or(u32::MAX);
+                let length = u32::try_from(trimmed(raw).len()).unwrap_or(u32::MAX);
                 all = all.saturating_add(length);
                 linked = linked.saturating_add(if at < link_end { length } else { 0 });
             }
@@ -190,7 +190,7 @@ fn apart(document: &Document<'_>, mark: PriceMark) -> Vec<PriceMark> {
 /// The price that the text node at `at` is, or is part of.
 fn price_around(document: &Document<'_>, at: At) -> Option<PriceMark> {
     let Some(Content::Text(raw)) = document.nodes.get(at).map(|node| &node.content) else { return None };
-    let raw = raw.trim();
+    let raw = trimmed(raw);
     // `&#165;` takes room; a longer text is no price.
     if raw.is_empty() || raw.len() > 240 {
         return None;

@@ -7,7 +7,7 @@ use crate::called::Called;
 use crate::document::{At, Document};
 use crate::marks::{LinkMark, Marks};
 use crate::tag::Tag;
-use crate::text::line;
+use crate::text::{line, trimmed};
 
 /// Words before the name of who sells.
 const LABELS: &[&str] =
@@ -131,7 +131,7 @@ pub(crate) fn seller(
         return Some(linked(at, name));
     }
     for text in document.below(0) {
-        let labelled = document.text_node(text).is_some_and(|text| label_of(&text).is_some());
+        let labelled = document.text_node(text).is_some_and(|text| label_of(trimmed(&text)).is_some());
         let around: Vec<At> = document
             .ancestors(text)
             .take_while(|up| labelled && document.below(*up).len() <= 12)
@@ -224,6 +224,10 @@ fn is_asked(document: &Document<'_>, at: At) -> bool {
 /// The label that a text begins with.
 fn label_of(text: &str) -> Option<&'static str> {
     let text = text.trim_start();
+    // most texts begin with nothing that a label does
+    if !text.as_bytes().first().is_some_and(|first| matches!(first, 0xE4..=0xE6 | b's' | b'S')) {
+        return None;
+    }
     let begins = |label: &&&str| text.get(..label.len()).is_some_and(|head| head.eq_ignore_ascii_case(label));
     LABELS.iter().find(begins).copied()
 }

@@ -90,6 +90,8 @@ const LENGTHS: [u8; 256] = {
     while byte < 256 {
         lengths[byte] = match byte {
             0x09..=0x0D | 0x20 | 0xC2 | 0xE1..=0xE3 | 0xEF => 0,
+            // eight bytes may have been passed over up to within a character
+            0x80..0xC0 => 1,
             _ => length_of(byte as u8) as u8,
         };
         byte += 1;
@@ -107,10 +109,33 @@ pub(crate) const fn length_of(first: u8) -> usize {
     }
 }
 
+/// Whether one of eight bytes may begin a blank: below 0x21, 0xC2, 0xE1 to 0xE3, 0xEF. Others may be told so behind one that is.
+const fn may_be_blank(eight: [u8; 8]) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    // the high bit of each byte that is zero, and of no byte before the first that is
+    const fn zeros(word: u64) -> u64 {
+        word.wrapping_sub(ONES) & !word & HIGH
+    }
+    let word = u64::from_le_bytes(eight);
+    let low = word.wrapping_sub(ONES * 0x21) & !word & HIGH;
+    let latin = zeros(word ^ (ONES * 0xC2));
+    // E0 to E3, of which E0 is rare
+    let wide = zeros((word & (ONES * 0xFC)) ^ (ONES * 0xE0));
+    let full = zeros(word ^ (ONES * 0xEF));
+    low | latin | wide | full != 0
+}
+
 /// Where the next blank begins, and its length; the end and 0 when there is none.
 fn next_blank(bytes: &[u8], from: usize) -> (usize, usize) {
     let mut at = from;
     while let Some(&first) = bytes.get(at) {
+        if let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>)
+            && !may_be_blank(*eight)
+        {
+            at += 8;
+            continue;
+        }
         let length = LENGTHS[usize::from(first)];
         if length > 0 {
             at += usize::from(length);
@@ -153,7 +178,30 @@ mod tests {
         }
     }
 
+    #[test]
+    fn blanks_are_found_wherever_they_stand() {
+        for blank in [
+            "\t", "\n", " ", "\u{85}", "\u{a0}", "\u{1680}", "\u{200b}", "\u{2028}", "\u{205f}", "\u{3000}",
+            "\u{feff}",
+        ] {
+            for before in 0..20 {
+                for word in ["a", "特", "é", "¥", "𠮷", "！", "\u{e000}"] {
+                    let ahead = word.repeat(before);
+                    let text = format!("{ahead}{blank}{}", word.repeat(12));
+                    assert_eq!(next_blank(text.as_bytes(), 0), (ahead.len(), blank.len()), "{text:?}");
+                }
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn any_text_is_laid_out_as_its_words(text in "[a-z特供é¥𠮷！ \u{a0}\u{3000}\u{200b}\t]{0,60}") {
+            let mut line = Shown::on_one_line();
+            line.push(&text);
+            prop_assert_eq!(line.into_text(), squeezed(&text));
+        }
+
         #[test]
         fn pieces_are_laid_out_as_their_whole(pieces in prop::collection::vec("[a特 \n\u{3000}\u{200b}]{0,6}", 0..6)) {
             let (mut line, mut lines) = (Shown::on_one_line(), Shown::in_lines());

@@ -1,24 +1,30 @@
 //! Few short words one of which stands in a text, or none: the first question of many readers, and mostly the last.
 
-use aho_corasick::packed::Searcher;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, packed::Searcher};
 
 /// The words.
 pub(crate) struct Signs {
     words: &'static [&'static str],
     /// Looks for all of them at once, where the processor can.
     search: Option<Searcher>,
+    /// The same for texts too short for it.
+    short: Option<AhoCorasick>,
 }
 
 impl Signs {
     pub(crate) fn new(words: &'static [&'static str]) -> Self {
-        Self { words, search: Searcher::new(words) }
+        let short = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).ok();
+        Self { words, search: Searcher::new(words), short }
     }
 
     /// Whether one of them stands in `text`.
     pub(crate) fn stand_in(&self, text: &str) -> bool {
         match &self.search {
             Some(search) if text.len() >= search.minimum_len() => search.find(text).is_some(),
-            _ => self.words.iter().any(|word| text.contains(word)),
+            _ => match &self.short {
+                Some(short) => short.is_match(text),
+                None => self.words.iter().any(|word| text.contains(word)),
+            },
         }
     }
 }

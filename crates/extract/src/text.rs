@@ -30,6 +30,14 @@ pub(crate) fn squeeze(text: &str) -> String {
     shown.into_text()
 }
 
+/// The same as `text.trim()`, quicker where there are letters of ASCII or long indentations at the ends.
+pub(crate) fn trimmed(text: &str) -> &str {
+    let inner = text.trim_ascii();
+    let plain = |byte: Option<&u8>| byte.is_none_or(|byte| matches!(byte, b'!'..=b'~'));
+    let bytes = inner.as_bytes();
+    if plain(bytes.first()) && plain(bytes.last()) { inner } else { inner.trim() }
+}
+
 /// The longest beginning of `text` of at most `limit` bytes that ends between characters.
 pub(crate) fn cut(text: &str, limit: usize) -> &str {
     let mut end = limit.min(text.len());
@@ -161,6 +169,23 @@ mod tests {
         check("&nbspx &copy 2020 &notanentity; & &#; &#x; 5&", "\u{a0}x © 2020 ¬anentity; & &#; &#x; 5&");
         check("&#150;&#0;&#1114112;", "–\u{fffd}\u{fffd}");
         assert_eq!(unescape("?a=1&copy=2&amp;lt=3", true), "?a=1&copy=2&lt=3");
+    }
+
+    #[test]
+    fn trimmed_as_the_standard_library_trims() {
+        for text in [
+            "",
+            " ",
+            "a",
+            " a b\n",
+            "\u{3000}a\u{a0}",
+            "\t\u{b}a\u{b} ",
+            " \u{3000} 特供 \u{2003}\r\n",
+            "\u{85}",
+            "\u{7f}",
+        ] {
+            assert_eq!(trimmed(text), text.trim(), "{text:?}");
+        }
     }
 
     #[test]

@@ -34,14 +34,23 @@ const ANNOUNCING: usize = 12;
 pub fn find(text: &str) -> Vec<Found> {
     let text = capped(text, MAX_TEXT_BYTES);
     let mut found = Vec::new();
-    for lines in lines_with_numbers(text) {
-        let from = glyph::back(text, lines.start, BEFORE);
-        let to = glyph::ahead(text, lines.end, BEHIND);
-        let row = glyphs(text.get(from..to).unwrap_or_default());
-        find_in(&row, lines.start - from..lines.end - from, from, &mut found);
-        if found.len() >= MAX_FOUND {
-            break;
+    let stretches = lines_with_numbers(text);
+    let mut rest = stretches.as_slice();
+    while let Some(first) = rest.first().filter(|_| found.len() < MAX_FOUND) {
+        let from = glyph::back(text, first.start, BEFORE);
+        // What stands around neighbours is read once.
+        let mut end = first.end;
+        let mut count = 1;
+        while let Some(next) = rest.get(count).filter(|next| next.start <= end + BEHIND) {
+            end = next.end;
+            count += 1;
         }
+        let to = glyph::ahead(text, end, BEHIND);
+        let (together, behind) = rest.split_at(count);
+        let row = glyphs(text.get(from..to).unwrap_or_default());
+        let wanted: Vec<_> = together.iter().map(|one| one.start - from..one.end - from).collect();
+        find_in(&row, &wanted, from, &mut found);
+        rest = behind;
     }
     found
 }
@@ -60,10 +69,10 @@ fn lines_with_numbers(text: &str) -> Vec<Range<usize>> {
         };
         let has_label = line.contains(LABELLED);
         if has_digits(line) || has_label || (since < BEFORE && labelled()) {
-            let from = glyph::back(text, start, ANNOUNCING);
-            match out.last_mut().filter(|last| last.end >= from) {
+            let beside = out.last_mut().filter(|last| last.end + ANNOUNCING >= start);
+            match beside {
                 Some(last) => last.end = end,
-                None => out.push(from..end),
+                None => out.push(glyph::back(text, start, ANNOUNCING)..end),
             }
         }
         since = if has_label { 0 } else { (since + sure_glyphs(line)).min(BEFORE) };
@@ -92,22 +101,24 @@ fn has_digits(line: &str) -> bool {
     bytes.contains(&0xEF) && line.chars().filter(digit).take(FEWEST_DIGITS).count() == FEWEST_DIGITS
 }
 
-/// Adds the numbers that begin within `wanted`, as bytes of the row's text, which begins at byte `from` of the whole.
-fn find_in(row: &[Glyph], wanted: Range<usize>, from: usize, found: &mut Vec<Found>) {
-    let mut at = row.partition_point(|glyph| glyph.start < wanted.start);
+/// Adds the numbers that begin within one of `wanted`, as bytes of the row's text, which begins at byte `from` of the whole.
+fn find_in(row: &[Glyph], wanted: &[Range<usize>], from: usize, found: &mut Vec<Found>) {
     let mut free_from = 0;
-    while row.get(at).is_some_and(|glyph| glyph.start < wanted.end) && found.len() < MAX_FOUND {
-        let Some((start, end, kind, fault)) = number_at(row, at, free_from) else {
-            at += 1;
-            continue;
-        };
-        found.extend(describe(row, start, end, kind, fault).map(|one| Found {
-            start: one.start + from,
-            end: one.end + from,
-            ..one
-        }));
-        at = end;
-        free_from = end;
+    for wanted in wanted {
+        let mut at = row.partition_point(|glyph| glyph.start < wanted.start).max(free_from);
+        while row.get(at).is_some_and(|glyph| glyph.start < wanted.end) && found.len() < MAX_FOUND {
+            let Some((start, end, kind, fault)) = number_at(row, at, free_from) else {
+                at += 1;
+                continue;
+            };
+            found.extend(describe(row, start, end, kind, fault).map(|one| Found {
+                start: one.start + from,
+                end: one.end + from,
+                ..one
+            }));
+            at = end;
+            free_from = end;
+        }
     }
 }
 
@@ -305,7 +316,8 @@ mod tests {
     /// Every glyph read, without looking at lines first.
     fn find_all(text: &str) -> Vec<Found> {
         let mut found = Vec::new();
-        find_in(&glyphs(text), 0..text.len(), 0, &mut found);
+        let whole = 0..text.len();
+        find_in(&glyphs(text), std::slice::from_ref(&whole), 0, &mut found);
         found
     }
 
