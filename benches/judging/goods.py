@@ -61,9 +61,11 @@ GOODS = {
     "sample_evershop_product__sample_evershop_product.html": {
         "rows": [('//dl[contains(@class, "attributes")]//dt', ".", "following-sibling::dd[1]")], "way": "", "subtitle": ""},
     "sample_oscar_product__sample_oscar_product.html": {
-        "rows": [("//table//tr[th and td]", "th", "td")], "way": '//ol[@class="breadcrumb"]/li/a', "subtitle": ""},
-    "openGraphScraperPages__ebay.html": {
-        "rows": [('//*[@class="itemAttr"]//td[@class="attrLabels"][not(contains(., "Condition"))]', ".", "following-sibling::td[1]")],
+        # again: prices, tax and the number of reviews are no parameters
+        "rows": [('//table//tr[th and td][not(contains(th, "Price") or contains(th, "Tax") or contains(th, "reviews"))]', "th", "td")],
+        "way": '//ol[@class="breadcrumb"]/li/a', "subtitle": ""},
+    "openGraphScraperPages__ebay.html": {  # again: its state is a parameter
+        "rows": [('//*[@class="itemAttr"]//td[@class="attrLabels"]', ".", "following-sibling::td[1]")],
         "way": '//*[@id="vi-VR-brumb-lnkLst"]//*[@itemprop="name"]', "pictures": '//td[@class="tdThumb"]//img/@src',
         "token": r"/g/([^/]+)/",
     },

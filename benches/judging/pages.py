@@ -124,12 +124,14 @@ def goods_lines(page, file):
         yield ("judged", "subtitle")
         text = shown(page.tree.xpath(known["subtitle"])) if known["subtitle"] else ""
         yield from [("subtitle", text)] if text else []
+    # Every page was looked through for numbers; none stands in the texts of an offer.
+    yield ("judged", "contact")
     yield ("judged", "licence")
     for link in page.tree.xpath("//a[@href] | //img[@src]"):
         text = squeezed(link.text_content() or link.get("alt") or link.get("title") or "")
         address = link.get("href") or link.get("src")
         if any(text.startswith(word) for word in goods.LICENCES.get(file, [])) and address.strip("#"):
-            yield ("licence", re.sub("^(https?:)?//", "", address))
+            yield ("licence", re.sub("^(https?:)?//", "", address).partition("?")[0])
 
 
 def main():

@@ -70,6 +70,9 @@ flags! {
     NEXT 13 Alone ["next"],
     /// A row of page numbers.
     PAGES 14 Anywhere ["pag"],
+    /// A row of the goods' main pictures.
+    GALLERY 17 Anywhere ["gallery", "thumb", "spec-list", "spec_list", "carousel", "imglist", "img-list", "image-list", "images-view",
+        "altimages"],
     /// A picture of a licence.
     LICENCE 15 Anywhere ["yingyezhizhao", "zhizhao", "yyzz", "business_license", "businesslicense", "license", "licence",
         "xukezheng"],

@@ -46,6 +46,10 @@ static SALES_SIGNS: LazyLock<Signs> =
 /// Nodes between the price asked and the former price beside it.
 const NEARBY: usize = 60;
 
+/// Nodes between the title and the row of main pictures, and nodes that such a row has.
+const GALLERY_REACH: usize = 1_500;
+const GALLERY_NODES: usize = 600;
+
 /// What the looks of a page say of its one offer.
 pub(crate) struct Looks<'a, 't> {
     document: &'a Document<'t>,
@@ -111,7 +115,7 @@ impl<'a, 't> Looks<'a, 't> {
         let described = |img: At| block.is_some_and(|block| document.below(block).contains(&img));
         let around = self.title_at.map(|at| surroundings(document, at));
         let main = |at: At| pictures(document, own, at, |img| own_picture(img) && !described(img));
-        let images = around.map(main).unwrap_or_default();
+        let images = self.gallery(own).or_else(|| around.map(main)).unwrap_or_default();
         let detail_images = block.map(|at| pictures(document, own, at, own_picture)).unwrap_or_default();
         let told = around.into_iter().chain(block);
         let mut image_texts: Vec<String> =
@@ -155,16 +159,53 @@ impl Looks<'_, '_> {
             .or_else(|| shop_named(heading))
     }
 
+    /// Addresses of the pictures in the row of main pictures that stands nearest to the title.
+    fn gallery(&self, own: Option<&Url>) -> Option<Vec<String>> {
+        let (document, title) = (self.document, self.title_at?);
+        let called = document.elements(0).filter(|(at, tag)| {
+            document.called(*at).has(Called::GALLERY)
+                && at.abs_diff(title) <= GALLERY_REACH
+                && document.below(*at).len() <= GALLERY_NODES
+                && !self.in_card(*at)
+                && !matches!(tag, Tag::Body | Tag::Html)
+        });
+        let rows = called.filter_map(|(at, _)| {
+            let aside = document.ancestors(at).chain([at]).any(|up| {
+                document.tag(up).is_some_and(|tag| self.is_aside(up, tag))
+                    || document.below(up).contains(&title)
+            });
+            // What holds the title holds more than pictures; only what stands beside it counts.
+            let aside = aside && !document.ancestors(at).any(|up| document.below(up).contains(&title));
+            let found = pictures(document, own, at, |img| !self.in_card(img));
+            (!aside && found.len() >= 2).then_some((at, found))
+        });
+        rows.min_by_key(|(at, _)| at.abs_diff(title)).map(|(_, found)| found)
+    }
+
     /// The line near the title that the page calls so.
     fn subtitle(&self, title: At) -> String {
         let document = self.document;
         let near = title.saturating_sub(10)..(document.end(title) + NEARBY).min(document.len());
         let mut found =
             near.filter(|at| document.tag(*at).is_some() && !document.below(*at).contains(&title));
-        let named =
-            found.find(|at| document.called(*at).has(Called::SUBTITLE) && document.below(*at).len() <= 20);
-        let shown = named.map(|at| document.line(at, MAX_TITLE)).unwrap_or_default();
-        if shown == self.title || shown.chars().count() < 2 { String::new() } else { shown }
+        let named = found.find_map(|at| {
+            let called = document.called(at).has(Called::SUBTITLE) && document.below(at).len() <= 20;
+            Some(document.line(at, MAX_TITLE)).filter(|shown| called && shown.chars().count() >= 2)
+        });
+        let shown = named.or_else(|| self.behind_heading(title)).unwrap_or_default();
+        if shown == self.title { String::new() } else { shown }
+    }
+
+    /// The short paragraph right behind the heading, beside which nothing else stands: `<div><h1>title</h1><p>line</p></div>`.
+    fn behind_heading(&self, title: At) -> Option<String> {
+        let document = self.document;
+        let mut beside = document.children(document.parent(title));
+        let only = [beside.next()?, beside.next()?];
+        let [(heading, Tag::H1), (line, Tag::P)] = only else { return None };
+        let lone = heading == title && beside.next().is_none() && document.below(line).len() <= 6;
+        let shown = lone.then(|| document.line(line, MAX_TITLE))?;
+        let priced = !self.marks.prices_in(document, line).is_empty();
+        ((4..=120).contains(&shown.chars().count()) && !priced).then_some(shown)
     }
 
     /// The first sales figure outside other goods' boxes.
@@ -256,13 +297,19 @@ pub(crate) fn breadcrumbs(document: &Document<'_>) -> Vec<String> {
             && document.called(*at).has(Called::CRUMBS)
             && document.below(*at).len() <= 200
     });
-    let Some((at, _)) = named else { return Vec::new() };
-    // A list inside a step offers its neighbours.
+    let Some((outer, _)) = named else { return Vec::new() };
+    let at = innermost_crumbs(document, outer);
+    // A list inside a step offers its neighbours, and so does one behind a step that stands in no list.
     let is_list = |tag| matches!(tag, Some(Tag::Ul | Tag::Ol | Tag::Menu));
+    let list_of =
+        |link: At| document.ancestors(link).take_while(|up| *up > at).find(|up| is_list(document.tag(*up)));
+    let in_list = document.all(at, Tag::A).next().is_some_and(|first| list_of(first).is_some())
+        || is_list(document.tag(at));
     let beside = |link: At| {
-        let inside = document.ancestors(link).take_while(|up| *up > at);
-        let mut lists = inside.filter(|up| is_list(document.tag(*up)));
-        lists.next().is_some_and(|list| {
+        list_of(link).is_some_and(|list| {
+            if !in_list {
+                return true;
+            }
             document.ancestors(list).take_while(|up| *up >= at).any(|up| document.tag(up) == Some(Tag::Li))
         })
     };
@@ -285,6 +332,16 @@ pub(crate) fn breadcrumbs(document: &Document<'_>) -> Vec<String> {
     out
 }
 
+/// The part of a block of breadcrumbs that holds them alone: the innermost called so with the first of its links and one more.
+fn innermost_crumbs(document: &Document<'_>, outer: At) -> At {
+    let Some(first) = document.all(outer, Tag::A).next() else { return outer };
+    let inner = document.ancestors(first).take_while(|up| *up > outer);
+    inner
+        .filter(|up| document.called(*up).has(Called::CRUMBS))
+        .find(|up| document.all(*up, Tag::A).nth(1).is_some())
+        .unwrap_or(outer)
+}
+
 /// The longest block that the page calls description or detail, else what it says of itself in `<meta>`.
 ///
 /// A block that holds the title or the price is the offer as a whole and not its description.
@@ -294,7 +351,7 @@ fn description(
     skip: impl Fn(At, Tag) -> bool + Copy,
     problems: &mut Problems,
 ) -> (String, Option<At>) {
-    let mut best = (0, 0);
+    let mut best = (0, String::new());
     let mut at = 1;
     while at < document.len() {
         let Some(tag) = document.tag(at) else {
@@ -308,18 +365,17 @@ fn description(
         let whole = shown.iter().any(|part| document.below(at).contains(part) || *part == at);
         let page = matches!(tag, Tag::Body | Tag::Html | Tag::Head | Tag::Meta | Tag::Link);
         if !page && !whole && document.called(at).has(Called::DESCRIPTION) {
-            let length = document.lines(at, MAX_TEXT, skip).len();
-            if length > best.0 {
-                best = (length, at);
+            let shown = document.lines(at, MAX_TEXT + 4, skip);
+            if shown.len() > best.1.len() {
+                best = (at, shown);
             }
             at = document.end(at);
             continue;
         }
         at += 1;
     }
-    let shown =
-        if best.0 > 0 { text(document, best.1, skip, "商品详情", problems) } else { String::new() };
-    let block = (best.0 > 0).then_some(best.1);
+    let block = (best.0 > 0).then_some(best.0);
+    let shown = capped(&best.1, "商品详情", problems).to_owned();
     if shown.chars().count() >= 20 {
         return (shown, block);
     }
@@ -348,9 +404,13 @@ fn text(
     what: &str,
     problems: &mut Problems,
 ) -> String {
-    let shown = document.lines(at, MAX_TEXT + 4, skip);
-    if shown.len() > MAX_TEXT {
+    capped(&document.lines(at, MAX_TEXT + 4, skip), what, problems).to_owned()
+}
+
+/// The text up to the limit; a longer one is a problem.
+fn capped<'t>(text: &'t str, what: &str, problems: &mut Problems) -> &'t str {
+    if text.len() > MAX_TEXT {
         problems.note("text-cut", format!("{what}超过{}千字节，其后的部分没有读取", MAX_TEXT / 1_000));
     }
-    cut(&shown, MAX_TEXT).to_owned()
+    cut(text, MAX_TEXT)
 }

@@ -47,8 +47,11 @@ pub(crate) fn fill(into: &mut Listing, from: &Listing) {
         into.page_text.clone_from(&from.page_text);
     }
     fill_seller(&mut into.seller, from.seller.as_ref());
+    // One source may tell two things under one name; what another source told of that name stands.
+    let given = into.attributes.len();
     for (key, value) in &from.attributes {
-        if into.attributes.len() < MAX_PARAMETERS && !into.attributes.iter().any(|(given, _)| given == key) {
+        let told = into.attributes.iter().take(given).any(|(given, _)| given == key);
+        if into.attributes.len() < MAX_PARAMETERS && !told {
             into.attributes.push((key.clone(), value.clone()));
         }
     }

@@ -57,7 +57,7 @@ const AUTHORITIES: &[&str] = &["登记机关", "发证机关", "许可机关", "
 /// Places that a page and one of its listings point to, the most trustworthy first, each place once.
 #[must_use]
 pub fn jurisdictions(page: &Extraction, listing: &Listing) -> Vec<Jurisdiction> {
-    let mut out = page.jurisdictions.clone();
+    let mut out = Vec::new();
     for (key, value) in &listing.attributes {
         if ADDRESSES.contains(&key.as_str()) {
             add(&mut out, place_in(value), Confidence::Middle, format!("页面写有{key}“{}”", line(value, 90)));
@@ -67,6 +67,8 @@ pub fn jurisdictions(page: &Extraction, listing: &Listing) -> Vec<Jurisdiction> 
     add(&mut out, place_in(place), Confidence::Low, format!("发货地或所在地“{}”", line(place, 90)));
     let shop = listing.seller.as_ref().map_or("", |seller| &seller.name);
     add(&mut out, place_in(shop), Confidence::Low, format!("店名“{}”", line(shop, 90)));
+    // Of equal trust, what the listing says goes before what its page says.
+    out.extend(page.jurisdictions.iter().cloned());
     settle(out)
 }
 
@@ -102,9 +104,14 @@ pub(crate) fn of_page(notices: &Notices, text: &str) -> Vec<Jurisdiction> {
                 };
                 add(&mut out, number.region.clone(), confidence, format!("{whose}{what}{text}所含的登记地"));
             }
-            IdentifierKind::Icp => {
+            IdentifierKind::Icp
+            | IdentifierKind::PoliceNet
+            | IdentifierKind::DrugInfo
+            | IdentifierKind::DevicePlatform
+            | IdentifierKind::FoodPlatform => {
                 let reason = format!("网站{what}{text}的备案省份，是网站开办者的");
-                add(&mut out, number.region.clone(), Confidence::Low, reason);
+                let province = number.region.as_ref().and_then(Region::province);
+                add(&mut out, province, Confidence::Low, reason);
             }
             _ => {}
         }
@@ -126,7 +133,7 @@ fn told_by_seller(text: &str, out: &mut Vec<Jurisdiction>) {
 }
 
 fn add(out: &mut Vec<Jurisdiction>, place: Option<Region>, confidence: Confidence, reason: String) {
-    if let Some(place) = place.filter(|place| place.code != "100000") {
+    if let Some(place) = place.map(Region::known).filter(|place| place.code != "100000") {
         out.push(Jurisdiction { place, confidence, reason });
     }
 }

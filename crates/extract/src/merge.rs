@@ -5,7 +5,7 @@ use xuncha_model::{Listing, Origin, Part, canonical_url};
 
 use crate::address;
 use crate::draft::{fill, put, same};
-use crate::limits::MAX_LISTINGS;
+use crate::limits::{MAX_IMAGES, MAX_LISTINGS};
 use crate::problem::Problems;
 
 /// What the sources that speak of offers said.
@@ -65,6 +65,14 @@ pub(crate) fn single(offers: &mut Offers<'_>, looks: &Listing) -> Listing {
         put(&mut listing, Part::CategoryPath, origin, |into| into.category_path = crumbs);
     }
     fill(&mut listing, offers.graph);
+    // What speaks to machines mostly names one picture; the page shows the others.
+    if let [only] = listing.images.as_slice()
+        && looks.images.len() >= 2
+    {
+        let only = only.clone();
+        let others = looks.images.iter().filter(|image| **image != only).cloned();
+        listing.images = std::iter::once(only.clone()).chain(others).take(MAX_IMAGES).collect();
+    }
     fill(&mut listing, looks);
     // The maker's number (mpn) or the seller's own is not the marketplace's, which a goods' address carries.
     let stated =

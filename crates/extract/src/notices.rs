@@ -1,5 +1,7 @@
 //! What a page shows of licences: numbers of permits and filings, pictures of licences, links to them (亮照).
 
+use std::sync::LazyLock;
+
 use url::Url;
 use xuncha_identifiers::{Found, IdentifierKind, find};
 use xuncha_model::PageKind;
@@ -8,6 +10,7 @@ use crate::address::{absolute, resolve};
 use crate::called::Called;
 use crate::document::Document;
 use crate::limits::MAX_TEXT;
+use crate::signs::Signs;
 use crate::sources::NOWHERE;
 use crate::tag::Tag;
 use crate::text::line;
@@ -28,8 +31,22 @@ const MAX_LABEL: usize = 16;
 const MAX_VALUE: usize = 360;
 
 /// Words in a picture's text or a link that tell of a licence.
-const WORDS: &[&str] =
-    &["营业执照", "许可证", "证照", "亮照", "资质", "备案凭证", "工商网监", "工商红盾", "电子标识"];
+static WORDS: LazyLock<Signs> = LazyLock::new(|| {
+    Signs::new(&[
+        "营业执照",
+        "许可证",
+        "资格证",
+        "证照",
+        "亮照",
+        "资质",
+        "备案凭证",
+        "网械平台备字",
+        "工商网监",
+        "工商红盾",
+        "工商行政管理",
+        "电子标识",
+    ])
+});
 /// Licences, permits and filings that a page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Notices {
@@ -84,21 +101,21 @@ pub(crate) fn of(document: &Document<'_>, text: &str, kind: PageKind, base: Opti
     }
     let are_sellers = kind == PageKind::Licence;
     let mut notices = Notices { numbers, are_sellers, ..Notices::default() };
+    let words = &*WORDS;
     for (at, tag) in document.elements(0) {
         match tag {
             Tag::Img if notices.images.len() < MAX_SHOWN => {
                 let says = |name| document.raw_attribute(at, name).unwrap_or_default();
-                let told = WORDS
-                    .iter()
-                    .any(|word| says("alt").contains(word) || says("title").contains(word))
-                    || { document.called(at).and(Called::of(says("src"))).has(Called::LICENCE) };
+                let told = words.stand_in(says("alt")) || words.stand_in(says("title")) || {
+                    document.called(at).and(Called::of(says("src"))).has(Called::LICENCE)
+                };
                 let address = || absolute(base, &document.attribute(at, "src")?);
                 notices.images.extend(Some(()).filter(|()| told).and_then(|()| address()));
             }
             Tag::A if notices.links.len() < MAX_SHOWN && document.below(at).len() <= 6 => {
-                let shown = document.below(at).any(|below| {
-                    document.text_node(below).is_some_and(|text| WORDS.iter().any(|word| text.contains(word)))
-                });
+                let shown = document
+                    .below(at)
+                    .any(|below| document.text_node(below).is_some_and(|text| words.stand_in(&text)));
                 if shown
                     && let Some(url) = document.attribute(at, "href").and_then(|href| resolve(base, &href))
                 {

@@ -17,6 +17,7 @@ use crate::merge::{self, Offers, distinct};
 use crate::money::Money;
 use crate::notices;
 use crate::page::Extraction;
+use crate::parameters;
 use crate::problem::Problems;
 use crate::schema::{Said, Setting};
 use crate::sites::{Applied, Profile, Sight, Sites, apply};
@@ -128,7 +129,7 @@ impl<'d, 't> Reading<'d, 't> {
             embedded: distinct(&self.embedded.listings),
             cards: self.cards.len(),
             lone_prices: looks.lone_prices().count(),
-            parameters: looks.parameters.len(),
+            parameters: parameters::names(&looks.parameters),
             headed: looks.title_at.is_some(),
             og_product: self.og_product,
             article,

@@ -119,7 +119,7 @@ fn product(value: &Value<'_>, page: &Setting<'_>) -> Listing {
     };
     if let Some(category) = first(&["category"]).filter(|text| !text.starts_with("http")) {
         listing.category_path = category
-            .split(['>', '/', '›'])
+            .split(['>', '<', '/', '›'])
             .map(|part| line(part, 200))
             .filter(|part| !part.is_empty())
             .collect();

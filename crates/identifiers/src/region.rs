@@ -57,6 +57,25 @@ pub struct Region {
     pub name: String,
 }
 
+impl Region {
+    /// The same place, its code cut to as much of it as is known: permits number some districts in their own way.
+    #[must_use]
+    pub fn known(mut self) -> Self {
+        let known = |code: &str| name_of(code).is_some() || code == "100000";
+        let length = [6, 4, 2].into_iter().find(|length| self.code.get(..*length).is_some_and(known));
+        if let Some(length) = length.filter(|length| *length < self.code.len()) {
+            self.code.truncate(length);
+        }
+        self
+    }
+
+    /// The province it lies in.
+    #[must_use]
+    pub fn province(&self) -> Option<Self> {
+        of_code(self.code.get(..2)?)
+    }
+}
+
 /// Code and name of every division, sorted by code.
 pub(crate) fn divisions() -> impl Iterator<Item = (&'static str, &'static str)> {
     DIVISIONS.iter().copied()
@@ -118,6 +137,17 @@ mod tests {
         assert_eq!(name("65"), "新疆维吾尔自治区");
         assert_eq!(of_code("991234"), None);
         assert_eq!(of_code("3"), None);
+    }
+
+    #[test]
+    fn codes_are_cut_to_what_is_known() {
+        let known = |code: &str| of_code(code).unwrap().known().code;
+        assert_eq!(
+            (known("110108"), known("110515"), known("110103")),
+            ("110108".into(), "11".into(), "1101".into())
+        );
+        assert_eq!((known("100000"), known("32")), ("100000".into(), "32".into()));
+        assert_eq!(of_code("110515").unwrap().province().unwrap().code, "11");
     }
 
     #[test]

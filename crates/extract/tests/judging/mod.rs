@@ -9,7 +9,8 @@
 //!
 //! Lines of the page's one offer and its licences, each kind only where a line `judged KIND` says that all of the page stand there:
 //! `attribute KEY VALUE`, `category NAME` (steps of the way down), `picture PART` (what all sizes of one main picture have in their
-//! address; `choice PART` of pictures that are no mistake either), `subtitle TEXT`, `licence ADDRESS` (a link or picture that shows one).
+//! address; `choice PART` of pictures that are no mistake either), `subtitle TEXT`, `licence ADDRESS` (a link or picture that shows one),
+//! `contact KIND` (a way past the marketplace in the texts of an offer).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -47,12 +48,13 @@ struct Judged {
 }
 
 /// Kinds of lines that count for the whole page, and the names of what they count for.
-const MORE: [(&str, &str); 5] = [
+const MORE: [(&str, &str); 6] = [
     ("attribute", "parameter"),
     ("category", "step of the way down"),
     ("picture", "main picture"),
     ("subtitle", "subtitle"),
     ("licence", "licence shown or linked"),
+    ("contact", "way past the marketplace"),
 ];
 
 impl Count {
@@ -286,11 +288,18 @@ impl Verdict {
 fn given(found: &Extraction, mark: &str) -> Vec<String> {
     let offer = found.listings.first();
     let texts = match mark {
-        "licence" => found.notices.links.iter().chain(&found.notices.images).map(ToString::to_string).collect(),
+        "licence" => {
+            found.notices.links.iter().chain(&found.notices.images).map(ToString::to_string).collect()
+        }
         "attribute" => offer
             .map(|one| one.attributes.iter().map(|(key, value)| format!("{key}={value}")).collect())
             .unwrap_or_default(),
         "category" => offer.map(|one| one.category_path.clone()).unwrap_or_default(),
+        "contact" => found
+            .listings
+            .iter()
+            .flat_map(|one| one.contacts.iter().map(|kind| format!("{kind:?} {}", one.title)))
+            .collect(),
         "picture" => offer.map(|one| one.images.clone()).unwrap_or_default(),
         _ => offer.map(|one| vec![one.subtitle.clone()]).unwrap_or_default(),
     };
