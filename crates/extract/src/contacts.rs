@@ -182,6 +182,12 @@ fn mobile_end(text: &str, start: usize) -> Option<usize> {
     (digits == 11 && !after).then_some(start + end)
 }
 
+/// A mobile number as links write it: `13812345678`, `+86-138-1234-5678`; a marketplace's own line (`10105757`) is none.
+fn is_mobile(number: &str) -> bool {
+    let number = number.trim().strip_prefix("+86").unwrap_or(number.trim()).trim_start_matches(['-', ' ']);
+    mobile_end(number, 0).is_some_and(|end| number.get(end..).is_none_or(|rest| !rest.starts_with('-')))
+}
+
 /// Contacts behind links: `tel:`, `weixin:`, QQ's message links.
 pub(crate) fn in_links(document: &Document<'_>) -> Vec<Contact> {
     let mut out = Vec::new();
@@ -189,7 +195,9 @@ pub(crate) fn in_links(document: &Document<'_>) -> Vec<Contact> {
         let Some(href) = document.raw_attribute(at, "href") else { continue };
         let begins =
             |start: &str| href.get(..start.len()).is_some_and(|given| given.eq_ignore_ascii_case(start));
-        let kind = if begins("tel:1") || begins("tel:+861") || begins("sms:1") {
+        let called = ["tel:", "sms:"].into_iter().find(|scheme| begins(scheme));
+        let number = called.and_then(|scheme| href.get(scheme.len()..));
+        let kind = if number.is_some_and(is_mobile) {
             Contact::Phone
         } else if begins("weixin:") {
             Contact::WeChat
@@ -247,6 +255,23 @@ mod tests {
             mask(&mut masked);
             assert_eq!(masked, shown);
         }
+    }
+
+    #[test]
+    fn links_to_mobile_numbers_and_no_others() {
+        let of = |href: &str| {
+            let page = format!("<a href='{href}'>联系</a>");
+            in_links(&crate::html::parse(&page, &mut crate::problem::Problems::default()))
+        };
+        for href in
+            ["tel:13812345678", "TEL:+8613812345678", "tel:+86-138-1234-5678", "sms:13812345678?body=x"]
+        {
+            assert_eq!(of(href), [Contact::Phone], "{href}");
+        }
+        for href in ["tel:10105757", "tel:1-888-776-0942", "tel:4001693215", "tel:", "mailto:13812345678"] {
+            assert_eq!(of(href), [], "{href}");
+        }
+        assert_eq!(of("weixin://contacts/profile/x"), [Contact::WeChat]);
     }
 
     #[test]
