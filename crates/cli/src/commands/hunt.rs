@@ -1,6 +1,6 @@
 //! `xuncha hunt`: runs rules over everything that the archive has seen.
 
-use std::{sync::Arc, time::Instant};
+use std::{iter, sync::Arc, time::Instant};
 
 use serde_json::json;
 use xuncha_matcher::{CompileOptions, Ruleset};
@@ -143,7 +143,7 @@ fn commit(
     global: &Global,
     format: Format,
 ) -> anyhow::Result<Exit> {
-    let intake = found.intake(&global.data.join(ARCHIVE_FOLDER));
+    let intakes = Box::new(iter::once(found.intake(&global.data.join(ARCHIVE_FOLDER))));
     let workshop = Workshop::open(config, global)?;
     let progress = Arc::new(Progress::new(format == Format::Json));
     let mut pipeline = workshop.pipeline(global, Arc::clone(&progress) as Arc<dyn EventSink>)?;
@@ -154,7 +154,7 @@ fn commit(
     let names = vec![format!("归档回查 {}", ARCHIVE_FOLDER)];
     let end = wiring::block_on(async {
         let (stopped, listening) = stop_signal()?;
-        let end = intake::bring(ImportPlan { names, intake }, &pipeline, stopped).await;
+        let end = intake::bring(ImportPlan { names, intakes }, &pipeline, stopped).await;
         listening.abort();
         anyhow::Ok(end?)
     })??;

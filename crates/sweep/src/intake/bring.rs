@@ -1,6 +1,6 @@
 //! Bringing what was taken in down the pipeline, as a sweep of its own.
 
-use std::{thread::available_parallelism, time::Instant};
+use std::{iter::Peekable, thread::available_parallelism, time::Instant, vec::IntoIter};
 
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::watch;
@@ -21,8 +21,8 @@ use crate::{
 pub struct ImportPlan {
     /// The files, as given.
     pub names: Vec<String>,
-    /// What they held.
-    pub intake: Intake,
+    /// What they hold, piece by piece: each is asked for when the one before is nearly done with.
+    pub intakes: Box<dyn Iterator<Item = Intake> + Send>,
 }
 
 /// Takes every page and record of an import down the pipeline. Importing the same again makes no lead twice; one that was cut off goes
@@ -36,21 +36,21 @@ pub async fn bring(
     stop: watch::Receiver<bool>,
 ) -> Result<SweepEnd, SweepError> {
     let clock = Instant::now();
-    let ImportPlan { names: targets, intake } = plan;
+    let ImportPlan { names: targets, intakes } = plan;
     let options = format!("import rules={}", pipeline.ruleset.digest());
     let opening = Opening { targets, options, ..Opening::default() };
     let (sweep, resumed) = pipeline.store.begin_sweep(&opening, Timestamp::now()).await?;
     pipeline.events.event(SweepEvent::Started { sweep, resumed });
-    pipeline.all_unseen(sweep, intake.unreadable).await?;
-    if intake.passed_over > 0 {
-        let text = format!("另有 {} 条内容不是网页（图片、脚本、请求等），未读取", intake.passed_over);
-        pipeline.events.event(SweepEvent::Note(text));
-    }
     let ahead = available_parallelism().map_or(2, |cores| cores.get() + 1);
-    let loads = stream::iter(Loads::of(intake.arrivals));
+    let loads = stream::iter(Loads::of(intakes));
     let mut loads = loads.map(|load| ready(load, pipeline, (sweep, resumed), &stop)).buffered(ahead);
+    let mut passed_over = 0;
     while let Some(load) = loads.next().await {
         match load? {
+            Ready::Unread { unreadable, others } => {
+                passed_over += others;
+                pipeline.all_unseen(sweep, unreadable).await?;
+            }
             Ready::Left(arrivals) => {
                 let left = arrivals
                     .into_iter()
@@ -61,26 +61,34 @@ pub async fn bring(
             Ready::Records(records) => records::file(pipeline, records).await?,
         }
     }
+    if passed_over > 0 {
+        let text = format!("另有 {passed_over} 条内容不是网页（图片、脚本、请求等），未读取");
+        pipeline.events.event(SweepEvent::Note(text));
+    }
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
     let summary = pipeline.store.finish_sweep(sweep, Timestamp::now(), elapsed_ms).await?;
     Ok(SweepEnd { summary, unfinished: false })
 }
 
+/// What is taken together.
+enum Load {
+    Arrivals(Vec<Arrival>),
+    Unread { unreadable: Vec<Unseen>, others: u64 },
+}
+
 /// Arrivals in their order: records side by side come together, pages one by one.
 struct Loads {
-    arrivals: std::iter::Peekable<std::vec::IntoIter<Arrival>>,
+    intakes: Box<dyn Iterator<Item = Intake> + Send>,
+    arrivals: Peekable<IntoIter<Arrival>>,
+    to_come: u64,
 }
 
 impl Loads {
-    fn of(arrivals: Vec<Arrival>) -> Self {
-        Self { arrivals: arrivals.into_iter().peekable() }
+    fn of(intakes: Box<dyn Iterator<Item = Intake> + Send>) -> Self {
+        Self { intakes, arrivals: Vec::new().into_iter().peekable(), to_come: 0 }
     }
-}
 
-impl Iterator for Loads {
-    type Item = Vec<Arrival>;
-
-    fn next(&mut self) -> Option<Vec<Arrival>> {
+    fn arrivals(&mut self) -> Option<Vec<Arrival>> {
         let first = self.arrivals.next()?;
         let mut load = Vec::new();
         let plain = records::is_plain(&first);
@@ -91,7 +99,7 @@ impl Iterator for Loads {
         {
             load.push(next);
         }
-        let waiting = self.arrivals.len() as u64;
+        let waiting = self.arrivals.len() as u64 + self.to_come;
         let count = load.len() as u64;
         for (place, arrival) in (1..).zip(&mut load) {
             arrival.waiting = waiting + count - place;
@@ -100,8 +108,31 @@ impl Iterator for Loads {
     }
 }
 
+impl Iterator for Loads {
+    type Item = Load;
+
+    fn next(&mut self) -> Option<Load> {
+        loop {
+            if let Some(load) = self.arrivals() {
+                return Some(Load::Arrivals(load));
+            }
+            let Intake { arrivals, unreadable, passed_over, to_come } = self.intakes.next()?;
+            self.arrivals = arrivals.into_iter().peekable();
+            self.to_come = to_come;
+            if !unreadable.is_empty() || passed_over > 0 {
+                return Some(Load::Unread { unreadable, others: passed_over });
+            }
+        }
+    }
+}
+
 /// A load that may be filed.
 enum Ready {
+    /// What could not be read, and how many others were passed over.
+    Unread {
+        unreadable: Vec<Unseen>,
+        others: u64,
+    },
     /// It was not come to.
     Left(Vec<Arrival>),
     Page(Box<Arrival>),
@@ -109,11 +140,15 @@ enum Ready {
 }
 
 async fn ready(
-    mut load: Vec<Arrival>,
+    load: Load,
     pipeline: &Pipeline,
     (sweep, resumed): (SweepId, bool),
     stop: &watch::Receiver<bool>,
 ) -> Result<Ready, SweepError> {
+    let mut load = match load {
+        Load::Arrivals(load) => load,
+        Load::Unread { unreadable, others } => return Ok(Ready::Unread { unreadable, others }),
+    };
     if *stop.borrow() {
         return Ok(Ready::Left(load));
     }

@@ -23,7 +23,7 @@ use xuncha_model::{Exchange, Header, Listing, Timestamp, Unseen};
 
 use crate::pipeline::Arrival;
 
-/// What a file held.
+/// What a file held, or a piece of it.
 #[derive(Debug, Default)]
 pub struct Intake {
     /// Pages and records, in their order.
@@ -32,6 +32,8 @@ pub struct Intake {
     pub unreadable: Vec<Unseen>,
     /// What is no page: pictures, scripts, requests.
     pub passed_over: u64,
+    /// About how many more come after these; for the progress only.
+    pub to_come: u64,
 }
 
 /// One page of a file.

@@ -2,10 +2,16 @@
 
 mod table;
 
-use std::{path::Path, sync::Arc};
+use std::{
+    fs::File,
+    io::{BufReader, Read as _},
+    iter,
+    path::Path,
+    sync::Arc,
+};
 
 use url::Url;
-use xuncha_model::{Target, Timestamp};
+use xuncha_model::{Target, Timestamp, Unseen, UnseenReason};
 use xuncha_report::clean;
 use xuncha_sweep::{
     EventSink, SweepEnd, SweepPlan,
@@ -41,32 +47,18 @@ enum Kind {
 pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
     let config = config::load(global.config.as_deref(), &global.data)?;
     let mapping = table::Mapping::read(args.mapping.as_deref())?;
-    let (mut intake, mut names, mut links) = (Intake::default(), Vec::new(), Links::default());
-    let now = Timestamp::now();
+    let (mut sources, mut names, mut links) = (Vec::new(), Vec::new(), Links::default());
     for path in &args.files {
-        let name = path.display().to_string();
-        let kind = kind(path)?;
-        let bytes = if matches!(kind, Kind::Table) { Vec::new() } else { sheet::bytes(path)? };
-        let more = match kind {
-            Kind::Table => table::records(&name, sheet::read(path)?, &mapping, now)?,
-            Kind::Lines => table::lines(&name, &bytes, now),
-            Kind::Page => intake::saved_page(&name, bytes, now),
-            Kind::Mhtml => intake::mhtml(&name, &bytes, now),
-            Kind::Har => intake::har(&name, &bytes, now),
-            Kind::Warc => intake::warc(&name, bytes.as_slice(), now),
-            Kind::Wacz => intake::wacz(&name, &bytes, now),
-            Kind::Text => {
-                let found = intake::links(&sheet::text(&bytes));
-                links.urls.extend(found.urls);
-                links.codes.extend(found.codes);
-                continue;
-            }
-        };
-        intake.arrivals.extend(more.arrivals);
-        intake.unreadable.extend(more.unreadable);
-        intake.passed_over += more.passed_over;
-        names.push(name);
+        if let Some(source) = source(path, &mapping, Timestamp::now())? {
+            sources.push(source);
+            names.push(path.display().to_string());
+        } else {
+            let found = intake::links(&sheet::text(&sheet::bytes(path)?));
+            links.urls.extend(found.urls);
+            links.codes.extend(found.codes);
+        }
     }
+    let intakes: Source = Box::new(sources.into_iter().flatten());
     let mut exit = Exit::Done;
     if !names.is_empty() {
         let workshop = Workshop::open(&config, global)?;
@@ -74,7 +66,7 @@ pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
         let pipeline = workshop.pipeline(global, Arc::clone(&progress) as Arc<dyn EventSink>)?;
         let end = wiring::block_on(async {
             let (stopped, listening) = stop_signal()?;
-            let end = intake::bring(ImportPlan { names, intake }, &pipeline, stopped).await;
+            let end = intake::bring(ImportPlan { names, intakes }, &pipeline, stopped).await;
             listening.abort();
             anyhow::Ok(end?)
         })?;
@@ -85,6 +77,42 @@ pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
         exit = exit.max(follow(&links, args, &config, global)?);
     }
     Ok(exit)
+}
+
+/// What a file holds, piece by piece.
+type Source = Box<dyn Iterator<Item = Intake> + Send>;
+
+/// Opens a file; `None` for a text, which holds no pages. What cannot be opened is refused before anything is taken in.
+fn source(path: &Path, mapping: &table::Mapping, now: Timestamp) -> anyhow::Result<Option<Source>> {
+    let kind = kind(path)?;
+    Ok(Some(match kind {
+        Kind::Text => return Ok(None),
+        Kind::Table => Box::new(table::records(path, mapping, now)?),
+        Kind::Lines => Box::new(table::lines(path, now)?),
+        Kind::Page | Kind::Mhtml | Kind::Har | Kind::Warc | Kind::Wacz => {
+            let file = sheet::opened(path)?;
+            let name = path.display().to_string();
+            Box::new(iter::once_with(move || whole(&kind, &name, file, now)))
+        }
+    }))
+}
+
+/// The pages of a file that is taken in at once.
+fn whole(kind: &Kind, name: &str, mut file: File, now: Timestamp) -> Intake {
+    if matches!(kind, Kind::Warc) {
+        return intake::warc(name, BufReader::new(file), now);
+    }
+    let mut bytes = Vec::new();
+    if let Err(error) = file.read_to_end(&mut bytes) {
+        let unseen = Unseen::one(name, UnseenReason::File, format!("读不了：{error}"));
+        return Intake { unreadable: vec![unseen], ..Intake::default() };
+    }
+    match kind {
+        Kind::Mhtml => intake::mhtml(name, &bytes, now),
+        Kind::Har => intake::har(name, &bytes, now),
+        Kind::Wacz => intake::wacz(name, &bytes, now),
+        _ => intake::saved_page(name, bytes, now),
+    }
 }
 
 fn kind(path: &Path) -> anyhow::Result<Kind> {

@@ -1,12 +1,22 @@
 //! Rows of a table as listings: which column is what, by a mapping file or by the names that platforms use.
+//!
+//! Rows and lines come some hundred at a time, so that a file of any size takes little memory.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, io::BufReader, iter::from_fn, path::Path};
 
 use serde::{Deserialize, Serializer as _};
 use xuncha_model::{Currency, Listing, Seller, Timestamp, Unseen, UnseenReason};
 use xuncha_sweep::intake::{Intake, record};
 
-use crate::{exit::usage, listing_line, sheet::Sheet};
+use crate::{
+    exit::usage,
+    lines::{MAX_LINE, next_line},
+    listing_line,
+    sheet::{self, Rows},
+};
+
+/// Rows or lines that come together.
+const AT_A_TIME: usize = 1000;
 
 /// Which column is what. A key that is left out is looked for by the usual names.
 #[derive(Debug, Default, Deserialize)]
@@ -57,15 +67,12 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(name: &str, sheet: &Sheet, mapping: &Mapping) -> anyhow::Result<Self> {
+    fn of(name: &str, names: &[String], mapping: &Mapping) -> anyhow::Result<Self> {
         let find = |named: &Option<String>, usual: &[&str]| match named {
-            None => Ok(sheet.column(usual)),
-            Some(column) => match sheet.column(&[column]) {
+            None => Ok(sheet::column(names, usual)),
+            Some(column) => match sheet::column(names, &[column]) {
                 Some(at) => Ok(Some(at)),
-                None => Err(usage(format!(
-                    "{name} 里没有“{column}”这一列；第一行是：{}",
-                    sheet.columns.join("、")
-                ))),
+                None => Err(usage(format!("{name} 里没有“{column}”这一列；第一行是：{}", names.join("、")))),
             },
         };
         let mut columns = Self {
@@ -82,7 +89,7 @@ impl Columns {
         if columns.title.is_none() && columns.description.is_none() {
             return Err(usage(format!(
                 "{name} 里认不出标题列或详情列；第一行是：{}。用 --mapping 指明，如 title = \"品名\"",
-                sheet.columns.join("、")
+                names.join("、")
             )));
         }
         columns.attributes = match &mapping.attributes {
@@ -90,7 +97,7 @@ impl Columns {
                 let found = named.iter().map(|column| find(&Some(column.clone()), &[]));
                 found.collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect()
             }
-            None => (0..sheet.columns.len()).filter(|at| !columns.uses(*at)).collect(),
+            None => (0..names.len()).filter(|at| !columns.uses(*at)).collect(),
         };
         Ok(columns)
     }
@@ -127,52 +134,106 @@ impl Columns {
     }
 }
 
-/// The rows of a table.
-pub(super) fn records(name: &str, sheet: Sheet, mapping: &Mapping, now: Timestamp) -> anyhow::Result<Intake> {
-    let columns = Columns::of(name, &sheet, mapping)?;
-    let Sheet { columns: names, rows } = sheet;
+/// The rows of a table, some at a time.
+///
+/// # Errors
+/// When the file cannot be opened, or it is not known which of its columns is what.
+pub(super) fn records(
+    path: &Path,
+    mapping: &Mapping,
+    now: Timestamp,
+) -> anyhow::Result<impl Iterator<Item = Intake> + Send + use<>> {
+    let name = path.display().to_string();
+    let Rows { columns: names, mut rows, lines } = sheet::open(path)?;
+    let columns = Columns::of(&name, &names, mapping)?;
     // of two columns with one name the last
-    let places: BTreeMap<&str, usize> = (0..).zip(&names).map(|(at, name)| (name.as_str(), at)).collect();
-    let mut intake = Intake::default();
-    for (number, row) in rows.into_iter().enumerate() {
-        // the heading is row 1
-        let place = format!("{name}#{}", number + 2);
-        let listing = columns.listing(&names, &row);
-        if listing.title.is_empty() && listing.description.is_empty() {
-            if row.iter().any(|cell| !cell.trim().is_empty()) {
-                let detail = "没有标题，也没有详情".to_owned();
-                intake.unreadable.push(Unseen::one(place, UnseenReason::File, detail));
+    let places: BTreeMap<String, usize> = names.iter().cloned().zip(0..).collect();
+    // the heading is row 1
+    let mut number = 1;
+    Ok(from_fn(move || {
+        let first = number;
+        let mut intake = Intake::default();
+        for row in rows.by_ref().take(AT_A_TIME) {
+            number += 1;
+            let place = format!("{name}#{number}");
+            let read = row.map_err(anyhow::Error::from).and_then(|row| {
+                let listing = columns.listing(&names, &row);
+                let has_text = !(listing.title.is_empty() && listing.description.is_empty());
+                let is_blank = row.iter().all(|cell| cell.trim().is_empty());
+                Ok((has_text, is_blank, kept(&places, &row)?, listing))
+            });
+            match read {
+                Ok((true, _, kept, listing)) => intake.arrivals.push(record(place, kept, listing, now)),
+                Ok((false, true, ..)) => {}
+                Ok((false, false, ..)) => intake.unreadable.push(unread(place, "没有标题，也没有详情")),
+                Err(error) => {
+                    let why = format!("从这里起读不下去，以后的没有读取：{error}");
+                    intake.unreadable.push(unread(place, &why));
+                }
             }
-            continue;
         }
-        intake.arrivals.push(record(place, kept(&places, &row)?, listing, now));
-    }
-    Ok(intake)
+        intake.to_come = lines.saturating_sub(number);
+        (number > first).then_some(intake)
+    }))
+}
+
+fn unread(place: String, why: &str) -> Unseen {
+    Unseen::one(place, UnseenReason::File, why)
 }
 
 /// A row as it is sealed: a JSON object of its cells, by the names of their columns.
-fn kept(names: &BTreeMap<&str, usize>, row: &[String]) -> anyhow::Result<Vec<u8>> {
+fn kept(names: &BTreeMap<String, usize>, row: &[String]) -> anyhow::Result<Vec<u8>> {
     let cells = names.iter().filter_map(|(name, at)| Some((name, row.get(*at)?)));
     let mut bytes = Vec::new();
     serde_json::Serializer::new(&mut bytes).collect_map(cells)?;
     Ok(bytes)
 }
 
-/// The lines of a JSON Lines file, in the shape that `xuncha match` reads.
-pub(super) fn lines(name: &str, bytes: &[u8], now: Timestamp) -> Intake {
-    let mut intake = Intake::default();
-    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let place = format!("{name}#{number}");
-        match listing_line::json(line, number) {
-            Ok(read) => intake.arrivals.push(record(place, line.to_vec(), read.listing, now)),
-            Err(error) => {
-                let unseen = Unseen::one(place, UnseenReason::File, error.to_string());
-                intake.unreadable.push(unseen);
+/// The lines of a JSON Lines file, in the shape that `xuncha match` reads, some at a time.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub(super) fn lines(
+    path: &Path,
+    now: Timestamp,
+) -> anyhow::Result<impl Iterator<Item = Intake> + Send + use<>> {
+    let name = path.display().to_string();
+    let mut input = BufReader::with_capacity(1 << 16, sheet::opened(path)?);
+    let (mut line, mut number, mut ended) = (Vec::new(), 0, false);
+    Ok(from_fn(move || {
+        let mut intake = Intake::default();
+        let first = number;
+        while !ended && number - first < AT_A_TIME as u64 {
+            match next_line(&mut input, &mut line) {
+                Ok(true) => number += 1,
+                Ok(false) => ended = true,
+                Err(error) => {
+                    ended = true;
+                    let why = format!("从这里起读不下去，以后的没有读取：{error}");
+                    intake.unreadable.push(unread(format!("{name}#{}", number + 1), &why));
+                }
+            }
+            if !ended {
+                take(&mut intake, &line, &name, number, now);
             }
         }
+        let is_some = number > first || !intake.unreadable.is_empty();
+        is_some.then_some(intake)
+    }))
+}
+
+fn take(intake: &mut Intake, line: &[u8], name: &str, number: u64, now: Timestamp) {
+    let text = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| number == 1).unwrap_or(line);
+    if text.trim_ascii().is_empty() {
+        return;
     }
-    intake
+    let place = format!("{name}#{number}");
+    if line.len() > MAX_LINE {
+        intake.unreadable.push(unread(place, &format!("超过 {} MiB", MAX_LINE >> 20)));
+        return;
+    }
+    match listing_line::json(text, number) {
+        Ok(read) => intake.arrivals.push(record(place, text.to_vec(), read.listing, now)),
+        Err(error) => intake.unreadable.push(unread(place, &error.to_string())),
+    }
 }
