@@ -29,10 +29,10 @@ const SHOPS: u64 = 20_000;
 
 /// What the store reads of a lead.
 const LEAD: &str = "l.id, l.status, l.version, l.unit, l.due, l.first_seen, l.last_seen, l.subject, l.disposal, l.disposed, \
-    l.next_look, l.relists, l.likeness, l.same_shop, l.same_picture, l.score, \
+    l.next_look, l.relists, l.likeness, l.same_shop, l.same_picture, l.picture_apart, l.score, \
     (SELECT count(*) FROM leads o WHERE o.platform = l.platform AND o.shop = l.shop AND o.shop <> '' AND o.confirmed = 1) \
     - (l.confirmed AND l.shop <> ''), (SELECT count(*) FROM sightings WHERE lead = l.id), s.own_page, l.fingerprint, l.category, \
-    s.sweep, s.at, s.platform, s.shop, s.title, s.wording, s.url, s.picture, s.price, s.severity, s.outcome, s.hits, s.law, \
+    s.sweep, s.at, s.platform, s.shop, s.title, s.wording, s.url, s.picture, s.print, s.price, s.severity, s.outcome, s.hits, s.law, \
     s.grounds, s.subject, s.snapshot";
 
 fn main() {
@@ -429,6 +429,7 @@ fn page(sweep: SweepId, at: u64) -> PageRecord {
             wording: Some(Digest(digest)),
             url,
             picture: None,
+            print: None,
             price: None,
             severity: hits(at, &category)[0].severity,
             outcome: Outcome::Lead,
@@ -482,7 +483,7 @@ fn fill(path: &Path, leads: u64) {
             .expect("prepares");
         let mut index =
             transaction.prepare("INSERT INTO lead_words (rowid, words) VALUES (?1, ?2)").expect("prepares");
-        let law = r#"[{"title":"广告法","article":"第九条第（三）项","verified":true}]"#;
+        let law = r#"[["广告法","第九条第（三）项",true]]"#;
         for at in 1..=leads {
             let (platform, shop) = shop(at);
             // most leads are of a few categories, the last has one in ten thousand
@@ -506,7 +507,7 @@ fn fill(path: &Path, leads: u64) {
             let moment = (START + at as i64 * 30) * 1_000_000;
             let name = title(at);
             let hits = format!(
-                r#"[{{"rule":"{category}.rule-{}","severity":{severity},"outcome":"lead","matches":[{{"field":"title","start":0,"end":2,"text":"特供","term":"特供","group":"mark","folds":[]}},{{"field":"title","start":4,"end":6,"text":"特供","term":"特供","group":"mark","folds":[]}}]}}]"#,
+                r#"[["{category}.rule-{}",{severity},"lead",[["title",0,2,"特供","特供","mark",[]],["title",4,6,"特供","特供","mark",[]]]]]"#,
                 mix(at) % 5
             );
             let score = severity * 8 + (mix(at ^ 9) % 45) as i64;

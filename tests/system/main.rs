@@ -25,6 +25,7 @@ mod large_shop;
 mod manners;
 mod matching;
 mod notifying;
+mod pictures;
 mod politeness;
 mod repetition;
 mod replay;

@@ -18,7 +18,7 @@ mod units;
 pub use departments::departments;
 pub use likeness::{LIKE, TitleKeys, likeness_percent, title_keys};
 pub use look::{CONFIRM_AFTER, SLOTS, next_look, standing_verdict};
-pub use picture::{COMMON_PICTURE, picture_key, picture_name};
+pub use picture::{COMMON_PICTURE, NEAR_PICTURE, picture_key, picture_name, print_keys};
 pub use raise::{PriceVerdict, Raised, judge_raise};
 pub use score::{Score, score, shop_points};
 pub use units::{Suggestion, Unit, Units, UnitsError};

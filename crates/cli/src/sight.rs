@@ -15,10 +15,10 @@ use crate::{
 
 /// How pages are shown; `None` when that is not wanted, or not possible and not needed.
 pub(crate) fn sight(config: &Config) -> anyhow::Result<Option<Sight>> {
-    let Browser { screenshots, scripts, max_renders, .. } = &config.browser;
+    let Browser { screenshots, pictures, scripts, max_renders, .. } = &config.browser;
     let hosts = hosts(config)?;
     let screenshots = *screenshots == Screenshots::Leads;
-    if !screenshots && !scripts {
+    if !screenshots && !scripts && !pictures {
         return Ok(None);
     }
     let (renderer, scripts): (Arc<dyn Renderer>, bool) = match chromium(config, Limits::ordinary().kept_bytes)
@@ -28,10 +28,19 @@ pub(crate) fn sight(config: &Config) -> anyhow::Result<Option<Sight>> {
             output::complain(&format!("不能截图：{fault}。其余照常进行。"));
             (Arc::new(Blind(fault)), false)
         }
+        Err(fault) if *pictures => (Arc::new(Blind(fault)), false),
         Err(_) => return Ok(None),
     };
     let fetcher = Arc::new(wiring::fetcher(config, true)?);
-    Ok(Some(Sight { renderer, fetcher, screenshots, scripts, most: *max_renders, hosts }))
+    Ok(Some(Sight {
+        renderer,
+        fetcher,
+        screenshots,
+        pictures: *pictures,
+        scripts,
+        most: *max_renders,
+        hosts,
+    }))
 }
 
 /// Front pages of the hosts that pages may draw in from beside their own.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    CategoryId, Date, Digest, Disposal, Gap, Hit, LawRef, LeadStatus, Outcome, Price, Severity, SnapshotId,
-    Subject, SweepId, Timestamp,
+    CategoryId, Date, Digest, Disposal, Gap, Hit, LawRef, LeadStatus, Outcome, PicturePrint, Price, Severity,
+    SnapshotId, Subject, SweepId, Timestamp,
 };
 
 /// Number of a lead within one data directory, from 1.
@@ -54,6 +54,8 @@ pub struct Sighting {
     pub url: String,
     /// Name of the main picture, as its address tells it; `None` where the page names none of its own.
     pub picture: Option<String>,
+    /// What the main picture looks like; `None` where its bytes were not kept as evidence.
+    pub print: Option<PicturePrint>,
     /// Price asked.
     pub price: Option<Price>,
     /// Category of the hits.
@@ -132,6 +134,8 @@ pub struct Relisting {
     pub likeness: u32,
     /// The main pictures have one address.
     pub same_picture: bool,
+    /// So many bits of the main pictures' fingerprints differ, where both were kept and look alike.
+    pub picture_apart: Option<u32>,
     /// It is in the same shop of the same marketplace.
     pub same_shop: bool,
 }

@@ -21,6 +21,7 @@ mod look;
 mod origin;
 mod page;
 mod price;
+mod print;
 mod rendering;
 mod shop;
 mod snapshot;
@@ -46,6 +47,7 @@ pub use look::{Look, LookVerdict, Sign};
 pub use origin::{Origin, Origins, Part};
 pub use page::{PageKind, Problem};
 pub use price::{Currency, Price};
+pub use print::PicturePrint;
 pub use rendering::{Mark, MarkBox, Picture, RenderFault, Rendering, Resource, ResourceState};
 pub use shop::ShopLooks;
 pub use snapshot::{

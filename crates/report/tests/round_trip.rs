@@ -63,6 +63,7 @@ fn lead(title: &str, url: &str) -> Lead {
             wording: None,
             url: url.into(),
             picture: None,
+            print: None,
             price: Some(Price {
                 cents: 129_900,
                 max_cents: None,

@@ -1,29 +1,20 @@
-//! What follows from a lead's rows: its subject, its score, when it is looked at next; and which leads are about the same goods.
+//! What follows from a lead's rows: its subject, its score, when it is looked at next.
 //!
 //! A row was added -> [`refresh`] -> the lead's columns. Only the shop's part of a score follows from other leads; it takes few values,
 //! so that judging one lead seldom touches others.
 
-use std::cmp::Reverse;
-
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use xuncha_casework::{
-    COMMON_PICTURE, LIKE, likeness_percent, next_look, picture_key, score, shop_points, title_keys,
-};
-use xuncha_model::{Amendment, Lead, LeadId, Look, Sighting, Subject};
-use xuncha_store::{PageRecord, StoreError};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use xuncha_casework::{next_look, score, shop_points};
+use xuncha_model::{Amendment, Lead, LeadId, Look, Subject};
+use xuncha_store::StoreError;
 
 use crate::{
     fault::Fault,
     json::{self, unknown},
     leads, licences,
-    numbers::{count, moment, signed},
+    numbers::{count, moment},
+    relisting,
 };
-
-/// Leads looked at for each key of a title, the first ones: where a key is that common, they are the goods' first leads.
-const PER_KEY: u32 = 50;
-
-/// Most leads that are told to be about the same goods.
-const SAME_GOODS: u32 = 200;
 
 /// With more true leads than this in a shop, one more changes no score.
 const SATURATED: i64 = 6;
@@ -46,7 +37,7 @@ pub(crate) fn catch_up(connection: &mut Connection) -> Result<(), Fault> {
         for lead in waiting {
             let shown = leads::one(&transaction, LeadId(lead))?;
             if let Some(shown) = shown {
-                keep_keys(&transaction, lead, &shown.latest)?;
+                relisting::keep_keys(&transaction, lead, &shown.latest)?;
             }
             refresh(&transaction, lead)?;
             last = lead;
@@ -116,122 +107,6 @@ pub(crate) fn shop_changed(transaction: &Transaction<'_>, platform: &str, shop: 
             .execute(params![platform, shop, is_confirmed, shop_points(count(others.max(0))?)])?;
     }
     Ok(())
-}
-
-/// Links a new lead with the first one about goods like these, if there is one under another address.
-pub(crate) fn link(
-    transaction: &Transaction<'_>,
-    lead: i64,
-    page: &PageRecord,
-    sighting: &Sighting,
-) -> Result<(), Fault> {
-    let keys = keep_keys(transaction, lead, sighting)?;
-    // Goods without an address of their own are told apart by the page: another page of a list is not another offer.
-    let has_own_address = sighting.url.contains("://")
-        && (sighting.url != page.url || page.kind == xuncha_model::PageKind::Detail);
-    if !has_own_address {
-        return Ok(());
-    }
-    let pictured = keep_picture(transaction, lead, sighting)?;
-    let mut best: Option<Like> = None;
-    let mut tried: Vec<i64> = vec![lead];
-    let mut candidates: Vec<i64> = pictured.clone();
-    for key in keys {
-        let mut like = transaction
-            .prepare_cached("SELECT lead FROM title_keys WHERE key = ?1 ORDER BY lead LIMIT ?2")?;
-        let like = like.query_map(params![key, PER_KEY], |row| row.get(0))?;
-        candidates.extend(like.collect::<Result<Vec<i64>, _>>()?);
-    }
-    for other in candidates {
-        if tried.contains(&other) {
-            continue;
-        }
-        tried.push(other);
-        let Some(seen) = goods(transaction, other)? else { continue };
-        let (likeness, same_picture) =
-            (likeness_percent(&sighting.title, &seen.title), pictured.contains(&other));
-        let is_offer = seen.url.contains("://") && seen.url != sighting.url;
-        if !(likeness >= LIKE || same_picture) || seen.category != sighting.category.0 || !is_offer {
-            continue;
-        }
-        let same_shop =
-            !seen.shop.is_empty() && seen.shop == sighting.shop && seen.platform == sighting.platform;
-        let first = seen.relists.unwrap_or(other);
-        best = best.max(Some(Like { likeness, same_picture, first: Reverse(first), same_shop }));
-    }
-    if let Some(Like { likeness, same_picture, first: Reverse(first), same_shop }) = best {
-        transaction
-            .prepare_cached(
-                "UPDATE leads SET relists = ?2, likeness = ?3, same_shop = ?4, same_picture = ?5 WHERE id = ?1",
-            )?
-            .execute(params![lead, first, likeness, same_shop, same_picture])?;
-    }
-    Ok(())
-}
-
-/// What of a lead says whether its goods are like others.
-struct Goods {
-    title: String,
-    url: String,
-    category: String,
-    platform: String,
-    shop: String,
-    relists: Option<i64>,
-}
-
-fn goods(transaction: &Transaction<'_>, lead: i64) -> Result<Option<Goods>, Fault> {
-    let goods = transaction
-        .prepare_cached(
-            "SELECT s.title, s.url, l.category, s.platform, s.shop, l.relists \
-             FROM leads l JOIN sightings s ON s.id = l.shown WHERE l.id = ?1",
-        )?
-        .query_row([lead], |row| {
-            Ok(Goods {
-                title: row.get(0)?,
-                url: row.get(1)?,
-                category: row.get(2)?,
-                platform: row.get(3)?,
-                shop: row.get(4)?,
-                relists: row.get(5)?,
-            })
-        });
-    Ok(goods.optional()?)
-}
-
-/// How like the goods of another lead are: the likest last.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Like {
-    likeness: u32,
-    same_picture: bool,
-    first: Reverse<i64>,
-    same_shop: bool,
-}
-
-/// Notes the picture of a lead; the leads that had it before, unless so many have it that it is nobody's own.
-fn keep_picture(transaction: &Transaction<'_>, lead: i64, sighting: &Sighting) -> Result<Vec<i64>, Fault> {
-    let Some(picture) = &sighting.picture else { return Ok(Vec::new()) };
-    let key = picture_key(&sighting.category, picture);
-    let known: Vec<i64> = transaction
-        .prepare_cached("SELECT lead FROM picture_keys WHERE key = ?1 ORDER BY lead LIMIT ?2")?
-        .query_map(params![key, signed(COMMON_PICTURE as u64)], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    if known.len() >= COMMON_PICTURE {
-        return Ok(Vec::new());
-    }
-    transaction
-        .prepare_cached("INSERT OR IGNORE INTO picture_keys (key, lead) VALUES (?1, ?2)")?
-        .execute([key, lead])?;
-    Ok(known)
-}
-
-fn keep_keys(transaction: &Transaction<'_>, lead: i64, sighting: &Sighting) -> Result<Vec<i64>, Fault> {
-    let keys = title_keys(&sighting.category, &sighting.title);
-    for key in &keys {
-        transaction
-            .prepare_cached("INSERT OR IGNORE INTO title_keys (key, lead) VALUES (?1, ?2)")?
-            .execute([*key, lead])?;
-    }
-    Ok(keys)
 }
 
 /// Adds what a page says of the subject to what pages said before.
@@ -330,22 +205,6 @@ pub(crate) fn looks(connection: &Connection, lead: LeadId) -> Result<Vec<Look>, 
         })
     })?;
     rows.collect()
-}
-
-/// Other leads about the same goods, by number.
-pub(crate) fn same_goods(connection: &Connection, lead: LeadId) -> Result<Vec<xuncha_model::Lead>, Fault> {
-    let first: Option<i64> = connection
-        .prepare_cached("SELECT ifnull(relists, id) FROM leads WHERE id = ?1")?
-        .query_row([lead.0], |row| row.get(0))
-        .optional()?;
-    let Some(first) = first else { return Ok(Vec::new()) };
-    let mut statement = connection.prepare_cached(
-        "SELECT ?1 UNION ALL SELECT * FROM (SELECT id FROM leads WHERE relists = ?1 ORDER BY id LIMIT ?2)",
-    )?;
-    let ids = statement.query_map(params![first, SAME_GOODS], |row| row.get(0))?;
-    let ids = ids.collect::<Result<Vec<i64>, _>>()?;
-    let others = ids.into_iter().filter(|id| *id != lead.0);
-    others.filter_map(|id| leads::one(connection, LeadId(id)).transpose()).collect()
 }
 
 pub(crate) fn must_exist(transaction: &Transaction<'_>, lead: LeadId) -> Result<(), Fault> {

@@ -25,7 +25,7 @@ const LOCK_FILE: &str = "xuncha.lock";
 const APPLICATION_ID: i64 = 0x5855_4E43;
 
 /// Each brings the tables from the version of its place in the list to the next; never edited once released.
-const MIGRATIONS: [&str; 13] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("../migrations/0001_leads.sql"),
     include_str!("../migrations/0002_frontier.sql"),
     include_str!("../migrations/0003_revisits.sql"),
@@ -39,6 +39,7 @@ const MIGRATIONS: [&str; 13] = [
     include_str!("../migrations/0011_lists.sql"),
     include_str!("../migrations/0012_unseen_counts.sql"),
     include_str!("../migrations/0013_pages_of_lists.sql"),
+    include_str!("../migrations/0014_prints.sql"),
 ];
 
 /// The first version whose leads have their words in the index.

@@ -5,8 +5,8 @@ use rusqlite::{
     types::{FromSql, Type},
 };
 use xuncha_model::{
-    CategoryId, Digest, EvidenceRef, Lead, LeadFilter, LeadId, LeadOrder, LeadStatus, Relisting, ShopName,
-    Sighting, SweepId,
+    CategoryId, Digest, EvidenceRef, Lead, LeadFilter, LeadId, LeadOrder, LeadStatus, PicturePrint,
+    Relisting, ShopName, Sighting, SweepId,
 };
 
 use crate::{
@@ -19,12 +19,12 @@ use crate::{
 
 /// What is read of a lead, in the order in which [`lead_of`] takes it; a [`SIGHTING`] follows.
 const LEAD: &str = "l.id, l.status, l.version, l.unit, l.due, l.first_seen, l.last_seen, \
-    l.subject, l.disposal, l.disposed, l.next_look, l.relists, l.likeness, l.same_shop, l.same_picture, l.score, \
+    l.subject, l.disposal, l.disposed, l.next_look, l.relists, l.likeness, l.same_shop, l.same_picture, l.picture_apart, l.score, \
     (SELECT count(*) FROM leads o WHERE o.platform = l.platform AND o.shop = l.shop AND o.shop <> '' AND o.confirmed = 1) \
     - (l.confirmed AND l.shop <> ''), (SELECT count(*) FROM sightings WHERE lead = l.id), s.own_page";
 
 /// What is read of a sighting, in the order in which [`sighting_of`] takes it.
-const SIGHTING: &str = "l.fingerprint, l.category, s.sweep, s.at, s.platform, s.shop, s.title, s.wording, s.url, s.picture, s.price, \
+const SIGHTING: &str = "l.fingerprint, l.category, s.sweep, s.at, s.platform, s.shop, s.title, s.wording, s.url, s.picture, s.print, s.price, \
     s.severity, s.outcome, s.hits, s.law, s.grounds, s.subject, s.snapshot";
 
 /// A lead with the sighting that shows it best.
@@ -183,10 +183,12 @@ fn relisting_of(cells: &mut Cells<'_, '_>) -> Result<Option<Relisting>, Fault> {
     let first: Option<i64> = cells.take()?;
     let (likeness, same_shop, same_picture): (Option<u32>, Option<bool>, Option<bool>) =
         (cells.take()?, cells.take()?, cells.take()?);
+    let picture_apart: Option<u32> = cells.take()?;
     Ok(first.map(|first| Relisting {
         first: LeadId(first),
         likeness: likeness.unwrap_or_default(),
         same_picture: same_picture.unwrap_or_default(),
+        picture_apart,
         same_shop: same_shop.unwrap_or_default(),
     }))
 }
@@ -204,6 +206,7 @@ fn sighting_of(cells: &mut Cells<'_, '_>) -> Result<Sighting, Fault> {
         wording: cells.take::<Option<[u8; 32]>>()?.map(Digest),
         url: cells.take()?,
         picture: cells.take()?,
+        print: cells.take::<Option<[u8; 32]>>()?.map(PicturePrint),
         price: cells.text()?.map(json::price_from_text).transpose()?,
         severity: json::severity(cells.take()?)?,
         outcome: json::outcome(cells.text()?.unwrap_or_default())?,

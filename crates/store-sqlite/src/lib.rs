@@ -19,6 +19,7 @@ mod numbers;
 mod pages;
 mod patterns;
 mod prices;
+mod relisting;
 mod search;
 mod shops;
 mod store;

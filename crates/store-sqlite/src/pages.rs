@@ -11,7 +11,7 @@ use crate::{
     fault::Fault,
     json, licences,
     numbers::{count, signed},
-    patterns, search, sweeps,
+    patterns, relisting, search, sweeps,
 };
 
 pub(crate) fn record(transaction: &Transaction<'_>, page: &PageRecord) -> Result<PageOutcome, Fault> {
@@ -141,7 +141,9 @@ fn file(transaction: &Transaction<'_>, page: &PageRecord, sighting: &Sighting) -
     };
     let was_dismissed = decisions::is_dismissed(transaction, lead)?;
     if novelty == Novelty::New {
-        casework::link(transaction, lead, page, sighting)?;
+        relisting::link(transaction, lead, page, sighting)?;
+    } else {
+        relisting::link_by_picture(transaction, lead, page, sighting)?;
     }
     attach(transaction, page, lead, sighting)?;
     let is_dismissed = decisions::is_dismissed(transaction, lead)?;
@@ -180,8 +182,8 @@ fn attach(
     let added = transaction
         .prepare_cached(
             "INSERT INTO sightings (lead, sweep, page, at, platform, shop, title, wording, url, price, severity, \
-             outcome, hits, law, snapshot, own_page, subject, grounds, picture) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) \
+             outcome, hits, law, snapshot, own_page, subject, grounds, picture, print) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) \
              ON CONFLICT (lead, sweep, page) DO NOTHING",
         )?
         .execute(params![
@@ -204,6 +206,7 @@ fn attach(
             json::subject_to_text(&sighting.subject)?,
             json::grounds_to_text(&sighting.grounds)?,
             sighting.picture,
+            sighting.print.map(|print| print.0),
         ])?;
     if added == 1 {
         let row = transaction.last_insert_rowid();

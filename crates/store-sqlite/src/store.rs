@@ -15,7 +15,8 @@ use xuncha_store::{
 use crate::{
     casework,
     database::Database,
-    decisions, leads, letters, licences, loads, looks, pages, patterns, prices, shops, sweeps, upkeep,
+    decisions, leads, letters, licences, loads, looks, pages, patterns, prices, relisting, shops, sweeps,
+    upkeep,
     worker::{Survives, Worker},
 };
 
@@ -184,24 +185,24 @@ impl LeadStore for SqliteStore {
         only: Option<&ShopName>,
     ) -> Result<Vec<ShopLooks>, StoreError> {
         let only = only.cloned();
-        self.reader().call(move |connection| shops::looked_at(connection, (from, to), only.as_ref())).await
+        self.reader().ask(move |connection| shops::looked_at(connection, (from, to), only.as_ref())).await
     }
 
     async fn leads(&self, filter: &LeadFilter) -> Result<Vec<Lead>, StoreError> {
         let filter = filter.clone();
-        self.reader().call(move |connection| leads::list(connection, &filter)).await
+        self.reader().ask(move |connection| leads::list(connection, &filter)).await
     }
 
     async fn lead(&self, id: LeadId) -> Result<Option<Lead>, StoreError> {
-        self.reader().call(move |connection| leads::one(connection, id)).await
+        self.reader().ask(move |connection| leads::one(connection, id)).await
     }
 
     async fn lead_sightings(&self, id: LeadId) -> Result<Vec<Sighting>, StoreError> {
-        self.reader().call(move |connection| leads::sightings(connection, id)).await
+        self.reader().ask(move |connection| leads::sightings(connection, id)).await
     }
 
     async fn same_goods(&self, id: LeadId) -> Result<Vec<Lead>, StoreError> {
-        self.reader().call(move |connection| casework::same_goods(connection, id)).await
+        self.reader().ask(move |connection| relisting::same_goods(connection, id)).await
     }
 
     async fn price_looks(&self, url: &str) -> Result<Vec<PriceLook>, StoreError> {
@@ -211,7 +212,7 @@ impl LeadStore for SqliteStore {
 
     async fn licences(&self, shop: &ShopName) -> Result<Vec<LicenceLooks>, StoreError> {
         let ShopName { platform, shop } = shop.clone();
-        self.reader().call(move |connection| licences::of_shop(connection, platform.as_deref(), &shop)).await
+        self.reader().ask(move |connection| licences::of_shop(connection, platform.as_deref(), &shop)).await
     }
 
     async fn amend(&self, lead: LeadId, amendment: &Amendment) -> Result<(), StoreError> {
@@ -220,7 +221,7 @@ impl LeadStore for SqliteStore {
     }
 
     async fn amendments(&self, lead: LeadId) -> Result<Vec<Amendment>, StoreError> {
-        self.reader().call(move |connection| casework::amendments(connection, lead)).await
+        self.reader().ask(move |connection| casework::amendments(connection, lead)).await
     }
 
     async fn record_look(&self, look: &Look) -> Result<(), StoreError> {
@@ -229,7 +230,7 @@ impl LeadStore for SqliteStore {
     }
 
     async fn looks(&self, lead: LeadId) -> Result<Vec<Look>, StoreError> {
-        self.reader().call(move |connection| casework::looks(connection, lead)).await
+        self.reader().ask(move |connection| casework::looks(connection, lead)).await
     }
 
     async fn decide(&self, lead: LeadId, expected: u64, decision: Decision) -> Result<Decided, StoreError> {
@@ -254,10 +255,10 @@ impl LeadStore for SqliteStore {
     }
 
     async fn letters(&self, lead: LeadId) -> Result<Vec<Letter>, StoreError> {
-        self.reader().call(move |connection| letters::of_lead(connection, lead)).await
+        self.reader().ask(move |connection| letters::of_lead(connection, lead)).await
     }
 
     async fn history(&self, lead: LeadId) -> Result<Vec<Decided>, StoreError> {
-        self.reader().call(move |connection| decisions::history(connection, lead)).await
+        self.reader().ask(move |connection| decisions::history(connection, lead)).await
     }
 }

@@ -5,13 +5,23 @@
 //!
 //! Jobs that wait at the same time and do not mind each other share one transaction: what costs is its end, not what
 //! is in it. Each is whole or not at all by a savepoint of its own, and none is answered before the end.
+//!
+//! What a person waits for, a page of a list mostly, takes less time than waking two threads. It is asked on the caller's own
+//! thread while the connection is free and the runtime has others for whoever else is due.
 
-use std::thread::JoinHandle;
+use std::{
+    sync::{Arc, Mutex},
+    thread::JoinHandle,
+};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use tokio::sync::{
-    mpsc::{self, Receiver},
-    oneshot,
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::{
+        mpsc::{self, Receiver},
+        oneshot,
+    },
+    task::block_in_place,
 };
 use xuncha_store::StoreError;
 
@@ -59,6 +69,8 @@ struct Shared<T, F> {
 
 /// The handle to the thread. Dropping it does the jobs that wait, closes the connection and gives up the lock.
 pub(crate) struct Worker {
+    /// Locked by the thread while it does a job.
+    database: Arc<Mutex<Database>>,
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
     place: String,
@@ -68,8 +80,10 @@ impl Worker {
     pub(crate) fn start(database: Database) -> Self {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let place = database.place.clone();
-        let thread = std::thread::spawn(move || work(database, waiting));
-        Self { jobs: Some(jobs), thread: Some(thread), place }
+        let database = Arc::new(Mutex::new(database));
+        let own = Arc::clone(&database);
+        let thread = std::thread::spawn(move || work(&own, waiting));
+        Self { database, jobs: Some(jobs), thread: Some(thread), place }
     }
 
     /// Does `job` by itself on the thread and waits for its answer.
@@ -84,6 +98,21 @@ impl Worker {
         });
         self.send(Job::Alone(job)).await?;
         answered.await.map_err(|_| self.stopped())?.map_err(|fault| fault.told(&self.place))
+    }
+
+    /// Does `job`, which only reads and which a person waits for, and waits for its answer. It may hold up whatever else the caller's
+    /// task does meanwhile.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        if may_block()
+            && let Ok(mut database) = self.database.try_lock()
+        {
+            let answer = block_in_place(|| job(&mut database.connection));
+            return answer.map_err(|fault| fault.told(&self.place));
+        }
+        self.call(job).await
     }
 
     /// Does `job` on the thread, in one transaction with others that wait, and waits for its answer.
@@ -107,6 +136,11 @@ impl Worker {
     fn stopped(&self) -> StoreError {
         StoreError::Failed { place: self.place.clone(), cause: "数据库线程已经停止".into() }
     }
+}
+
+/// Whether the caller's thread may wait for a disk: the runtime has others.
+fn may_block() -> bool {
+    Handle::try_current().is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread)
 }
 
 impl Drop for Worker {
@@ -162,11 +196,13 @@ fn whole_or_not_at_all<T>(
     done
 }
 
-fn work(mut database: Database, mut waiting: Receiver<Job>) {
-    let connection = &mut database.connection;
+fn work(database: &Mutex<Database>, mut waiting: Receiver<Job>) {
     let mut survives = Survives::Machine;
     let mut next = None;
     while let Some(job) = next.take().or_else(|| waiting.blocking_recv()) {
+        // a caller that died in the middle of a job has left nobody knows what: nothing more is done
+        let Ok(mut database) = database.lock() else { return };
+        let Database { connection, place, .. } = &mut *database;
         match job {
             Job::Alone(job) => {
                 survives = set(connection, survives, Survives::Machine);
@@ -186,7 +222,7 @@ fn work(mut database: Database, mut waiting: Receiver<Job>) {
                 let needed = group.iter().map(|job| job.survives()).max().unwrap_or(Survives::Machine);
                 survives = set(connection, survives, needed);
                 while !group.is_empty() {
-                    group = together(connection, &database.place, group);
+                    group = together(connection, place, group);
                 }
             }
         }

@@ -22,6 +22,19 @@ async fn leads_in_memory() {
     story(async || SqliteStore::in_memory().unwrap()).await;
 }
 
+/// Where the runtime has other threads, what people ask is answered on the caller's own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn leads_on_the_callers_thread() {
+    let home = tempfile::tempdir().unwrap();
+    let number = Cell::new(0);
+    story(async || {
+        number.set(number.get() + 1);
+        SqliteStore::open(&home.path().join(number.get().to_string())).unwrap()
+    })
+    .await;
+    story(async || SqliteStore::in_memory().unwrap()).await;
+}
+
 #[tokio::test]
 async fn frontier_on_a_file() {
     let home = tempfile::tempdir().unwrap();

@@ -67,6 +67,7 @@ pub fn sighting(sweep: SweepId, goods: u8, category: &str, at: Timestamp) -> Sig
         wording: Some(Digest([goods ^ 0x55; 32])),
         url: format!("https://shop.example/goods/{goods}"),
         picture: Some(format!("cdn.example/p/3f9c8a7b11{goods:03}")),
+        print: None,
         price: Some(Price {
             cents: 9_900,
             max_cents: Some(12_800),

@@ -105,7 +105,7 @@ impl<'a> Looker<'a> {
         let (signs, extraction_json, hits, is_content) = judged.await.map_err(defect)?;
         // a block page or a login wall is nothing to be pictured
         let attachments = match eye.filter(|eye| is_content && eye.takes_pictures()) {
-            Some(eye) => self.pipeline.pictured(exchange, &hits, eye).await?,
+            Some(eye) => self.pipeline.pictured(exchange, &hits, eye).await?.0,
             None => Vec::new(),
         };
         let snapshot = Snapshot {

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 use xuncha_model::{
-    Attachment, Hit, MarkBox, PageKind, PartKind, Picture, RenderFault, Rendering, Resource, ResourceState,
-    Timestamp, beijing,
+    Attachment, Exchange, Hit, MarkBox, PageKind, PartKind, Picture, RenderFault, Rendering, Resource,
+    ResourceState, Timestamp, beijing,
 };
 use xuncha_warc::{Record, exchange_records};
 
@@ -16,6 +16,9 @@ pub const MARKS: &str = "marks.json";
 
 /// Name of the list of resources, which also tells how the page was rendered, or why not.
 pub const RESOURCES: &str = "resources.json";
+
+/// Name of the file of main pictures that were had without a browser.
+pub const PICTURES: &str = "pictures.warc";
 
 /// The files of a rendering. `shown` is what the page turned out to be in the browser.
 pub(crate) fn attachments(rendering: &Rendering, shown: (PageKind, &str), hits: &[&Hit]) -> Vec<Attachment> {
@@ -39,14 +42,28 @@ pub(crate) fn attachments(rendering: &Rendering, shown: (PageKind, &str), hits: 
         resources(rendering, shown).to_string().into_bytes(),
     );
     if !rendering.exchanges.is_empty() {
-        let records = rendering.exchanges.iter().flat_map(|exchange| {
-            let how = json!({"for": rendering.final_url, "robots": exchange.robots}).to_string();
-            exchange_records(exchange, &how)
-        });
-        let bytes = records.flat_map(|record: Record| record.to_bytes()).collect();
-        add("resources.warc", PartKind::Exchange, "application/warc", bytes);
+        files.push(warc("resources.warc", &rendering.final_url, &rendering.exchanges));
     }
     files
+}
+
+/// The main pictures of goods on the page at `page`, as they were had without a browser.
+pub(crate) fn pictures(page: &str, exchanges: &[Exchange]) -> Attachment {
+    warc(PICTURES, page, exchanges)
+}
+
+/// Exchanges that belong to the page at `page`.
+fn warc(name: &str, page: &str, exchanges: &[Exchange]) -> Attachment {
+    let records = exchanges.iter().flat_map(|exchange| {
+        let how = json!({"for": page, "robots": exchange.robots}).to_string();
+        exchange_records(exchange, &how)
+    });
+    Attachment {
+        name: name.to_owned(),
+        kind: PartKind::Exchange,
+        media_type: "application/warc".to_owned(),
+        content: records.flat_map(|record: Record| record.to_bytes()).collect(),
+    }
 }
 
 /// The list of resources where there is none, because the page was not rendered.

@@ -3,7 +3,7 @@
 //! Everything a page gave is durable when [`Pipeline::page`] returns; running it twice on the same page of the same
 //! sweep changes nothing.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, collections::BTreeSet, sync::Arc};
 
 use futures_util::future::try_join_all;
 use sha2::{Digest as _, Sha256};
@@ -25,7 +25,7 @@ use crate::{
     formal::{Formal, FormalCapture},
     intake::as_given,
     likeness::content_digest,
-    parts, prices,
+    parts, prices, prints,
     record::extraction_json,
     repeats::Repeats,
     sight::Look,
@@ -173,7 +173,8 @@ impl Pipeline {
         let scripted = !attachments.is_empty();
         let analysis = self.compared(sweep, &exchange, analysis, scripted).await?;
         self.keep_in_archive(sweep, &exchange, &found_through, &analysis.extraction);
-        let Analysis { extraction, findings, hits, body_digest, content_digest, repeats, record } = analysis;
+        let Analysis { extraction, mut findings, hits, body_digest, content_digest, repeats, record } =
+            analysis;
         for problem in &extraction.problems {
             tracing::info!(url, code = problem.code, "page problem");
         }
@@ -187,8 +188,8 @@ impl Pipeline {
             Read { extraction: &extraction, body_digest, content_digest, repeats, scripted, is_record };
         let mut page = page_record(sweep, &exchange, &found_through, &read, self.reading());
         if !findings.is_empty() || self.formal.is_some() {
-            if let Some(eye) = eye.filter(|eye| eye.takes_pictures()) {
-                attachments.extend(self.pictured(&exchange, &hits, eye).await?);
+            if let Some(eye) = eye {
+                attachments.extend(self.seen(&exchange, &hits, &mut findings, eye).await?);
             }
             let kind = extraction.kind;
             let pictured = attachments.iter().any(|file| file.name == parts::SCREENSHOT);
@@ -297,21 +298,67 @@ impl Pipeline {
         analysed.await.map(Ok).map_err(|_| SweepError::Defect { url })
     }
 
-    /// The files of a lead's page as the browser shows it; where that fails, a file that says so.
+    /// The files of a lead's page as the eye sees it; says of each finding what its goods' main picture looks like, where that was
+    /// had.
+    async fn seen(
+        &self,
+        exchange: &Exchange,
+        hits: &[Hit],
+        findings: &mut [Finding],
+        eye: &dyn Look,
+    ) -> Result<Vec<Attachment>, SweepError> {
+        let (mut files, mut drawn) = (Vec::new(), Vec::new());
+        if eye.takes_pictures() {
+            (files, drawn) = self.pictured(exchange, hits, eye).await?;
+        }
+        let images: BTreeSet<_> = findings.iter().filter_map(Finding::image).map(str::to_owned).collect();
+        let images: Vec<_> = images.into_iter().collect();
+        if eye.keeps_pictures() {
+            let mut kept = Vec::new();
+            for image in images.iter().filter(|image| prints::answer(&drawn, image).is_none()) {
+                match eye.picture(image).await {
+                    Ok(picture) => kept.push(picture),
+                    Err(why) => {
+                        let page = &exchange.final_url;
+                        let text = format!("线索页面 {page} 的商品主图 {image} 没有留存：{why}");
+                        self.events.event(SweepEvent::Note(text));
+                    }
+                }
+            }
+            if !kept.is_empty() {
+                files.push(parts::pictures(&exchange.final_url, &kept));
+            }
+            drawn.extend(kept);
+        }
+        if !drawn.is_empty() {
+            // whatever a picture does to the one who unfolds it, the page is filed
+            let read = tokio::task::spawn_blocking(move || prints::prints(&drawn, &images)).await;
+            let read = read.unwrap_or_default();
+            for finding in findings {
+                let print = read.iter().find(|(image, _)| finding.image() == Some(image));
+                print.into_iter().for_each(|(_, print)| finding.looks_like(*print));
+            }
+        }
+        Ok(files)
+    }
+
+    /// The files of a lead's page as the browser shows it, and what was drawn in; where that fails, a file that says so.
     pub(crate) async fn pictured(
         &self,
         exchange: &Exchange,
         hits: &[Hit],
         eye: &dyn Look,
-    ) -> Result<Vec<Attachment>, SweepError> {
+    ) -> Result<(Vec<Attachment>, Vec<Exchange>), SweepError> {
         let hits: Vec<_> = hits.iter().collect();
         let rendering = match eye.look(exchange, true, &parts::words(&hits)).await {
             Ok(rendering) => rendering,
-            Err(fault @ RenderFault::NoPage(_)) => return Ok(vec![parts::not_rendered(&fault)]),
+            Err(fault @ RenderFault::NoPage(_)) => {
+                return Ok((vec![parts::not_rendered(&fault)], Vec::new()));
+            }
             Err(fault) => {
                 let text = format!("线索页面 {} 没有截图：{fault}；其余证据照常保存", exchange.final_url);
                 self.events.event(SweepEvent::Note(text));
-                return Ok(vec![parts::not_rendered(&fault)]);
+                return Ok((vec![parts::not_rendered(&fault)], Vec::new()));
             }
         };
         let (sites, shown, url) =
@@ -323,7 +370,8 @@ impl Pipeline {
                 format!("线索页面 {url} 在浏览器中显示的不是商品内容（{}），截图已保存并注明", read.reason);
             self.events.event(SweepEvent::Note(text));
         }
-        Ok(parts::attachments(&rendering, (read.kind, &read.reason), &hits))
+        let files = parts::attachments(&rendering, (read.kind, &read.reason), &hits);
+        Ok((files, rendering.exchanges))
     }
 
     /// With what pages are read: this very program, these rules and these site profiles.

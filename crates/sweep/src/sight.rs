@@ -28,9 +28,11 @@ pub struct Sight {
     pub fetcher: Arc<dyn Fetcher>,
     /// Whether the page of each lead is captured as a picture, in the same breath.
     pub screenshots: bool,
+    /// Whether the main picture of each lead's goods is kept, had without a browser where it was not drawn in anyway.
+    pub pictures: bool,
     /// Whether a page that says nothing without its scripts is read after them, as a last resort.
     pub scripts: bool,
-    /// Renderings in one run of a sweep at most.
+    /// Renderings in one run of a sweep at most, and as many pictures had without a browser.
     pub most: u64,
     /// Front pages of further hosts that pages may draw in from, as of a shop's pictures.
     pub hosts: Vec<Url>,
@@ -63,6 +65,7 @@ pub(crate) struct Eye<'a> {
     sight: &'a Sight,
     errands: Errands<'a>,
     used: AtomicU64,
+    pictures_had: AtomicU64,
     /// Pages are looked at again (回头看): the picture of each is wanted twice.
     is_looking_again: bool,
     last: Mutex<Option<Pictured>>,
@@ -87,7 +90,14 @@ impl<'a> Eye<'a> {
     ) -> Self {
         let fetcher = sight.fetcher.as_ref();
         let errands = Errands::new(config, gates, frontier, fetcher, counter, stop);
-        Self { sight, errands, used: AtomicU64::new(0), is_looking_again, last: Mutex::default() }
+        Self {
+            sight,
+            errands,
+            used: AtomicU64::new(0),
+            pictures_had: AtomicU64::new(0),
+            is_looking_again,
+            last: Mutex::default(),
+        }
     }
 }
 
@@ -97,8 +107,14 @@ pub(crate) trait Look: Send + Sync {
     /// Whether pages of leads are captured as pictures.
     fn takes_pictures(&self) -> bool;
 
+    /// Whether the main pictures of leads' goods are kept.
+    fn keeps_pictures(&self) -> bool;
+
     /// Whether pages that say nothing are read after their scripts.
     fn runs_scripts(&self) -> bool;
+
+    /// A single picture, had by the crawl's own road; or why not, in plain Chinese.
+    async fn picture(&self, url: &str) -> Result<Exchange, String>;
 
     /// The page as a browser shows it, and the places of words on it.
     async fn look(&self, page: &Exchange, pictures: bool, words: &[String])
@@ -111,8 +127,26 @@ impl Look for Eye<'_> {
         self.sight.screenshots
     }
 
+    fn keeps_pictures(&self) -> bool {
+        self.sight.pictures
+    }
+
     fn runs_scripts(&self) -> bool {
         self.sight.scripts
+    }
+
+    async fn picture(&self, url: &str) -> Result<Exchange, String> {
+        let url = Url::parse(url).map_err(|_| "网址有误".to_owned())?;
+        if self.pictures_had.fetch_add(1, Ordering::Relaxed) >= self.sight.most {
+            return Err(format!("一次检查最多留存 {} 张", self.sight.most));
+        }
+        let exchange = self.errands.supply(&url).await.map_err(|fault| fault.to_string())?;
+        match exchange.status {
+            Some(200) if !exchange.truncated => Ok(exchange),
+            Some(200) => Err("图片太大".to_owned()),
+            Some(status) => Err(format!("状态码 {status}")),
+            None => Err("没有回答".to_owned()),
+        }
     }
 
     async fn look(
@@ -156,6 +190,7 @@ mod tests {
             renderer: Arc::new(Blind(RenderFault::NoPage(String::new()))),
             fetcher: Arc::new(HttpFetcher::new("Xuncha/test", HttpLimits::ordinary()).unwrap()),
             screenshots: true,
+            pictures: false,
             scripts: true,
             most: 1,
             hosts: vec![url("https://img.cdn.example/")],

@@ -8,8 +8,8 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 use xuncha_casework::picture_name;
 use xuncha_model::{
-    CategoryId, Digest, EvidenceRef, Hit, LawRef, Listing, Outcome, RuleId, Sighting, SnapshotId, Subject,
-    SweepId, Timestamp,
+    CategoryId, Digest, EvidenceRef, Hit, LawRef, Listing, Outcome, PicturePrint, RuleId, Sighting,
+    SnapshotId, Subject, SweepId, Timestamp,
 };
 
 /// What is known of the page a listing stood on.
@@ -25,13 +25,27 @@ pub struct Place<'a> {
 
 /// A category's hits on one listing, ready but for the evidence that is yet to be sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding(Sighting);
+pub struct Finding {
+    sighting: Sighting,
+    image: Option<String>,
+}
 
 impl Finding {
     /// The sighting, once its evidence is stored under `snapshot`.
     #[must_use]
     pub fn with_evidence(self, snapshot: SnapshotId) -> Sighting {
-        Sighting { evidence: EvidenceRef { snapshot }, ..self.0 }
+        Sighting { evidence: EvidenceRef { snapshot }, ..self.sighting }
+    }
+
+    /// Address of the goods' main picture, where the page shows one.
+    #[must_use]
+    pub fn image(&self) -> Option<&str> {
+        self.image.as_deref()
+    }
+
+    /// Says what the main picture looks like.
+    pub(crate) const fn looks_like(&mut self, print: PicturePrint) {
+        self.sighting.print = Some(print);
     }
 }
 
@@ -76,7 +90,7 @@ pub fn triage<'r>(
             }
             let url = listing.url.as_deref().unwrap_or(place.page);
             let rests = hits.iter().any(told.rests);
-            Some(Finding(Sighting {
+            let sighting = Sighting {
                 fingerprint: fingerprint(listing, place.page, &category),
                 sweep: place.sweep,
                 at: place.at,
@@ -86,6 +100,7 @@ pub fn triage<'r>(
                 wording: wording(listing),
                 url: url.to_owned(),
                 picture: listing.images.first().and_then(|image| picture_name(image)),
+                print: None,
                 price: listing.price.clone(),
                 category,
                 severity,
@@ -95,7 +110,8 @@ pub fn triage<'r>(
                 grounds: if rests { told.grounds.to_vec() } else { Vec::new() },
                 subject: told.subject.clone(),
                 evidence: EvidenceRef { snapshot: Digest([0; 32]) },
-            }))
+            };
+            Some(Finding { sighting, image: listing.images.first().cloned() })
         })
         .collect()
 }

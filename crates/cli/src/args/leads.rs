@@ -18,6 +18,7 @@ pub(crate) struct LeadsArgs {
     #[command(subcommand)]
     pub(crate) command: Option<LeadsCommand>,
     /// 线索编号，如 XS000012；不给则列出
+    #[arg(value_name = "编号")]
     pub(crate) lead: Option<String>,
     #[command(flatten)]
     pub(crate) selection: Selection,

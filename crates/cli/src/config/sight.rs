@@ -24,6 +24,8 @@ pub(crate) struct Browser {
     pub(crate) path: PathBuf,
     /// Of which pages pictures are taken.
     pub(crate) screenshots: Screenshots,
+    /// Whether the main pictures of leads' goods are kept.
+    pub(crate) pictures: bool,
     /// Whether pages that say nothing without their scripts are read after them.
     pub(crate) scripts: bool,
     /// Further hosts that pages may draw in from.

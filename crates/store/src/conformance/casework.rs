@@ -3,7 +3,7 @@
 
 use xuncha_model::{
     Amendment, Decision, Digest, Disposal, Gap, LeadFilter, LeadId, LeadOrder, LeadStatus, Letter, Look,
-    Measure, PageKind, Refusal, Relisting, Sighting, Sign, Step, Subject, SweepId, Timestamp,
+    Measure, PageKind, PicturePrint, Refusal, Relisting, Sighting, Sign, Step, Subject, SweepId, Timestamp,
 };
 
 use super::{
@@ -22,6 +22,7 @@ pub(super) async fn story<S: LeadStore>(make: &impl AsyncFn() -> S) {
     gaps_are_named_and_filled(&make().await).await;
     what_was_done_is_kept(&make().await).await;
     goods_put_up_again_are_linked(&make().await).await;
+    goods_with_a_like_picture_are_linked(&make().await).await;
     looks_fall_due_and_are_kept(&make().await).await;
     urgent_leads_come_first(&make().await).await;
     letters_are_kept(&make().await).await;
@@ -158,7 +159,13 @@ async fn goods_put_up_again_are_linked(store: &impl LeadStore) {
 
     let relists = async |id| one(store, id).await.relists;
     assert_eq!(relists(1).await, None);
-    let like = |same_shop| Relisting { first: LEAD, likeness: 100, same_picture: false, same_shop };
+    let like = |same_shop| Relisting {
+        first: LEAD,
+        likeness: 100,
+        same_picture: false,
+        picture_apart: None,
+        same_shop,
+    };
     assert_eq!(relists(2).await, Some(like(true)));
     assert_eq!(relists(3).await, Some(like(false)));
     for (id, why) in [(4, "other goods"), (5, "no address of their own"), (6, "another category")] {
@@ -181,6 +188,58 @@ async fn goods_put_up_again_are_linked(store: &impl LeadStore) {
         (same(1).await, same(3).await, same(4).await, same(9).await),
         (vec![2, 3, 7], vec![1, 2, 7], vec![], vec![])
     );
+}
+
+/// A fingerprint that differs from that of `goods` in the first `apart` pieces.
+fn print(goods: u8, apart: usize) -> Option<PicturePrint> {
+    let mut print: [u8; 32] = std::array::from_fn(|at| goods.wrapping_mul(91) ^ (at as u8).wrapping_mul(59));
+    print.iter_mut().step_by(2).take(apart).for_each(|byte| *byte ^= 0x40);
+    Some(PicturePrint(print))
+}
+
+async fn goods_with_a_like_picture_are_linked(store: &impl LeadStore) {
+    let sweep = begin(store, "https://a.example/").await;
+    let titles = [
+        "特供酒一号礼盒装",
+        "老友价私聊发货",
+        "内部茶叶罐装",
+        "景德镇青花瓷茶具",
+        "红色摆件收藏品",
+        "进口面膜代购",
+    ];
+    let seen = async |goods: u8, category: &str, print, moment| {
+        let seen = Sighting {
+            title: titles[usize::from(goods) - 1].to_owned(),
+            picture: None,
+            print,
+            ..sighting(sweep, goods, category, minute(moment))
+        };
+        record(
+            store,
+            &page(sweep, &format!("https://shop.example/{moment}"), goods, minute(moment), vec![seen]),
+        )
+        .await
+    };
+    seen(1, "special-supply", print(1, 0), 1).await;
+    seen(2, "special-supply", print(1, 9), 2).await;
+    seen(3, "special-supply", print(2, 0), 3).await;
+    seen(4, "wildlife", print(1, 0), 4).await;
+    seen(5, "special-supply", None, 5).await;
+    let relists = async |id| one(store, id).await.relists;
+    let linked = relists(2).await.expect("the same picture with a watermark");
+    assert_eq!((linked.first, linked.picture_apart, linked.same_picture), (LEAD, Some(9), false));
+    assert!(linked.likeness < 80);
+    for (id, why) in
+        [(1, "the first"), (3, "another picture"), (4, "another category"), (5, "no picture kept")]
+    {
+        assert_eq!(relists(id).await, None, "{why}");
+    }
+    assert_eq!(one(store, 2).await.latest.print, print(1, 9), "comes back as it was");
+    seen(5, "special-supply", print(2, 3), 6).await;
+    let linked = relists(5).await.expect("its picture is kept now");
+    assert_eq!((linked.first, linked.picture_apart), (LeadId(3), Some(3)));
+    seen(1, "special-supply", print(2, 0), 7).await;
+    assert_eq!(relists(1).await, None, "no lead is put up again of a later one");
 }
 
 async fn looks_fall_due_and_are_kept(store: &impl LeadStore) {

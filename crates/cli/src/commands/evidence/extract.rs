@@ -81,6 +81,7 @@ pub(super) fn run(args: &ExtractArgs, global: &Global) -> anyhow::Result<Exit> {
         renderer: Arc::new(browser?),
         fetcher: Arc::new(fetcher),
         screenshots: true,
+        pictures: false,
         scripts: true,
         most: 4,
         hosts: hosts(&config)?,

@@ -10,6 +10,7 @@ use xuncha_evidence::{EvidenceStore, Manifest, PackFile, PackOrder, Sealed};
 use xuncha_model::{Decided, Lead, LeadStatus, PROGRAM, PartKind, Timestamp};
 use xuncha_report::{Columns, Heading, LeadRow, RuleNames, TemplateKind, mask};
 use xuncha_store::LeadStore;
+use xuncha_sweep::PICTURES;
 use xuncha_warc::{Limits, Page, Reader, Record, RecordKind, Wacz};
 
 use super::{of_lead, papers, text};
@@ -22,8 +23,8 @@ use crate::{
     output, template_file, whole_file, wiring,
 };
 
-/// The exchanges of what a page drew in.
-const RESOURCES_WARC: &str = "resources.warc";
+/// The exchanges of what a page drew in, and of pictures that were had beside it.
+const DRAWN_IN: [&str; 2] = ["resources.warc", PICTURES];
 
 /// A lead and everything that is packed of it.
 pub(super) struct Packed {
@@ -182,7 +183,7 @@ fn wacz(packed: &Packed) -> anyhow::Result<Vec<u8>> {
             records.push(record);
         }
         // what the page drew in when its picture was taken, so that it is shown with its own pictures and styles
-        if let Some(drawn) = part(RESOURCES_WARC) {
+        for drawn in DRAWN_IN.into_iter().filter_map(part) {
             records.extend(Reader::new(drawn.content.as_slice(), Limits::default()));
         }
         pages.push(Page { url: address.clone(), at, title: packed.lead.latest.title.clone() });

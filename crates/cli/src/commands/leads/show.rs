@@ -1,7 +1,8 @@
 //! One lead in full: where it stands, who it is for, what is missing, why it matched and where its evidence lies.
 
 use serde_json::{Value, json};
-use xuncha_model::{Lead, LeadId, Step, beijing};
+use xuncha_casework::NEAR_PICTURE;
+use xuncha_model::{Lead, LeadId, PicturePrint, Step, beijing};
 use xuncha_report::{LeadRow, RuleNames, clean, jsonl};
 use xuncha_store::LeadStore;
 
@@ -71,10 +72,18 @@ fn about(lead: &Lead, facts: &Facts, names: &RuleNames) -> Vec<(&'static str, St
     let relisted = lead.relists.map(|relisting| {
         let shop = if relisting.same_shop { "同一店铺" } else { "另一店铺" };
         let title = format!("标题相似 {}%", relisting.likeness);
-        let picture = if relisting.same_picture { "，主图地址相同" } else { "" };
-        format!("疑似，首见于 {}（{shop}，{title}{picture}）", relisting.first)
+        let address = if relisting.same_picture { "，主图地址相同" } else { "" };
+        let picture = relisting.picture_apart.map(|apart| {
+            let bits = PicturePrint::BITS;
+            format!("，主图画面相近（图像指纹 {bits} 位中 {apart} 位不同，{NEAR_PICTURE} 位以内为相近）")
+        });
+        let picture = picture.unwrap_or_default();
+        format!("疑似，首见于 {}（{shop}，{title}{address}{picture}）", relisting.first)
     });
-    let relisted = relisted.unwrap_or_else(|| "未见".to_owned());
+    let relisted = relisted.unwrap_or_else(|| match lead.latest.print {
+        Some(_) => "未见（标题、主图地址、主图画面都比对过）".to_owned(),
+        None => "未见（只比对了标题和主图地址；没有留存主图，画面没有比对）".to_owned(),
+    });
     let same = if facts.same_goods.is_empty() {
         String::new()
     } else {
@@ -157,6 +166,7 @@ fn lead_json(lead: &Lead, facts: &Facts, names: &RuleNames) -> anyhow::Result<Va
         json!({
             "first": relisting.first.to_string(), "likeness": relisting.likeness,
             "same_shop": relisting.same_shop, "same_picture": relisting.same_picture,
+            "picture_apart": relisting.picture_apart,
         })
     });
     value["same_goods"] = json!(facts.same_goods.iter().map(ToString::to_string).collect::<Vec<_>>());
