@@ -131,6 +131,20 @@ fn a_list_is_saved_by_name_and_goes_on_where_it_ended() {
     let all = desk.run(&["export", "--profile", "每日", "-o", "-"]).out;
     assert_eq!(all.lines().count(), 4, "without --new the whole list: {all}");
 
+    // a lead that comes into the list after later ones is handed over all the same, and once
+    let judge = |lead: &str| {
+        assert_eq!(desk.run(&["leads", "step", "研判", lead, "--who", "甲", "--why", "属实"]).code, 0)
+    };
+    judge("XS000002");
+    let daily = ["export", "--format", "csv", "--status", "待派发", "--save", "派发", "--new", "-o", "-"];
+    let first = desk.run(&[daily.as_slice(), &columns].concat());
+    assert!(first.out.contains("XS000002") && first.err.contains("已保存为“派发”"), "{first:?}");
+    judge("XS000001");
+    let daily = ["export", "--profile", "派发", "--new", "-o", "-"];
+    let second = desk.run(&daily).out;
+    assert!(second.contains("XS000001") && !second.contains("XS000002"), "{second}");
+    assert_eq!(desk.run(&daily).out.lines().count(), 1, "nothing new");
+
     let save = ["export", "--format", "csv", "--save", "通报", "--hide", "店铺,链接", "-o", "-"];
     let hidden = desk.run(&save).out;
     assert!(hidden.contains("某**") && !hidden.contains("某酒业") && !hidden.contains("/i/"), "{hidden}");

@@ -267,7 +267,7 @@ pub(crate) struct ExportArgs {
     /// 用保存的导出方式
     #[arg(long, value_name = "名称")]
     pub(crate) profile: Option<String>,
-    /// 只要上次用同一导出方式之后新立的线索；与 --save 或 --profile 一起用
+    /// 只要没有用同一导出方式这样（加 --new）导出过的线索；与 --save 或 --profile 一起用
     #[arg(long)]
     pub(crate) new: bool,
     #[command(flatten)]

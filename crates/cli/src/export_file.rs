@@ -1,6 +1,6 @@
 //! Lists that are exported again and again: `exports.toml` in the data directory.
 //!
-//! A profile is what was typed when it was saved, and the last lead it exported. The program writes the file whole; a
+//! A profile is what was typed when it was saved, and which leads it exported as new. The program writes the file whole; a
 //! person may change it between runs.
 
 use std::{fs, io, path::PathBuf};
@@ -9,13 +9,14 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    args::{Global, ListFormat, Selection},
+    args::{ExportArgs, Global, ListFormat, Selection},
     exit::usage,
+    given::Given,
     whole_file,
 };
 
 const HEADING: &str =
-    "# 保存的导出方式，由 `xuncha export --save` 写入；last 是上次 `--new` 导出到的线索编号。\n\n";
+    "# 保存的导出方式，由 `xuncha export --save` 写入；given 是加 `--new` 导出过的线索编号。\n\n";
 
 /// All profiles.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -42,12 +43,31 @@ pub(crate) struct Profile {
     /// The bureau named on the sheet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) unit: String,
-    /// The last lead that was exported as new.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) last: Option<i64>,
+    /// The leads that were exported as new.
+    #[serde(default, skip_serializing_if = "Given::is_empty")]
+    pub(crate) given: Given,
+    /// Earlier versions kept only the last of them.
+    #[serde(default, skip_serializing)]
+    last: Option<i64>,
     /// Which leads.
     #[serde(default)]
     pub(crate) selection: Selection,
+}
+
+impl Profile {
+    /// What is typed now, under a name.
+    pub(crate) fn typed(name: &str, format: ListFormat, args: &ExportArgs) -> Self {
+        Self {
+            name: name.to_owned(),
+            format,
+            columns: args.columns.clone(),
+            hide: args.hide.clone(),
+            unit: args.unit.clone(),
+            given: Given::default(),
+            last: None,
+            selection: args.selection.clone(),
+        }
+    }
 }
 
 fn place(global: &Global) -> PathBuf {
@@ -58,8 +78,16 @@ fn place(global: &Global) -> PathBuf {
 pub(crate) fn read(global: &Global) -> anyhow::Result<Exports> {
     let path = place(global);
     match fs::read_to_string(&path) {
-        Ok(text) => toml::from_str(&text)
-            .map_err(|error| usage(format!("{} 有误：{}", path.display(), error.message()))),
+        Ok(text) => {
+            let mut exports: Exports = toml::from_str(&text)
+                .map_err(|error| usage(format!("{} 有误：{}", path.display(), error.message())))?;
+            for Profile { given, last, .. } in &mut exports.profiles {
+                if let Some(last) = last.take() {
+                    *given = Given::up_to(last);
+                }
+            }
+            Ok(exports)
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Exports::default()),
         Err(error) => Err(error).with_context(|| format!("读不了 {}", path.display())),
     }

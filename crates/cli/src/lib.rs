@@ -18,6 +18,7 @@ mod exit;
 mod export_file;
 mod fixity;
 mod fixity_watch;
+mod given;
 mod kept_rulesets;
 mod lines;
 mod listing_line;

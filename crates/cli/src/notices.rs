@@ -119,6 +119,7 @@ impl Notices {
                 overdue,
                 unseen_targets,
                 troubles: if is_told { Vec::new() } else { vec![trouble.clone()] },
+                is_trial: false,
             };
             if digest.is_empty() {
                 continue;

@@ -18,18 +18,23 @@ pub struct Digest {
     pub unseen_targets: u64,
     /// Something that an operator must mend, in words.
     pub troubles: Vec<String>,
+    /// Sent only to see whether it gets there.
+    pub is_trial: bool,
 }
 
 impl Digest {
     /// Whether there is nothing new to tell: what is late or was not seen is told beside news, not over and over.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.leads.is_empty() && self.troubles.is_empty()
+        !self.is_trial && self.leads.is_empty() && self.troubles.is_empty()
     }
 
     /// The title of the message.
     #[must_use]
     pub fn title(&self) -> String {
+        if self.is_trial {
+            return format!("{}网络交易监测：通知试发", self.unit);
+        }
         if self.leads.is_empty() && !self.troubles.is_empty() {
             return format!("{}网络交易监测：有需要处理的问题", self.unit);
         }
@@ -63,6 +68,9 @@ impl Digest {
             ));
         }
         lines.extend(self.troubles.iter().cloned());
+        if self.is_trial {
+            lines.push("收到这条，说明这个渠道可用。正式通知只有线索的数量和类别名称。".to_owned());
+        }
         lines.push(format!("{}，请在巡查程序中查看。", beijing(at).strftime("%Y-%m-%d %H:%M")));
         lines.join("\n")
     }
@@ -102,6 +110,11 @@ mod tests {
         assert_eq!(lines[9], "· 其他类别 4 条");
         assert_eq!(lines[10], "超过期限还没有办完的线索 2 条");
         assert_eq!(lines.len(), 12);
+        let trial = Digest { is_trial: true, ..Digest::default() };
+        assert!(
+            !trial.is_empty()
+                && trial.text(Timestamp::UNIX_EPOCH).starts_with("网络交易监测：通知试发\n收到这条")
+        );
         let trouble = Digest { troubles: vec!["证据有问题".to_owned()], ..Digest::default() };
         assert!(!trouble.is_empty());
         assert!(

@@ -80,7 +80,7 @@ impl Sender {
     async fn post(&self, channel: &str, Request { url, body }: Request) -> Result<(), SendError> {
         let unreached = |error: reqwest::Error| SendError::Unreached {
             channel: channel.to_owned(),
-            why: causes(&error.without_url()),
+            why: not_there(error.is_timeout(), error.is_connect(), &causes(&error.without_url())),
         };
         let request = self.client.post(url).header("content-type", "application/json; charset=utf-8");
         let mut answer = request.body(body.to_string()).send().await.map_err(unreached)?;
@@ -117,8 +117,20 @@ async fn letter(channel: &str, mail: &Mail, title: &str, text: String) -> Result
     match sent {
         Ok(_) => Ok(()),
         Err(error) if error.is_permanent() || error.is_transient() => Err(refused(error.to_string())),
-        Err(error) => Err(SendError::Unreached { channel: channel.to_owned(), why: causes(&error) }),
+        Err(error) => {
+            let why = not_there(error.is_timeout(), true, &causes(&error));
+            Err(SendError::Unreached { channel: channel.to_owned(), why })
+        }
     }
+}
+
+/// What kept a message from getting there, with the system's own words behind it.
+fn not_there(is_late: bool, is_unconnected: bool, words: &str) -> String {
+    if is_late {
+        return format!("{} 秒内没有送到，请检查网络（{words}）", PATIENCE.as_secs());
+    }
+    let what = if is_unconnected { "连接不上，请检查地址和网络" } else { "发送中断" };
+    format!("{what}（{words}）")
 }
 
 /// An error with its causes, in one line.

@@ -90,6 +90,7 @@ async fn a_refusal_is_heard_and_no_token_is_told() {
     let error =
         sender().send(&channel("wecom", &nobody), &digest(), Timestamp::UNIX_EPOCH).await.unwrap_err();
     assert!(matches!(error, SendError::Unreached { .. }), "{error}");
+    assert!(error.to_string().contains("连接不上，请检查地址和网络"), "{error}");
     assert!(!error.to_string().contains("token"), "{error}");
 }
 

@@ -34,10 +34,14 @@ pub fn brief_fields(brief: &Brief, heading: &Heading) -> Fields {
     fields
 }
 
-/// A series as rows with bars; of many, the first ones and how many are left. Days are all told.
+/// Days in a row without anything that stand in one line.
+const QUIET: usize = 3;
+
+/// A series as rows with bars; of many, the first ones and how many are left. Days are all told, quiet ones together.
 fn chart(series: &Series) -> Fields {
     let most = series.rows.iter().map(|(_, count)| *count).max().unwrap_or_default().max(1);
-    let shown = if series.over_time { series.rows.len() } else { CHARTED };
+    let told = if series.over_time { quiet_together(&series.rows) } else { series.rows.clone() };
+    let shown = if series.over_time { told.len() } else { CHARTED };
     let row = |name: &str, count: u64| {
         let length = (count * LONGEST).div_ceil(most).min(LONGEST);
         let bar = "█".repeat(usize::try_from(length).unwrap_or_default());
@@ -45,8 +49,8 @@ fn chart(series: &Series) -> Fields {
         fields.text("项目", name).text("数量", &count.to_string()).text("图", &bar);
         fields
     };
-    let mut rows: Vec<_> = series.rows.iter().take(shown).map(|(name, count)| row(name, *count)).collect();
-    let rest = series.rows.get(shown..).unwrap_or_default();
+    let mut rows: Vec<_> = told.iter().take(shown).map(|(name, count)| row(name, *count)).collect();
+    let rest = told.get(shown..).unwrap_or_default();
     if !rest.is_empty() {
         let sum = rest.iter().map(|(_, count)| *count).sum();
         rows.push(row(&format!("其余 {} 项", rest.len()), sum));
@@ -55,6 +59,17 @@ fn chart(series: &Series) -> Fields {
     let mut fields = Fields::new();
     fields.text("图名", series.name).text("列名", column).list("行", rows);
     fields
+}
+
+fn quiet_together(days: &[(String, u64)]) -> Vec<(String, u64)> {
+    let runs = days.chunk_by(|(_, one), (_, next)| *one == 0 && *next == 0);
+    runs.flat_map(|run| match run {
+        [(first, 0), .., (last, 0)] if run.len() >= QUIET => {
+            vec![(format!("{first} 至 {last}（{} 天）", run.len()), 0)]
+        }
+        _ => run.to_vec(),
+    })
+    .collect()
 }
 
 fn rows(table: &PlainTable) -> Vec<Fields> {
@@ -72,6 +87,23 @@ fn rows(table: &PlainTable) -> Vec<Fields> {
 mod tests {
     use super::*;
     use crate::TemplateKind;
+
+    #[test]
+    fn days_without_anything_stand_in_one_line() {
+        let day = |at: u64, count: u64| (format!("2026-11-{at:02}"), count);
+        let days: Vec<_> = (1..=9).map(|at| day(at, u64::from(at == 4 || at == 7) * at)).collect();
+        let told = quiet_together(&days);
+        let expected = [
+            ("2026-11-01 至 2026-11-03（3 天）".to_owned(), 0),
+            day(4, 4),
+            day(5, 0),
+            day(6, 0),
+            day(7, 7),
+            day(8, 0),
+            day(9, 0),
+        ];
+        assert_eq!(told, expected);
+    }
 
     #[test]
     fn the_default_template_takes_a_brief() {

@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use xuncha_model::{LeadId, Timestamp, beijing};
+use xuncha_model::{Timestamp, beijing};
 use xuncha_report::{Columns, Heading, Hidden, LeadRow};
 use xuncha_store::LeadStore as _;
 
@@ -18,14 +18,13 @@ use crate::{
 };
 
 pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
-    let (profile, kept) = profile(args, global)?;
+    let (mut profile, kept) = profile(args, global)?;
     let store = wiring::open_to_read(global)?;
     let names = wiring::rule_names(global)?;
-    let mut filter = wiring::filter(&profile.selection)?;
+    let mut leads = wiring::block_on(store.leads(&wiring::filter(&profile.selection)?))??;
     if args.new {
-        filter.after = profile.last.map(LeadId);
+        leads.retain(|lead| !profile.given.has(lead.id.0));
     }
-    let mut leads = wiring::block_on(store.leads(&filter))??;
     // A list ordered by score is not in the order of numbers.
     leads.sort_by_key(|lead| lead.id);
     let hidden = profile.hide.iter().map(|name| hidden(name)).collect::<anyhow::Result<Vec<_>>>()?;
@@ -43,9 +42,16 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Exit> {
         output::complain(&format!("已导出 {} 条{which}：{}", rows.len(), args.output));
     }
     if kept {
-        let newest = rows.iter().map(|row| row.lead.0).max();
-        let last = if args.new { newest.max(profile.last) } else { profile.last };
-        export_file::keep(Profile { last, ..profile }, global)?;
+        let name = profile.name.clone();
+        if args.new {
+            profile.given = profile.given.with(leads.iter().map(|lead| lead.id.0));
+        }
+        export_file::keep(profile, global)?;
+        if args.save.is_some() {
+            output::complain(&format!(
+                "已保存为“{name}”。以后用 `xuncha export --profile {name} -o 文件` 导出；加 --new 只要没有这样导出过的线索。"
+            ));
+        }
     }
     Ok(Exit::Done)
 }
@@ -79,15 +85,13 @@ fn profile(args: &ExportArgs, global: &Global) -> anyhow::Result<(Profile, bool)
     if format == ListFormat::Jsonl && !args.columns.is_empty() {
         return Err(usage("jsonl 的字段是固定的，不能用 --columns"));
     }
-    let profile = Profile {
-        name: args.save.clone().unwrap_or_default(),
-        format,
-        columns: args.columns.clone(),
-        hide: args.hide.clone(),
-        unit: args.unit.clone(),
-        last: None,
-        selection: args.selection.clone(),
-    };
+    let name = args.save.as_deref().unwrap_or_default();
+    let mut profile = Profile::typed(name, format, args);
+    if args.save.is_some() {
+        // saved once more, it goes on where it was
+        let known = export_file::read(global)?.profiles.into_iter().find(|known| known.name == name);
+        profile.given = known.map(|known| known.given).unwrap_or_default();
+    }
     Ok((profile, args.save.is_some()))
 }
 

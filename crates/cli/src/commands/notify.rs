@@ -17,11 +17,7 @@ pub(super) fn run(global: &Global) -> anyhow::Result<Exit> {
         return Err(usage("配置文件里没有通知渠道。用 `xuncha config` 查看 [notify] 的写法。"));
     }
     let sender = Sender::new()?;
-    let digest = Digest {
-        unit: config.bureau.name,
-        troubles: vec!["这是一条试发的通知。".to_owned()],
-        ..Digest::default()
-    };
+    let digest = Digest { unit: config.bureau.name, is_trial: true, ..Digest::default() };
     let mut failed = 0;
     for channel in &channels {
         match wiring::block_on(sender.send(channel, &digest, Timestamp::now()))? {
