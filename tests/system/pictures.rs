@@ -113,7 +113,9 @@ fn times(asked: &Mutex<Vec<String>>, goods: usize) -> usize {
 
 fn lead(desk: &Desk, goods: usize) -> (String, Value) {
     let leads = desk.leads();
-    let found = leads.iter().find(|lead| text(lead, "title") == GOODS[goods].0);
+    let is =
+        |lead: &&Value| text(lead, "title") == GOODS[goods].0 && text(lead, "category") == "special-supply";
+    let found = leads.iter().find(is);
     let id = text(found.unwrap_or_else(|| panic!("{goods} in {leads:#?}")), "lead");
     let shown = desk.run(&["leads", &id, "--format", "json"]);
     (id, serde_json::from_str(&shown.out).unwrap())

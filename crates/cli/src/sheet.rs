@@ -139,7 +139,11 @@ fn csv_rows(
     encoding: &'static Encoding,
     lines: u64,
 ) -> anyhow::Result<Rows> {
-    let decoded = DecodeReaderBytesBuilder::new().encoding(Some(encoding)).build(input);
+    let decoded = DecodeReaderBytesBuilder::new()
+        .encoding(Some(encoding))
+        .bom_override(true)
+        .strip_bom(true)
+        .build(input);
     let mut decoded = BufReader::with_capacity(1 << 16, decoded);
     let mut first = Vec::new();
     decoded.by_ref().take(FIRST_ROW).read_until(b'\n', &mut first)?;
