@@ -3,7 +3,7 @@
 use std::{borrow::Cow, cell::OnceCell, collections::HashSet};
 
 use xuncha_identifiers::{Found, IdentifierKind, Verdict};
-use xuncha_model::{Currency, Field, Listing, PageKind, Price};
+use xuncha_model::{Currency, Field, Listing, Price};
 use xuncha_rule_lang::ast::Quantity;
 use xuncha_zh_text::FoldSet;
 
@@ -101,7 +101,7 @@ impl Facts<'_> {
 
     /// Whether what is absent from the page may be called missing.
     pub(crate) fn may_miss(&self) -> bool {
-        self.context.kind == PageKind::Detail && self.context.complete
+        self.context.may_miss()
     }
 
     /// The matches of `select` with their fields.
@@ -120,20 +120,9 @@ impl Facts<'_> {
         u32::try_from(words.len()).unwrap_or(u32::MAX)
     }
 
-    /// A number of the listing in yuan or as a ratio; `None` when it is unknown.
-    pub(crate) fn quantity(&self, quantity: Quantity) -> Option<f64> {
-        let yuan = |price: &Option<Price>| {
-            price
-                .as_ref()
-                .filter(|price| price.currency == Currency::Cny && price.cents > 0)
-                .map(Price::amount)
-        };
-        match quantity {
-            Quantity::Price => yuan(&self.listing.price),
-            Quantity::ListPrice => yuan(&self.listing.list_price),
-            Quantity::PriceRaise => Some(f64::from(self.listing.price_raise?) / 100.0),
-            Quantity::Discount => Some(yuan(&self.listing.price)? / yuan(&self.listing.list_price)?),
-        }
+    /// A number of the listing, as [`quantity`] gives it.
+    pub(crate) fn quantity(&self, wanted: Quantity) -> Option<f64> {
+        quantity(self.listing, wanted)
     }
 
     fn take(&self, select: &Select, used: &mut Vec<Used>) -> bool {
@@ -253,6 +242,19 @@ impl Facts<'_> {
             }
         }
         used.len() > before
+    }
+}
+
+/// A number of the listing in yuan or as a ratio; `None` when it is unknown.
+pub(crate) fn quantity(listing: &Listing, wanted: Quantity) -> Option<f64> {
+    let yuan = |price: &Option<Price>| {
+        price.as_ref().filter(|price| price.currency == Currency::Cny && price.cents > 0).map(Price::amount)
+    };
+    match wanted {
+        Quantity::Price => yuan(&listing.price),
+        Quantity::ListPrice => yuan(&listing.list_price),
+        Quantity::PriceRaise => Some(f64::from(listing.price_raise?) / 100.0),
+        Quantity::Discount => Some(yuan(&listing.price)? / yuan(&listing.list_price)?),
     }
 }
 

@@ -14,6 +14,7 @@ mod edge_signs;
 mod evaluate;
 mod examples;
 mod explain;
+mod glance;
 mod groups;
 mod look;
 mod loose;

@@ -1,9 +1,12 @@
 //! From the texts of a listing to what was seen in them, as far as some rule asks for it.
 //!
 //! ```text
-//! texts -> terms (one scan a field) -> rules whose rarest group is among them -> what stands there of their groups
-//!       -> conditions judged as if everything costly were there -> regexes and single characters of the rules that are left
+//! texts -> terms (one scan a field) -> rules whose rarest group is among them -> those whose other groups were met, too
+//!       -> what stands there of their groups -> conditions judged as if everything costly were there
+//!       -> regexes and single characters of the rules that are left
 //! ```
+//!
+//! A description that stands in the page's text is not searched again: what was found there is taken from the page's.
 //!
 //! Most of what stands in an ordinary text concerns no rule that could be true of it, so it is not even put in order.
 
@@ -14,10 +17,12 @@ use xuncha_model::{Field, Fold, Listing};
 use xuncha_zh_text::{FoldSet, Folded, Skip, fold_text, glyph};
 
 use crate::{
+    loose::Literally,
     ruleset::{Hint, Ruleset, Use},
     scan::Scratch,
     scanner::TermMatch,
     seen::{FieldSeen, Seen},
+    singles::meant,
     stamps::Stamps,
 };
 
@@ -30,6 +35,14 @@ const BEGINNINGS: usize = 16;
 /// Bytes from which it is worth looking whether the page's text has the description.
 const WORTH_TAKING: usize = 64;
 
+/// Memory for literals of regexes that stand in texts.
+#[derive(Debug, Default)]
+pub(crate) struct Literals {
+    /// Those of the page's text, which has the description's.
+    of_page: Vec<Literally>,
+    of_field: Vec<Literally>,
+}
+
 /// The texts of a listing, by field.
 pub(crate) type Texts<'l> = [Cow<'l, str>; Field::ALL.len()];
 
@@ -37,12 +50,12 @@ impl Ruleset {
     /// Finds all terms; fills `found` and what literals of regexes are there.
     pub(crate) fn read<'l>(&self, listing: &'l Listing, scratch: &mut Scratch) -> Texts<'l> {
         let mut texts: Texts = std::array::from_fn(|_| Cow::Borrowed(""));
-        let Scratch { scanner, found, triggered, folded, .. } = scratch;
+        let Scratch { scanner, found, triggered, literals, folded, described, .. } = scratch;
         found.iter_mut().for_each(Vec::clear);
         triggered.iter_mut().for_each(Vec::clear);
         *folded = Default::default();
         self.fields.iter().for_each(|&field| texts[field as usize] = listing.text(field));
-        let described = place_of(&texts[Field::Description as usize], &texts[Field::PageText as usize]);
+        *described = place_of(&texts[Field::Description as usize], &texts[Field::PageText as usize]);
         // the page's text comes first, for it has the description's matches too
         for &field in self.fields.iter().rev() {
             let text = &texts[field as usize];
@@ -60,7 +73,18 @@ impl Ruleset {
                     found.retain(|one| !spans_lines(text, (one.start, one.end)));
                 }
                 if let Some(loose) = &self.loose {
-                    loose.regexes_in(text, triggered);
+                    let Literals { of_page, of_field } = literals;
+                    let (there, within) = match described {
+                        Some(place) => (of_page, place.clone()),
+                        None => {
+                            let there = if field == Field::PageText { of_page } else { of_field };
+                            there.clear();
+                            loose.find(text, there);
+                            (there, 0..text.len())
+                        }
+                    };
+                    let there = there.iter().filter(|one| within.start <= one.start && one.end <= within.end);
+                    triggered.extend(there.map(|one| one.regex));
                 }
             }
         }
@@ -70,13 +94,16 @@ impl Ruleset {
     /// The rules worth evaluating: those that need no group, and those whose rarest group was found. Notes which regexes
     /// are worth trying, and the groups that they are of.
     pub(crate) fn gather(&self, texts: &Texts, scratch: &mut Scratch) {
-        let Scratch { heard, found, triggered, candidates, met, met_groups, untried, .. } = scratch;
+        let Scratch {
+            heard, found, triggered, candidates, met, met_groups, untried, described, sounds, ..
+        } = scratch;
+        let mut page_is_heard = false;
         met.clear(self.rules.len());
         met_groups.clear(self.groups.len());
         untried.clear(self.groups.len());
         candidates.clear();
         candidates.extend(&self.always);
-        for &field in &self.fields {
+        for &field in self.fields.iter().rev() {
             let mut meet = |group: u32, folds: FoldSet| {
                 let Some(it) = self.groups.get(group as usize).filter(|it| it.admits(field, folds)) else {
                     return false;
@@ -118,11 +145,37 @@ impl Ruleset {
                 })
             };
             if !triggered.is_empty() || found[field as usize].iter().any(counts) {
-                self.sound_pairs.find(&texts[field as usize], &self.words, heard);
+                let place = described.as_ref().filter(|_| field == Field::Description);
+                match place.filter(|_| page_is_heard) {
+                    Some(place) => heard.extend(sounds.iter().filter_map(|one| one.within(place))),
+                    None => self.sound_pairs.find(&texts[field as usize], &self.words, heard),
+                }
+                if field == Field::PageText {
+                    sounds.clone_from(heard);
+                    page_is_heard = true;
+                }
                 heard.retain(|one| meet(one.group, FoldSet::EMPTY));
             }
         }
         candidates.sort_unstable();
+    }
+
+    /// Notes which groups were met, and in which fields: by what was found or heard.
+    pub(crate) fn meet(&self, scratch: &mut Scratch) {
+        let Scratch { heard, found, met_in, .. } = scratch;
+        met_in.clear(self.groups.len());
+        for &field in &self.fields {
+            for one in &found[field as usize] {
+                for &what in self.uses_of(one.term) {
+                    if let Use::Word { group, .. } = what
+                        && self.groups.get(group as usize).is_some_and(|it| it.admits(field, one.folds))
+                    {
+                        met_in.add(group, field);
+                    }
+                }
+            }
+            heard[field as usize].iter().for_each(|one| met_in.add(one.group, field));
+        }
     }
 
     /// Puts in order what was found of the groups of `scratch.candidates`.
@@ -199,6 +252,11 @@ impl Ruleset {
         texts
     }
 
+    /// Whether more matches of a group may be found by a closer look.
+    pub(crate) fn may_grow(&self, group: u32, untried: &Stamps) -> bool {
+        untried.has(group) || self.groups.get(group as usize).is_some_and(|it| it.has_singles)
+    }
+
     fn want(&self, rules: &[u32], wanted: &mut Stamps) {
         wanted.clear(self.groups.len());
         for rule in rules.iter().filter_map(|&rule| self.rules.get(rule as usize)) {
@@ -210,13 +268,12 @@ impl Ruleset {
 
     fn singles_in(&self, field: Field, text: &str, wanted: &Stamps, late: &mut Vec<Seen>) {
         for (at, letter) in text.char_indices() {
-            let own = glyph(letter);
-            let (character, folds) = if own.is_emoji_word() {
-                (own.symbol, Fold::Emoji.into())
-            } else {
-                (own.folded, FoldSet::EMPTY)
-            };
-            for &(group, word) in self.singles.of(character) {
+            let words = self.singles.of(letter);
+            if words.is_empty() {
+                continue;
+            }
+            let (_, folds) = meant(letter);
+            for &(group, word) in words {
                 let it = self.groups.get(group as usize).filter(|_| wanted.has(group));
                 if it.is_some_and(|it| it.admits(field, folds)) {
                     let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);

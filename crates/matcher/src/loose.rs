@@ -9,8 +9,10 @@ use xuncha_zh_text::{Skip, fold_text, glyph};
 
 /// Bits of the filter of pairs.
 const BITS: u32 = 1 << 14;
-/// More literals with one pair are left to an automaton over folded text, so that no pack costs more than linear time.
+/// More literals at one pair are left to an automaton over folded text, so that no pack costs more than linear time.
 const MAX_SHARING: usize = 250;
+/// What stands beside a literal of one character in its pair, for the filter.
+const NOTHING: char = '\0';
 
 /// The literals, each with its regex.
 #[derive(Debug)]
@@ -18,8 +20,18 @@ pub(crate) struct Loose {
     /// A bit for the pair of each literal.
     filter: Vec<u64>,
     by_pair: HashMap<(char, char), Vec<Literal>>,
-    /// Literals of which too many have one pair, or that have none.
+    /// Literals of one character, with their regexes.
+    by_character: HashMap<char, Vec<u32>>,
+    /// Literals at whose pairs too many others are.
     rest: Option<(AhoCorasick, Vec<u32>)>,
+}
+
+/// A literal that stands at these bytes of a text, by its regex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Literally {
+    pub(crate) regex: u32,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 /// A literal around its pair.
@@ -38,11 +50,16 @@ impl Loose {
             return None;
         }
         let mut by_pair: HashMap<(char, char), Vec<Literal>> = HashMap::new();
+        let mut by_character: HashMap<char, Vec<u32>> = HashMap::new();
         let mut rest: (Vec<String>, Vec<u32>) = Default::default();
         for (text, regex) in loose {
-            let of_pair = rarest_pair(&text).map(|(pair, _)| by_pair.entry(pair).or_default());
-            match of_pair.filter(|known| known.len() < MAX_SHARING).zip(rarest_pair(&text)) {
-                Some((known, (_, at))) => known.push(Literal {
+            if let Some(character) = only_character(&text) {
+                by_character.entry(character).or_default().push(regex);
+                continue;
+            }
+            let has_room = |pair| by_pair.get(&pair).is_none_or(|known| known.len() < MAX_SHARING);
+            match rarest_pairs(&text).into_iter().find(|&(pair, _)| has_room(pair)) {
+                Some((pair, at)) => by_pair.entry(pair).or_default().push(Literal {
                     before: text.chars().take(at).collect::<Vec<_>>().into_iter().rev().collect(),
                     behind: text.chars().skip(at + 2).collect(),
                     regex,
@@ -54,61 +71,91 @@ impl Loose {
             }
         }
         let mut filter = vec![0; BITS as usize / 64];
-        for &pair in by_pair.keys() {
+        let characters = by_character.keys().map(|&character| (NOTHING, character));
+        for pair in by_pair.keys().copied().chain(characters) {
             let (slot, bit) = slot(pair);
             if let Some(bits) = filter.get_mut(slot) {
                 *bits |= bit;
             }
         }
         let automaton = if rest.0.is_empty() { None } else { AhoCorasick::new(&rest.0).ok() };
-        Some(Self { filter, by_pair, rest: automaton.zip(Some(rest.1)) })
+        Some(Self { filter, by_pair, by_character, rest: automaton.zip(Some(rest.1)) })
     }
 
-    /// Adds the regexes whose literals stand in `text`, as it is once it is folded.
-    pub(crate) fn regexes_in(&self, text: &str, found: &mut Vec<u32>) {
-        let (mut before, mut start) = ('\0', 0);
+    /// Adds the literals that stand in `text`, as it is once it is folded.
+    pub(crate) fn find(&self, text: &str, found: &mut Vec<Literally>) {
+        let (mut before, mut start) = (NOTHING, 0);
         for (at, letter) in text.char_indices() {
             let glyph = glyph(letter);
             if glyph.skip == Some(Skip::Invisible) {
                 continue;
             }
+            let end = at + letter.len_utf8();
             let pair = (before, glyph.folded);
-            let (slot, bit) = slot(pair);
-            if self.filter.get(slot).is_some_and(|bits| bits & bit != 0) {
-                let behind = at + letter.len_utf8();
+            if self.may_be(pair) {
                 let literals = self.by_pair.get(&pair).into_iter().flatten();
-                let there = literals.filter(|literal| literal.stands_around(text, start, behind));
-                found.extend(there.map(|literal| literal.regex));
+                found.extend(literals.filter_map(|literal| literal.around(text, start, end)));
+            }
+            if self.may_be((NOTHING, glyph.folded)) {
+                let regexes = self.by_character.get(&glyph.folded).into_iter().flatten();
+                found.extend(regexes.map(|&regex| Literally { regex, start: at, end }));
             }
             (before, start) = (glyph.folded, at);
         }
         if let Some((automaton, owners)) = &self.rest {
             let folded = fold_text(text);
-            let there = automaton.find_overlapping_iter(&folded.text);
-            found.extend(there.filter_map(|one| owners.get(one.pattern().as_usize())));
+            for one in automaton.find_overlapping_iter(&folded.text) {
+                let (start, end) = folded.original(one.start(), one.end());
+                let regex = owners.get(one.pattern().as_usize());
+                found.extend(regex.map(|&regex| Literally {
+                    regex,
+                    start: start as usize,
+                    end: end as usize,
+                }));
+            }
         }
+    }
+
+    fn may_be(&self, pair: (char, char)) -> bool {
+        let (slot, bit) = slot(pair);
+        self.filter.get(slot).is_some_and(|bits| bits & bit != 0)
     }
 }
 
 impl Literal {
-    fn stands_around(&self, text: &str, from: usize, to: usize) -> bool {
-        let before = text.get(..from).unwrap_or_default().chars().rev();
-        let behind = text.get(to..).unwrap_or_default().chars();
-        goes_on(&self.before, before) && goes_on(&self.behind, behind)
+    /// The literal whose pair stands at these bytes, if all of it does.
+    fn around(&self, text: &str, from: usize, to: usize) -> Option<Literally> {
+        let before = text.get(..from)?.char_indices().rev();
+        let start = goes_on(&self.before, before)?.map_or(from, |(at, _)| at);
+        let behind = text.get(to..)?.char_indices();
+        let end = goes_on(&self.behind, behind)?.map_or(to, |(at, letter)| to + at + letter.len_utf8());
+        Some(Literally { regex: self.regex, start, end })
     }
 }
 
-fn goes_on(wanted: &[char], text: impl Iterator<Item = char>) -> bool {
-    let mut folded =
-        text.map(glyph).filter(|glyph| glyph.skip != Some(Skip::Invisible)).map(|glyph| glyph.folded);
-    wanted.iter().all(|wanted| folded.next() == Some(*wanted))
+/// The last of the letters that are `wanted`, if the text goes on with them.
+fn goes_on(wanted: &[char], text: impl Iterator<Item = (usize, char)>) -> Option<Option<(usize, char)>> {
+    let mut shown = text.filter(|&(_, letter)| glyph(letter).skip != Some(Skip::Invisible));
+    let mut last = None;
+    for &wanted in wanted {
+        last = Some(shown.next().filter(|&(_, letter)| glyph(letter).folded == wanted)?);
+    }
+    Some(last)
 }
 
-/// Two neighbours of a literal, the least common of them (texts have many pairs of letters and of digits), and how many
-/// characters stand before them.
-fn rarest_pair(literal: &str) -> Option<((char, char), usize)> {
+/// The neighbours of a literal, the least common first (texts have many pairs of letters and of digits), each with how many
+/// characters stand before it.
+fn rarest_pairs(literal: &str) -> Vec<((char, char), usize)> {
     let pairs = literal.chars().zip(literal.chars().skip(1)).zip(0..);
-    pairs.min_by_key(|((first, second), _)| u8::from(first.is_ascii()) + u8::from(second.is_ascii()))
+    let mut pairs: Vec<_> = pairs.collect();
+    pairs.sort_by_key(|((first, second), _)| u8::from(first.is_ascii()) + u8::from(second.is_ascii()));
+    pairs
+}
+
+/// The character of a literal that is only one.
+fn only_character(literal: &str) -> Option<char> {
+    let mut characters = literal.chars();
+    characters.next().filter(|_| characters.next().is_none())
 }
 
 const fn slot((first, second): (char, char)) -> (usize, u64) {
@@ -131,10 +178,19 @@ mod tests {
 
     fn found(loose: &Loose, text: &str) -> Vec<u32> {
         let mut found = Vec::new();
-        loose.regexes_in(text, &mut found);
-        found.sort_unstable();
-        found.dedup();
-        found
+        loose.find(text, &mut found);
+        for one in &found {
+            let mut here = Vec::new();
+            loose.find(text.get(one.start..one.end).unwrap(), &mut here);
+            assert!(
+                here.contains(&Literally { start: 0, end: one.end - one.start, ..*one }),
+                "{one:?} of {text:?}"
+            );
+        }
+        let mut regexes: Vec<u32> = found.into_iter().map(|one| one.regex).collect();
+        regexes.sort_unstable();
+        regexes.dedup();
+        regexes
     }
 
     proptest! {
@@ -154,9 +210,14 @@ mod tests {
     fn many_literals_of_one_pair_are_found_too() {
         let literals: Vec<String> = (100..999).map(|number| format!("原价{number}")).collect();
         let literals: Vec<&str> = literals.iter().map(String::as_str).collect();
-        let loose = loose(&literals);
-        assert!(loose.rest.is_some());
-        assert_eq!(found(&loose, "原价１０２元，原 价103，原价998"), [2, 898]);
+        let prices = loose(&literals);
+        assert!(prices.rest.is_none(), "they have other pairs");
+        assert_eq!(found(&prices, "原价１０２元，原 价103，原价998"), [2, 898]);
+        let literals: Vec<String> = (0..2048).map(|number| format!("{number:011b}")).collect();
+        let literals: Vec<&str> = literals.iter().map(String::as_str).collect();
+        let numbers = loose(&literals);
+        assert!(numbers.rest.is_some(), "too many at four pairs");
+        assert_eq!(found(&numbers, "00000000010 1１１11111111"), [2, 2047]);
         assert!(Loose::new(Vec::new()).is_none());
     }
 }

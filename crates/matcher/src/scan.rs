@@ -1,6 +1,6 @@
 //! One listing against a ruleset.
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, ops::Range};
 
 use xuncha_identifiers::Found;
 use xuncha_model::{Field, Fold, Grade, Hit, Listing, Match, PageKind};
@@ -9,7 +9,8 @@ use xuncha_zh_text::Folded;
 
 use crate::{
     evaluate::{Facts, Used, What},
-    look::Texts,
+    glance::{Glance, Met},
+    look::{Literals, Texts},
     maybe::Maybe,
     ruleset::Ruleset,
     scanner::{self, TermMatch},
@@ -30,6 +31,13 @@ pub struct PageContext {
     pub complete: bool,
 }
 
+impl PageContext {
+    /// Whether what is absent from the page may be called missing.
+    pub(crate) fn may_miss(&self) -> bool {
+        self.kind == PageKind::Detail && self.complete
+    }
+}
+
 /// A bare record: nothing may be said to be missing.
 impl Default for PageContext {
     fn default() -> Self {
@@ -45,6 +53,9 @@ pub struct Scratch {
     pub(crate) found: [Vec<TermMatch>; Field::ALL.len()],
     /// Regexes whose literal stands in the field.
     pub(crate) triggered: [Vec<u32>; Field::ALL.len()],
+    pub(crate) literals: Literals,
+    /// Where the description stands in the page's text.
+    pub(crate) described: Option<Range<usize>>,
     /// Texts that had to be folded.
     pub(crate) folded: [Option<Folded>; Field::ALL.len()],
     pub(crate) fields: [FieldSeen; Field::ALL.len()],
@@ -53,6 +64,8 @@ pub struct Scratch {
     /// Rules and groups that were met.
     pub(crate) met: Stamps,
     pub(crate) met_groups: Stamps,
+    /// Groups that were met, with their fields.
+    pub(crate) met_in: Met,
     /// Groups that a candidate names.
     pub(crate) wanted: Stamps,
     /// Groups with a regex that is worth trying.
@@ -60,6 +73,8 @@ pub struct Scratch {
     pub(crate) late: Vec<Seen>,
     /// What only sounds like a word, by field.
     pub(crate) heard: [Vec<Heard>; Field::ALL.len()],
+    /// What stands in the page's text that sounds like any word.
+    pub(crate) sounds: Vec<Heard>,
     used: Vec<Used>,
 }
 
@@ -73,13 +88,19 @@ impl Ruleset {
         if scratch.candidates.is_empty() {
             return hits;
         }
+        self.meet(scratch);
+        let Scratch { candidates, untried, met_in, .. } = scratch;
+        let may_grow = |group: u32| self.may_grow(group, untried);
+        let glance = Glance { listing, context: *context, met: met_in, may_grow: &may_grow };
+        candidates.retain(|&rule| self.rules.get(rule as usize).is_some_and(|rule| glance.holds(&rule.plan)));
+        if candidates.is_empty() {
+            return hits;
+        }
         self.sort_out(&texts, scratch);
         let identifiers = Default::default();
         let Scratch { fields: seen, candidates, untried, .. } = scratch;
         let facts = Facts { listing, context: *context, texts: &texts, seen, identifiers: &identifiers };
-        let may_grow = |group: u32| {
-            untried.has(group) || self.groups.get(group as usize).is_some_and(|it| it.has_singles)
-        };
+        let may_grow = |group: u32| self.may_grow(group, untried);
         let maybe = Maybe { facts: &facts, may_grow: &may_grow };
         candidates.retain(|&rule| self.rules.get(rule as usize).is_some_and(|rule| maybe.holds(&rule.plan)));
         if candidates.is_empty() {

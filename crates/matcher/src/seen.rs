@@ -74,7 +74,8 @@ impl FieldSeen {
         finished.iter_mut().chain(&mut self.matches).for_each(|seen| seen.reach = 0);
         self.matches.append(&mut finished);
         self.struck.extend(struck);
-        self.matches.sort_unstable();
+        // two stretches in order, which a stable sort only merges
+        self.matches.sort();
         self.matches.dedup();
         set_reach(&mut self.matches);
     }

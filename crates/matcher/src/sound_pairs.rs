@@ -4,7 +4,10 @@
 //! word of ordinary text is: the two characters do not stand side by side in ordinary text, nor either of them with its
 //! neighbour within a word. And it counts only beside a word that is seen; [`crate::evaluate`] sees to that.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use xuncha_zh_text::{Syllable, fold_text, glyph, is_ordinary_pair, is_word_pair, syllable};
 
@@ -20,6 +23,17 @@ pub(crate) struct Heard {
     pub(crate) bytes: (u32, u32),
 }
 
+impl Heard {
+    /// The same in a part of the text, if it stands there.
+    pub(crate) fn within(&self, part: &Range<usize>) -> Option<Self> {
+        let (start, end) = (self.bytes.0 as usize, self.bytes.1 as usize);
+        let offset = |byte: usize| u32::try_from(byte - part.start).ok();
+        (part.start <= start && end <= part.end)
+            .then(|| Some(Self { bytes: (offset(start)?, offset(end)?), ..*self }))
+            .flatten()
+    }
+}
+
 /// Words of two characters, by their sound.
 #[derive(Debug, Default)]
 pub(crate) struct SoundPairs {
@@ -27,6 +41,9 @@ pub(crate) struct SoundPairs {
     /// What each character sounds like, from [`FIRST`] on, for those that sound like one of a word; 0 for the others.
     /// Empty when there are no words.
     sounds: Vec<u16>,
+    /// A bit for each pair of sounds that some word has: rows of `row` bits.
+    asked: Vec<u64>,
+    row: usize,
     by_sound: HashMap<(u16, u16), Vec<(u32, u32)>>,
 }
 
@@ -47,13 +64,21 @@ impl SoundPairs {
                 by_sound.entry((number(pair[0]), number(pair[1]))).or_default().push((group, word));
             }
         }
+        let row = Syllable::count() + 1;
+        let mut pairs = vec![0; (row * row).div_ceil(64)];
+        for &sounds in by_sound.keys() {
+            let (slot, bit) = place(row, sounds);
+            if let Some(bits) = pairs.get_mut(slot) {
+                *bits |= bit;
+            }
+        }
         let asked: HashSet<u16> = by_sound.keys().flat_map(|&(first, second)| [first, second]).collect();
         let sound = |code: u32| {
             let sound = char::from_u32(code).and_then(|character| syllable(glyph(character).folded));
             sound.map(number).filter(|sound| asked.contains(sound)).unwrap_or_default()
         };
         let sounds = if asked.is_empty() { Vec::new() } else { (FIRST..=LAST).map(sound).collect() };
-        Self { all, sounds, by_sound }
+        Self { all, sounds, asked: pairs, row, by_sound }
     }
 
     /// Group and word of each, as given.
@@ -66,6 +91,11 @@ impl SoundPairs {
         place.and_then(|place| self.sounds.get(place as usize)).copied().unwrap_or_default()
     }
 
+    fn is_asked(&self, sounds: (u16, u16)) -> bool {
+        let (slot, bit) = place(self.row, sounds);
+        self.asked.get(slot).is_some_and(|bits| bits & bit != 0)
+    }
+
     /// Puts every pair of `text` that sounds like a word, and is none of ordinary text, into `out`.
     pub(crate) fn find(&self, text: &str, words: &[String], out: &mut Vec<Heard>) {
         if self.sounds.is_empty() {
@@ -76,6 +106,7 @@ impl SoundPairs {
             let here = (at, character, self.sound(character));
             if before.2 != 0
                 && here.2 != 0
+                && self.is_asked((before.2, here.2))
                 && let Some(found) = self.by_sound.get(&(before.2, here.2))
             {
                 let end = at + character.len_utf8();
@@ -101,6 +132,12 @@ fn stands_in_words(text: &str, (start, end): (usize, usize), [first, second]: [c
     is_ordinary_pair(first, second)
         || ahead.is_some_and(|ahead| is_word_pair(glyph(ahead).folded, first))
         || after.is_some_and(|after| is_word_pair(second, glyph(after).folded))
+}
+
+/// Where the bit of a pair of sounds is.
+const fn place(row: usize, (first, second): (u16, u16)) -> (usize, u64) {
+    let at = first as usize * row + second as usize;
+    (at / 64, 1 << (at % 64))
 }
 
 /// A syllable as a number above 0.

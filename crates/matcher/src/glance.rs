@@ -1,0 +1,82 @@
+//! Which rules may hold, told from which groups were met in which fields alone: where their words stand is not put in order for
+//! rules that lack a group. Never wrong in saying no.
+//!
+//! ```text
+//! terms -> [groups met, by field] -> conditions with every `near` read as `and` -> the few rules whose matches are put in order
+//! ```
+
+use xuncha_model::{Field, Listing};
+
+use crate::{
+    evaluate,
+    groups::field_bit,
+    plan::{Plan, Select},
+    scan::PageContext,
+};
+
+/// Groups that were met, with the fields where.
+#[derive(Debug, Default)]
+pub(crate) struct Met {
+    /// The listing that last met each group, and the bits of its fields.
+    of: Vec<(u64, u8)>,
+    now: u64,
+}
+
+impl Met {
+    /// Forgets the last listing and makes room for groups below `size`.
+    pub(crate) fn clear(&mut self, size: usize) {
+        self.now += 1;
+        if self.of.len() < size {
+            self.of.resize(size, (0, 0));
+        }
+    }
+
+    /// Notes that a group was met in a field.
+    pub(crate) fn add(&mut self, group: u32, field: Field) {
+        if let Some((when, fields)) = self.of.get_mut(group as usize) {
+            *fields = if *when == self.now { *fields | field_bit(field) } else { field_bit(field) };
+            *when = self.now;
+        }
+    }
+
+    /// Whether the group was met in any of these fields.
+    fn has(&self, group: u32, fields: &[Field]) -> bool {
+        let bits =
+            self.of.get(group as usize).filter(|(when, _)| *when == self.now).map_or(0, |(_, bits)| *bits);
+        bits != 0 && fields.iter().any(|&field| bits & field_bit(field) != 0)
+    }
+}
+
+/// What is known at a glance.
+pub(crate) struct Glance<'g> {
+    pub(crate) listing: &'g Listing,
+    pub(crate) context: PageContext,
+    pub(crate) met: &'g Met,
+    /// More matches of this group may be found.
+    pub(crate) may_grow: &'g dyn Fn(u32) -> bool,
+}
+
+impl Glance<'_> {
+    /// Whether `plan` may hold.
+    pub(crate) fn holds(&self, plan: &Plan) -> bool {
+        match plan {
+            Plan::Any(select) => self.is_there(select),
+            Plan::Near { first, second, .. } => self.is_there(first) && self.is_there(second),
+            Plan::Of(count, selects) => {
+                selects.iter().filter(|select| self.is_there(select)).count() >= *count as usize
+            }
+            Plan::Count(select, compare, number) => compare.holds(&0, number) || self.is_there(select),
+            Plan::Number(quantity, compare, number) => evaluate::quantity(self.listing, *quantity)
+                .is_some_and(|quantity| compare.holds(&quantity, number)),
+            Plan::Missing(_) => self.context.may_miss(),
+            // exceptions and what strikes matches out are not known yet
+            Plan::Identifier { .. } | Plan::Not(_) => true,
+            Plan::And(parts) => parts.iter().all(|part| self.holds(part)),
+            Plan::Or(parts) => parts.iter().any(|part| self.holds(part)),
+        }
+    }
+
+    fn is_there(&self, select: &Select) -> bool {
+        self.met.has(select.group, &select.fields) || (self.may_grow)(select.group)
+    }
+}
