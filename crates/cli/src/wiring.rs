@@ -32,6 +32,14 @@ pub(crate) fn block_on<F: Future>(future: F) -> anyhow::Result<F::Output> {
     Ok(runtime.block_on(future))
 }
 
+/// The same on this thread alone, for sweeps on demand: what takes long has threads of its own, and an answer need not be
+/// handed from one thread to the next on its way through the crawl.
+pub(crate) fn block_on_here<F: Future>(future: F) -> anyhow::Result<F::Output> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("无法启动运行环境")?;
+    Ok(runtime.block_on(future))
+}
+
 /// Which rules are compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {

@@ -210,13 +210,18 @@ fn work(database: &Mutex<Database>, mut waiting: Receiver<Job>) {
             }
             Job::Shared(first) => {
                 let mut group = vec![first];
-                // whoever the last answers woke goes on first: what they ask for next can end with this
-                std::thread::yield_now();
-                while next.is_none() && group.len() < QUEUE {
-                    match waiting.try_recv() {
-                        Ok(Job::Shared(job)) => group.push(job),
-                        Ok(alone) => next = Some(alone),
-                        Err(_) => break,
+                // whoever the last answers woke goes on first, and so do those whom they wake: what they ask for next can
+                // end with this
+                let mut known = 0;
+                while known < group.len() && next.is_none() {
+                    known = group.len();
+                    std::thread::yield_now();
+                    while next.is_none() && group.len() < QUEUE {
+                        match waiting.try_recv() {
+                            Ok(Job::Shared(job)) => group.push(job),
+                            Ok(alone) => next = Some(alone),
+                            Err(_) => break,
+                        }
                     }
                 }
                 let needed = group.iter().map(|job| job.survives()).max().unwrap_or(Survives::Machine);

@@ -240,6 +240,7 @@ async fn look_at_web(
         eye: eye.as_ref().map(|eye| eye as &dyn Look),
         cut_off: Mutex::new(cut_offs.map(|cut_off| cut_off.pattern).collect()),
         repeats: Arc::default(),
+        new: Mutex::default(),
     };
     let end = crawl(&config, &world.gates, frontier, world.fetcher.as_ref(), &visitor, stop).await;
     visitor.tell_loads(true).await?;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -41,6 +42,9 @@ const IDLE_GOODS: u64 = 200;
 /// Addresses of a sitemap that are looked up at a time.
 const BATCH: usize = 1000;
 
+/// Addresses that are remembered as new to the store; the store is asked again about others.
+const NEW_ADDRESSES: usize = 1 << 16;
+
 /// Takes the pages of a crawl down the pipeline.
 pub(crate) struct PageVisitor<'a> {
     pub(crate) sweep: SweepId,
@@ -56,6 +60,8 @@ pub(crate) struct PageVisitor<'a> {
     pub(crate) cut_off: Mutex<HashSet<String>>,
     /// What its pages said.
     pub(crate) repeats: Arc<Repeats>,
+    /// Addresses of goods, by their hashes, that no earlier sweep has looked at, as the store said when they were found.
+    pub(crate) new: Mutex<HashSet<u64>>,
 }
 
 /// Counts what a sweep asks of hosts, be it for itself or for a page in the browser.
@@ -99,7 +105,7 @@ impl Visitor for PageVisitor<'_> {
             return Ok(Approach::Skip(unseen.reason, unseen.detail));
         }
         // A list that is unchanged would still have to be read: its links lead on.
-        if task.kind != TaskKind::Product || self.revisit == Revisit::Afresh {
+        if task.kind != TaskKind::Product || self.revisit == Revisit::Afresh || self.is_new(&task.url) {
             return Ok(Approach::Fetch);
         }
         let looks = self.pipeline.store.last_looks(&[task.url.to_string()], self.sweep).await?;
@@ -236,6 +242,9 @@ impl PageVisitor<'_> {
                 } else if let Some(unseen) = look.as_ref().and_then(|look| self.not_due(task, look)) {
                     self.pipeline.unseen(self.sweep, unseen).await?;
                 } else {
+                    if look.is_none() {
+                        self.note_new(&task.url);
+                    }
                     wanted.push(FetchTask { priority: revisit::priority(look.as_ref()), ..task.clone() });
                 }
             }
@@ -254,6 +263,18 @@ impl PageVisitor<'_> {
         Some(Unseen::one(task.url.to_string(), UnseenReason::NotDue, detail))
     }
 
+    fn note_new(&self, url: &Url) {
+        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        if new.len() < NEW_ADDRESSES {
+            new.insert(hash(url));
+        }
+    }
+
+    /// Whether no earlier sweep has looked at an address, so that there is nothing to ask the store; only once.
+    fn is_new(&self, url: &Url) -> bool {
+        self.new.lock().unwrap_or_else(PoisonError::into_inner).remove(&hash(url))
+    }
+
     fn is_cut_off(&self, url: &Url) -> bool {
         let cut_off = self.cut_off.lock().unwrap_or_else(PoisonError::into_inner);
         !cut_off.is_empty() && cut_off.contains(&pattern(url))
@@ -269,6 +290,12 @@ impl PageVisitor<'_> {
         }
         Ok(())
     }
+}
+
+fn hash(url: &Url) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    url.as_str().hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A page of goods leads nowhere further: what it shows beside its own offer are other shops' advertisements and the

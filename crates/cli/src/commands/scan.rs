@@ -147,7 +147,7 @@ pub(super) fn sweep(
 ) -> anyhow::Result<SweepEnd> {
     let workshop = Workshop::open(config, global)?;
     let pipeline = workshop.pipeline(global, events)?;
-    wiring::block_on(async {
+    wiring::block_on_here(async {
         let (stopped, listening) = stop_signal()?;
         let end = xuncha_sweep::run(plan, &pipeline, &workshop.world, stopped).await;
         listening.abort();

@@ -57,7 +57,7 @@ fn sweep(names: &[String], all: bool, global: &Global) -> anyhow::Result<Exit> {
     let workshop = Workshop::open(&config, global)?;
     let progress = Arc::new(Progress::new(false));
     let (mut ended, mut whole) = (0, true);
-    let kept = wiring::block_on(async {
+    let kept = wiring::block_on_here(async {
         let (stopped, listening) = stop_signal()?;
         let watch = Watch::new(&config, global, &workshop, Arc::clone(&progress) as _);
         let kept = watch.keep(wanted, stopped, |name, end| {

@@ -53,7 +53,7 @@ pub(super) fn run(args: &RecheckArgs, global: &Global) -> anyhow::Result<Exit> {
     let progress = Arc::new(Progress::new(false));
     let pipeline = workshop.pipeline(global, Arc::clone(&progress) as _)?;
     let looking = looking_plan(&leads, args.rate, &config)?;
-    let end = wiring::block_on(async {
+    let end = wiring::block_on_here(async {
         let (stopped, listening) = stop_signal()?;
         let end = xuncha_sweep::run(&looking, &pipeline, &workshop.world, stopped).await;
         listening.abort();
