@@ -1,46 +1,49 @@
 //! Eight bytes at a time. The only unsafe code of the project; the portable road is the reference.
 //!
-//! Road of 32 bytes: a bit for each byte that begins a character -> by eight bits, tables give where the characters begin, and
-//! shuffle four bytes of each into a lane ([`SET_BITS`], [`SPREAD`]) -> code points, by two multiplications -> classes, one load
-//! each -> those that are passed over squeezed out, again by a table.
+//! Road of 32 bytes: for each byte the code point of a character that would begin there -> a bit for each byte that begins one -> by eight
+//! bits, tables put the code points of these together and tell where they stand ([`PACK`], [`SET_BITS`]) -> classes, one load
+//! each -> those that are passed over squeezed out, again by the tables.
 //!
 //! Every unsafe block loads from or stores to one array, whose length its type tells.
 
 #![expect(unsafe_code, reason = "vector loads and stores take pointers")]
 
 use std::arch::x86_64::{
-    __m128i, __m256i, _mm_cmpeq_epi16, _mm_cvtsi32_si128, _mm_cvtsi64_si128, _mm_loadu_si128, _mm_min_epu16,
-    _mm_movemask_epi8, _mm_packs_epi16, _mm_set1_epi16, _mm_setzero_si128, _mm_storeu_si128, _mm_sub_epi16,
-    _mm_subs_epu16, _mm256_add_epi32, _mm256_and_si256, _mm256_blendv_ps, _mm256_castps_si256,
-    _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_cmpgt_epi32,
-    _mm256_cvtepu8_epi32, _mm256_cvtepu16_epi32, _mm256_i32gather_epi32, _mm256_loadu_si256,
-    _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_min_epu8, _mm256_min_epu32,
-    _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_packus_epi32,
-    _mm256_permute4x64_epi64, _mm256_permutevar8x32_epi32, _mm256_set1_epi8, _mm256_set1_epi32,
-    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32,
-    _mm256_srlv_epi32, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_sub_epi32, _mm256_xor_si256,
+    __m128i, __m256i, _mm_and_si128, _mm_cmpeq_epi16, _mm_cvtsi32_si128, _mm_cvtsi64_si128, _mm_loadu_si128,
+    _mm_min_epu16, _mm_movemask_epi8, _mm_or_si128, _mm_packs_epi16, _mm_set1_epi16, _mm_setr_epi8,
+    _mm_setzero_si128, _mm_shuffle_epi8, _mm_storeu_si128, _mm_sub_epi16, _mm_subs_epu16, _mm256_add_epi16,
+    _mm256_add_epi32, _mm256_and_si256, _mm256_blendv_epi8, _mm256_blendv_ps, _mm256_broadcastsi128_si256,
+    _mm256_castps_si256, _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8,
+    _mm256_cmpgt_epi32, _mm256_cvtepu8_epi32, _mm256_cvtepu16_epi32, _mm256_extracti128_si256,
+    _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_min_epu8,
+    _mm256_min_epu32, _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256,
+    _mm256_permutevar8x32_epi32, _mm256_set_m128i, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_slli_epi32, _mm256_srai_epi16,
+    _mm256_srl_epi32, _mm256_srli_epi32, _mm256_srlv_epi32, _mm256_storeu_si256, _mm256_sub_epi8,
+    _mm256_sub_epi16, _mm256_sub_epi32, _mm256_xor_si256,
 };
 
 use crate::{
-    bits::{Bits, HALF, KNOWN_BIT, OWN_BIT, SPREAD_PAIR, THIRD_BIT},
+    bits::{Bits, KNOWN_BIT, OTHER_BIT, OWN_BIT, SPREAD_PAIR, THIRD_BIT, THIRD_REST},
     classes::{Classes, LETTER_A, OTHER, SKIP, SKIP_WORD},
     filter::{Filter, Found, Place},
+    known_runs::KnownRuns,
     road::Avx2,
-    runs::{AsciiRuns, add_few_bits},
+    runs::{AsciiRuns, BITS, Runs},
     sm3::{Words, take_in},
     stream::{SLACK, Stream},
     stretches::{BLOCK, WORTH, add, close},
 };
 
 /// Characters, and bytes, at a time.
-const LANES: usize = 8;
-/// Bytes from block to block: the characters that begin in the last step of one are left to the next, for they may go on after it.
-const STRIDE: usize = BLOCK - LANES;
+pub(crate) const LANES: usize = 8;
+/// Bytes that a block is read with: the characters that begin in it may go on after it.
+const READ: usize = BLOCK + LANES;
 /// Entries that a block may write to.
 const ROOM: usize = BLOCK + LANES;
 const _: () = assert!(SLACK > 2 * ROOM, "the last blocks of a text have room");
 /// Bytes of text whose code points are listed before their classes are looked up: a few KiB, to stay in the first-level cache.
-const PART: usize = 64 * STRIDE;
+const PART: usize = 48 * BLOCK;
 
 /// By eight bits: the numbers of those that are set, one a byte, in order.
 static SET_BITS: [u64; 256] = {
@@ -60,19 +63,16 @@ static SET_BITS: [u64; 256] = {
     table
 };
 
-/// By eight bits: for those that are set, in order, the four numbers from theirs on; for the rest what gives zero.
-static SPREAD: [[u8; BLOCK]; 256] = {
-    let mut table = [[0x80; BLOCK]; 256];
+/// By eight bits: the places in bytes of those that are set, of two bytes each, in order; for the rest what gives zero.
+static PACK: [[u8; 2 * LANES]; 256] = {
+    let mut table = [[0x80; 2 * LANES]; 256];
     let mut mask = 0;
     while mask < 256 {
         let (mut bit, mut count) = (0, 0);
         while bit < 8 {
             if mask >> bit & 1 == 1 {
-                let mut byte = 0;
-                while byte < 4 {
-                    table[mask][count * 4 + byte] = (bit + byte) as u8;
-                    byte += 1;
-                }
+                table[mask][2 * count] = 2 * bit as u8;
+                table[mask][2 * count + 1] = 2 * bit as u8 + 1;
                 count += 1;
             }
             bit += 1;
@@ -135,18 +135,20 @@ fn members(bits: &Bits, first: __m256i, second: __m256i, third: __m256i) -> __m2
     let classes = _mm256_or_si256(_mm256_slli_epi32::<16>(first), second);
     let pairs = _mm256_mullo_epi32(classes, _mm256_set1_epi32(SPREAD_PAIR as i32));
     let slots = _mm256_srl_epi32(pairs, _mm_cvtsi32_si128(bits.shift as i32));
-    let halves = _mm256_and_si256(_mm256_srli_epi32::<{ HALF.ilog2() as i32 }>(third), _mm256_set1_epi32(1));
-    let slots = _mm256_xor_si256(slots, halves);
-    let slots = _mm256_min_epu32(slots, _mm256_set1_epi32(bits.words.len() as i32 - 1));
-    // SAFETY: no number is beyond the last word.
-    let words = unsafe { _mm256_i32gather_epi32::<4>(bits.words.as_ptr().cast(), slots) };
-    let own = _mm256_and_si256(_mm256_srli_epi32::<{ OWN_BIT as i32 }>(pairs), five);
+    let words = one_word(&bits.words, slots);
+    let own_place = _mm256_srli_epi32::<{ OWN_BIT as i32 }>(pairs);
+    let own = _mm256_and_si256(own_place, five);
     let thirds = _mm256_xor_si256(_mm256_srli_epi32::<{ THIRD_BIT as i32 }>(pairs), third);
     let thirds = _mm256_and_si256(thirds, five);
+    let rests = _mm256_xor_si256(own_place, _mm256_srli_epi32::<{ THIRD_REST as i32 }>(third));
+    let rests = _mm256_and_si256(rests, five);
     let known = _mm256_and_si256(_mm256_srli_epi32::<{ KNOWN_BIT as i32 }>(pairs), five);
     let known = _mm256_and_si256(_mm256_srlv_epi32(words, known), _mm256_set1_epi32(1));
-    let pair = _mm256_and_si256(_mm256_srlv_epi32(words, own), known);
-    let three = _mm256_and_si256(_mm256_srlv_epi32(words, thirds), known);
+    let other = _mm256_and_si256(_mm256_srli_epi32::<{ OTHER_BIT as i32 }>(pairs), five);
+    let pair = _mm256_and_si256(_mm256_srlv_epi32(words, own), _mm256_srlv_epi32(words, other));
+    let pair = _mm256_and_si256(pair, known);
+    let three = _mm256_and_si256(_mm256_srlv_epi32(words, thirds), _mm256_srlv_epi32(words, rests));
+    let three = _mm256_and_si256(three, known);
     _mm256_or_si256(pair, _mm256_add_epi32(three, three))
 }
 
@@ -166,55 +168,67 @@ pub(crate) fn read(stream: &mut Stream, classes: &Classes, text: &str, from: usi
     let mut at = from;
     while at < text.len() {
         // SAFETY: the proof can only be had where AVX2 is there.
-        let (end, listed) = unsafe { list(stream, text, at) };
-        stream.look_up(classes, listed);
+        let Listed { end, count, has_long } = unsafe { list(stream, text, at) };
+        if has_long {
+            stream.mark_long(text, count);
+        }
+        stream.look_up(classes, count);
+        if has_long {
+            stream.look_up_long(classes, text, count);
+        }
         // SAFETY: as above.
-        unsafe { squeeze(stream, listed) };
+        unsafe { squeeze(stream, count) };
         at = end;
     }
 }
 
-/// Lists code points, and after those of the stream where they stand, of a part of the text; gives its end and how many they are.
+/// A part of a text whose code points were listed.
+struct Listed {
+    /// Where the part ends.
+    end: usize,
+    count: usize,
+    /// Whether one of its characters has four bytes.
+    has_long: bool,
+}
+
+/// Lists code points, and after those of the stream where they stand, of a part of the text.
 #[target_feature(enable = "avx2,popcnt")]
-fn list(stream: &mut Stream, text: &str, from: usize) -> (usize, usize) {
+fn list(stream: &mut Stream, text: &str, from: usize) -> Listed {
+    let nothing = Listed { end: text.len(), count: 0, has_long: false };
     let Stream { places, codes, len, .. } = stream;
     let part = text.as_bytes().get(from..).unwrap_or_default();
     // Of the whole blocks, those of one part; an end that is no whole block is put into one with zeros after it.
-    let blocks = (part.len().saturating_sub(LANES) / STRIDE).min(PART / STRIDE);
+    let blocks = (part.len().saturating_sub(LANES) / BLOCK).min(PART / BLOCK);
     let (Some(codes), Some(places)) = (codes.get_mut(..PART + 2 * ROOM), places.get_mut(*len..)) else {
-        return (text.len(), 0);
+        return nothing;
     };
-    if places.len() < blocks * STRIDE + 2 * ROOM {
-        return (text.len(), 0);
+    if places.len() < blocks * BLOCK + 2 * ROOM {
+        return nothing;
     }
-    let (mut listed, mut long) = (0, 0);
+    let (mut count, mut long) = (0, 0);
     for number in 0..blocks {
-        let Some(block) = part.get(number * STRIDE..).and_then(|rest| rest.first_chunk()) else { break };
-        // SAFETY: no block lists more than STRIDE, and for each there is STRIDE in both, and ROOM more.
-        long |= unsafe { list_block(block, from + number * STRIDE, codes, places, &mut listed) };
+        let Some(block) = part.get(number * BLOCK..).and_then(|rest| rest.first_chunk()) else { break };
+        // SAFETY: no block lists more than BLOCK, and for each there is BLOCK in both, and ROOM more.
+        long |= unsafe { list_block(block, from + number * BLOCK, codes, places, &mut count) };
     }
-    let mut end = blocks * STRIDE;
-    let rest = part.get(end..).unwrap_or_default();
-    if rest.len() < BLOCK {
+    let mut end = blocks * BLOCK;
+    if part.len() - end < READ {
         for _ in 0..2 {
             let rest = part.get(end..).unwrap_or_default();
-            let mut block = [0; BLOCK];
+            let mut block = [0; READ];
             block.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
             // SAFETY: as above, for two blocks more.
-            long |= unsafe { list_block(&block, from + end, codes, places, &mut listed) };
+            long |= unsafe { list_block(&block, from + end, codes, places, &mut count) };
             // Zeros after the end are no characters of the text.
-            listed -= STRIDE.saturating_sub(rest.len());
-            end += STRIDE;
+            count -= BLOCK.saturating_sub(rest.len());
+            end += BLOCK;
         }
         end = part.len();
     }
-    if long != 0 {
-        list_long(text, places.iter().zip(codes).take(listed));
-    }
-    (from + end, listed)
+    Listed { end: from + end, count, has_long: long != 0 }
 }
 
-/// Lists the characters that begin in the first [`STRIDE`] bytes; `at` is where the block stands. Not zero if one of them may have four
+/// Lists the characters that begin in the first [`BLOCK`] bytes; `at` is where the block stands. Not zero if one of them may have four
 /// bytes.
 ///
 /// # Safety
@@ -222,68 +236,81 @@ fn list(stream: &mut Stream, text: &str, from: usize) -> (usize, usize) {
 #[inline]
 #[target_feature(enable = "avx2,popcnt")]
 unsafe fn list_block(
-    block: &[u8; BLOCK],
+    block: &[u8; READ],
     at: usize,
-    codes: &mut [u32],
+    codes: &mut [u16],
     places: &mut [u32],
     listed: &mut usize,
 ) -> u32 {
-    let bytes = load_block(block);
+    let Some(bytes) = block.first_chunk().map(|bytes| load_block(bytes)) else { return 0 };
     let starts = signs_of_bytes(_mm256_cmpgt_epi8(bytes, _mm256_set1_epi8(-65)));
     let long = signs_of_bytes(_mm256_cmpeq_epi8(_mm256_max_epu8(bytes, _mm256_set1_epi8(-16)), bytes));
-    // For each step the eight bytes from where it begins, and the eight after those, twice.
-    let windows = [
-        _mm256_permute4x64_epi64::<0b0100_0100>(bytes),
-        _mm256_permute4x64_epi64::<0b1001_1001>(bytes),
-        _mm256_permute4x64_epi64::<0b1110_1110>(bytes),
-    ];
     let mut base = _mm256_set1_epi32(at as i32);
-    for (step, window) in windows.into_iter().enumerate() {
-        let mask = (starts >> (step * LANES) & 0xFF) as usize;
-        let words = _mm256_shuffle_epi8(window, load_block(&SPREAD[mask]));
-        // SAFETY: the caller's promise: each of three steps moves on by eight at most.
-        let (Some(code_room), Some(place_room)) =
-            (unsafe { eight_mut(codes, *listed) }, unsafe { eight_mut(places, *listed) })
-        else {
-            break;
-        };
-        store(code_room, code_points(words));
-        store(place_room, _mm256_add_epi32(set_bits(mask), base));
-        base = _mm256_add_epi32(base, _mm256_set1_epi32(LANES as i32));
-        *listed += mask.count_ones() as usize;
+    for half in 0..2 {
+        let all = code_points(load_windows(block, half * 2 * LANES));
+        let each = [_mm256_castsi256_si128(all), _mm256_extracti128_si256::<1>(all)];
+        for (step, its) in each.into_iter().enumerate() {
+            let mask = (starts >> ((2 * half + step) * LANES) & 0xFF) as usize;
+            // SAFETY: the caller's promise: each of four steps moves on by eight at most.
+            let (Some(code_room), Some(place_room)) =
+                (unsafe { eight_mut(codes, *listed) }, unsafe { eight_mut(places, *listed) })
+            else {
+                return long;
+            };
+            store_short(code_room, pack(its, mask));
+            store(place_room, _mm256_add_epi32(set_bits(mask), base));
+            base = _mm256_add_epi32(base, _mm256_set1_epi32(LANES as i32));
+            *listed += mask.count_ones() as usize;
+        }
     }
     long
 }
 
-/// Puts in the code points of characters of four bytes.
-#[cold]
-#[inline(never)]
-fn list_long<'s>(text: &str, listed: impl Iterator<Item = (&'s u32, &'s mut u32)>) {
-    for (&place, code) in listed {
-        let letter = text.get(place as usize..).and_then(|rest| rest.chars().next());
-        *code = letter.map_or(0, u32::from);
-    }
+/// Sixteen bytes from `from` on, and sixteen from eight after it.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_windows(block: &[u8; READ], from: usize) -> __m256i {
+    let at = |at: usize| {
+        let window = block.get(at..).and_then(|rest| rest.first_chunk());
+        window.map_or(_mm_setzero_si128(), |window| load_window(window))
+    };
+    _mm256_set_m128i(at(from + LANES), at(from))
 }
 
-/// The code points of characters of up to three bytes; of longer ones anything below 2^16.
+/// Those of eight entries of two bytes whose bits are set, in order.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn pack(eight: __m128i, mask: usize) -> __m128i {
+    _mm_shuffle_epi8(eight, load_window(&PACK[mask & 0xFF]))
+}
+
+/// The code points of characters of up to three bytes, each of which begins with one of the first eight of a window; of what begins none, and
+/// of longer ones, anything.
 ///
 /// A code point is the sum of its bytes, each times a power of 64, less what the marks of UTF-8 in them come to.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn code_points(words: __m256i) -> __m256i {
-    const MARKS_OF_TWO: i32 = 0xC0 * 64 + 0x80;
-    const MARKS_OF_THREE: i32 = 0xE0 * 4096 + 0x80 * 64 + 0x80;
-    let low = _mm256_set1_epi32(0xFFFF);
-    // Bytes times 64, 1, 1, 0: the first two together, and the third; then the first two times 64 and the third.
-    let pairs = _mm256_maddubs_epi16(words, _mm256_set1_epi32(0x0001_0140));
-    let three = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x0001_0040));
-    let three = _mm256_sub_epi32(three, _mm256_set1_epi32(MARKS_OF_THREE));
-    let two = _mm256_sub_epi32(_mm256_and_si256(pairs, low), _mm256_set1_epi32(MARKS_OF_TWO));
-    let one = _mm256_and_si256(words, _mm256_set1_epi32(0x7F));
-    // The sign bit decides: bit 5 of the first byte tells three bytes from two, bit 7 one from more.
-    let is_three = _mm256_slli_epi32::<26>(words);
-    let is_more = _mm256_slli_epi32::<24>(words);
-    _mm256_and_si256(blend(one, blend(two, three, is_three), is_more), low)
+fn code_points(windows: __m256i) -> __m256i {
+    const MARKS_OF_TWO: i16 = 0xC0 * 64 + 0x80;
+    // Those of the first byte are beyond sixteen bits.
+    const MARKS_OF_THREE: i16 = 0x80 * 64 + 0x80;
+    // Each byte with the one after it; the one after those.
+    let first_two =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8));
+    let last =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(2, -1, 3, -1, 4, -1, 5, -1, 6, -1, 7, -1, 8, -1, 9, -1));
+    let words = _mm256_shuffle_epi8(windows, first_two);
+    let thirds = _mm256_shuffle_epi8(windows, last);
+    // Bytes times 64 and 1, together.
+    let pairs = _mm256_maddubs_epi16(words, _mm256_set1_epi16(0x0140));
+    let three = _mm256_add_epi16(_mm256_slli_epi16::<6>(pairs), thirds);
+    let three = _mm256_sub_epi16(three, _mm256_set1_epi16(MARKS_OF_THREE));
+    let two = _mm256_sub_epi16(pairs, _mm256_set1_epi16(MARKS_OF_TWO));
+    let one = _mm256_and_si256(words, _mm256_set1_epi16(0x7F));
+    // Bit 5 of the first byte tells three bytes from two, bit 7 one from more.
+    let is_three = _mm256_srai_epi16::<15>(_mm256_slli_epi16::<10>(words));
+    let is_more = _mm256_srai_epi16::<15>(_mm256_slli_epi16::<8>(words));
+    _mm256_blendv_epi8(one, _mm256_blendv_epi8(two, three, is_three), is_more)
 }
 
 /// Takes what is passed over out of the characters that were listed after those of the stream, and adds the rest to it.
@@ -298,7 +325,7 @@ fn squeeze(stream: &mut Stream, listed: usize) {
         return;
     };
     classes.iter_mut().skip(listed).for_each(|class| *class = SKIP);
-    let (mut kept, mut odd) = (0, 0);
+    let (mut kept, mut odd) = (0, _mm_setzero_si128());
     let (codes, _) = codes.as_chunks::<LANES>();
     for (at, codes) in (0..whole).step_by(LANES).zip(codes) {
         // SAFETY: both are `whole` long, a multiple of eight.
@@ -312,30 +339,27 @@ fn squeeze(stream: &mut Stream, listed: usize) {
         let is_skipped = _mm_cmpeq_epi16(over, _mm_setzero_si128());
         let letter = _mm_sub_epi16(lanes, _mm_set1_epi16(LETTER_A as i16));
         let is_letter = _mm_cmpeq_epi16(_mm_min_epu16(letter, _mm_set1_epi16(25)), letter);
-        // Eight bits for those that are passed over, and eight for letters.
-        let kinds = _mm_movemask_epi8(_mm_packs_epi16(is_skipped, is_letter)) as usize;
-        let is_long = _mm256_castsi256_ps(_mm256_cmpgt_epi32(load(codes), _mm256_set1_epi32(0x7F)));
-        odd |= kinds >> LANES & _mm256_movemask_ps(is_long) as usize;
+        // Not zero of what is no ASCII.
+        let beyond = _mm_subs_epu16(load_short(codes), _mm_set1_epi16(0x7F));
+        odd = _mm_or_si128(odd, _mm_and_si128(is_letter, beyond));
         if _mm_movemask_epi8(_mm_cmpeq_epi16(lanes, _mm_set1_epi16(SKIP_WORD as i16))) != 0 {
             let all = its_classes.iter().zip(its_places);
             pictographs.extend(all.filter(|(class, _)| **class == SKIP_WORD).map(|(_, place)| *place));
         }
-        let mask = !kinds & 0xFF;
-        let order = set_bits(mask);
-        let wide = _mm256_permutevar8x32_epi32(_mm256_cvtepu16_epi32(lanes), order);
-        let narrow = _mm256_permute4x64_epi64::<0b1000>(_mm256_packus_epi32(wide, wide));
+        let skipped = _mm_movemask_epi8(_mm_packs_epi16(is_skipped, _mm_setzero_si128())) as usize;
+        let mask = !skipped & 0xFF;
         // SAFETY: of each step no more than eight are kept, so `kept` is at most `at`.
         let (Some(to_classes), Some(to_places)) =
             (unsafe { eight_mut(classes, kept) }, unsafe { eight_mut(places, kept) })
         else {
             return;
         };
-        store_short(to_classes, _mm256_castsi256_si128(narrow));
-        store(to_places, _mm256_permutevar8x32_epi32(place_lanes, order));
+        store_short(to_classes, pack(lanes, mask));
+        store(to_places, _mm256_permutevar8x32_epi32(place_lanes, set_bits(mask)));
         kept += mask.count_ones() as usize;
     }
     *len += kept;
-    *has_odd_letters |= odd != 0;
+    *has_odd_letters |= _mm_movemask_epi8(_mm_cmpeq_epi16(odd, _mm_setzero_si128())) != 0xFFFF;
 }
 
 /// Eight entries; always some.
@@ -375,60 +399,65 @@ pub(crate) fn list_runs<const DIGITS: bool>(bytes: &[u8], runs: &mut AsciiRuns, 
     unsafe { list_runs_of::<DIGITS>(bytes, runs) }
 }
 
-/// Sixty-four bytes at a time: a bit for each letter and digit, and where those of a kind begin and end.
+/// Sixty-four bytes at a time.
 #[target_feature(enable = "avx2,popcnt")]
 fn list_runs_of<const DIGITS: bool>(bytes: &[u8], runs: &mut AsciiRuns) {
-    const BITS: usize = 2 * BLOCK;
-    let AsciiRuns { letters: letter_runs, digits: digit_runs } = runs;
-    let (letter_starts, letter_ends) = (&mut letter_runs.starts.all[..], &mut letter_runs.ends.all[..]);
-    let (digit_starts, digit_ends) = (&mut digit_runs.starts.all[..], &mut digit_runs.ends.all[..]);
-    let [mut letters_begun, mut letters_ended, mut digits_begun, mut digits_ended] = [0; 4];
+    // As many as begin in most blocks, and in those of text that is all ASCII.
+    const FEW: usize = 3;
+    const MANY: usize = 6;
     let (blocks, rest) = bytes.as_chunks::<BITS>();
     let mut last = [0; BITS];
     last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
-    // The bits below those of a block are the highest of the one before; a run that is listed may go on.
-    let (mut letter_before, mut digit_before, mut goes_on) = (0, 0, 0);
-    let mut at = 0;
-    for block in blocks.iter().chain(std::iter::once(&last)) {
-        let (letters, digits) = (letters_of_two(block), digits_of_two(block));
-        let (after_letters, after_digits) = (letters << 1 | letter_before, digits << 1 | digit_before);
-        (letter_before, digit_before) = (letters >> (BITS - 1), digits >> (BITS - 1));
+    for (number, block) in blocks.iter().chain((!rest.is_empty()).then_some(&last)).enumerate() {
         if DIGITS {
-            let (begin, end) = (letters & !after_letters, !letters & after_letters);
-            letters_begun = add_bits(letter_starts, letters_begun, at, begin);
-            letters_ended = add_bits(letter_ends, letters_ended, at, end);
-            let (begin, end) = (digits & !after_digits, !digits & after_digits);
-            digits_begun = add_bits(digit_starts, digits_begun, at, begin);
-            digits_ended = add_bits(digit_ends, digits_ended, at, end);
+            runs.letters.add::<MANY>(number, letters_of_two(block));
+            runs.digits.add::<FEW>(number, digits_of_two(block));
         } else {
-            let begin = letters & !(after_letters | after_digits);
-            // One more at its begin carries through a run to its end.
-            let (sum, is_over) = letters.overflowing_add(begin);
-            let (sum, is_over_now) = sum.overflowing_add(goes_on);
-            goes_on = u64::from(is_over | is_over_now);
-            letters_begun = add_few_bits(letter_starts, letters_begun, at, begin);
-            letters_ended = add_few_bits(letter_ends, letters_ended, at, sum & !letters);
+            runs.letters.add::<FEW>(number, letters_of_two(block));
         }
-        at += BITS as u32;
     }
-    (letter_runs.starts.len, letter_runs.ends.len) = (letters_begun, letters_ended);
-    (digit_runs.starts.len, digit_runs.ends.len) = (digits_begun, digits_ended);
 }
 
-/// Writes down where bits are set, `at` the offset of the lowest, from `len` on; gives the new length.
-#[inline]
-#[target_feature(enable = "avx2,popcnt")]
-fn add_bits(marks: &mut [u32], len: usize, at: u32, bits: u64) -> usize {
-    let mut len = len;
-    for step in 0..8 {
-        let mask = (bits >> (step * 8) & 0xFF) as usize;
-        if let Some(room) = marks.get_mut(len..).and_then(|rest| rest.first_chunk_mut()) {
-            store(room, _mm256_add_epi32(set_bits(mask), _mm256_set1_epi32((at + step * 8) as i32)));
-        }
-        len += mask.count_ones() as usize;
-    }
-    len
+/// Looks up runs, eight at a time, as far as they go; gives how many were looked up, and how many of them were found to be something.
+pub(crate) fn find_runs(
+    runs: &mut Runs,
+    bytes: &[u8],
+    known: &KnownRuns,
+    left: [u32; 3],
+    _: Avx2,
+) -> [usize; 2] {
+    // SAFETY: the proof can only be had where AVX2 is there.
+    unsafe { crate::avx2_runs::find_runs(runs, bytes, known, left) }
 }
+
+/// Four bytes from each place on; zeros beyond the last.
+#[inline]
+#[target_feature(enable = "avx2")]
+pub(crate) fn four_bytes<T: Plain>(from: &[T], at: __m256i) -> __m256i {
+    let last = size_of_val(from).checked_sub(4).and_then(|last| i32::try_from(last).ok());
+    let Some(last) = last else { return _mm256_setzero_si256() };
+    let inside = _mm256_min_epu32(at, _mm256_set1_epi32(last));
+    let beyond = _mm256_slli_epi32::<3>(_mm256_sub_epi32(at, inside));
+    // SAFETY: no place is beyond the last that four bytes can be read from.
+    let words = unsafe { _mm256_i32gather_epi32::<1>(from.as_ptr().cast(), inside) };
+    _mm256_srlv_epi32(words, beyond)
+}
+
+/// The words of these numbers; of those beyond the last, that one. There are to be words.
+#[inline]
+#[target_feature(enable = "avx2")]
+pub(crate) fn one_word(words: &[u32], numbers: __m256i) -> __m256i {
+    assert!(!words.is_empty());
+    let numbers = _mm256_min_epu32(numbers, _mm256_set1_epi32(words.len() as i32 - 1));
+    // SAFETY: no number is beyond the last word.
+    unsafe { _mm256_i32gather_epi32::<4>(words.as_ptr().cast(), numbers) }
+}
+
+/// Numbers of which any bytes may be read.
+pub(crate) trait Plain {}
+
+impl Plain for u8 {}
+impl Plain for u64 {}
 
 /// Lists long stretches of ASCII blocks.
 pub(crate) fn list_stretches(all: &mut Vec<(u32, u32)>, blocks: &[[u8; BLOCK]], _: Avx2) {
@@ -502,7 +531,7 @@ fn letters_of_two(blocks: &[u8; 2 * BLOCK]) -> u64 {
 /// `no`, or `yes` in lanes whose sign bit is set.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn blend(no: __m256i, yes: __m256i, sign: __m256i) -> __m256i {
+pub(crate) fn blend(no: __m256i, yes: __m256i, sign: __m256i) -> __m256i {
     let ps = |lanes| _mm256_castsi256_ps(lanes);
     _mm256_castps_si256(_mm256_blendv_ps(ps(no), ps(yes), ps(sign)))
 }
@@ -517,13 +546,13 @@ fn signs_of_bytes(lanes: __m256i) -> u32 {
 /// The numbers of the bits that are set in a mask of eight, one a lane.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn set_bits(mask: usize) -> __m256i {
+pub(crate) fn set_bits(mask: usize) -> __m256i {
     _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(SET_BITS[mask & 0xFF] as i64))
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load(from: &[u32; LANES]) -> __m256i {
+pub(crate) fn load(from: &[u32; LANES]) -> __m256i {
     // SAFETY: 32 bytes are read from an array of 32.
     unsafe { _mm256_loadu_si256(from.as_ptr().cast()) }
 }
@@ -544,7 +573,14 @@ fn load_short(from: &[u16; LANES]) -> __m128i {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn store(to: &mut [u32; LANES], lanes: __m256i) {
+fn load_window(from: &[u8; 2 * LANES]) -> __m128i {
+    // SAFETY: 16 bytes are read from an array of 16.
+    unsafe { _mm_loadu_si128(from.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+pub(crate) fn store(to: &mut [u32; LANES], lanes: __m256i) {
     // SAFETY: 32 bytes are written to an array of 32.
     unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), lanes) }
 }

@@ -1,35 +1,41 @@
 //! Words and numbers of ASCII in a text: runs of letters, runs of digits.
+//!
+//! A bit for each byte tells which are of a kind. Where runs begin is written down from these bits; where one ends they tell themselves.
 
 use crate::road::Road;
 
 /// The runs of a text. Use it again for the next one.
 #[derive(Debug, Default)]
 pub struct AsciiRuns {
-    pub(crate) letters: Bounds,
-    pub(crate) digits: Bounds,
+    pub(crate) letters: Runs,
+    pub(crate) digits: Runs,
 }
 
-/// Where runs of one kind begin, and where they end.
-#[derive(Debug, Default)]
-pub(crate) struct Bounds {
-    pub(crate) starts: Marks,
-    pub(crate) ends: Marks,
-}
+/// Bytes that have their bits in one word.
+pub(crate) const BITS: usize = 64;
 
-/// A list that is written to beyond its length.
+/// Most runs that begin in the bytes of one word; so much room is there beyond the last one as well.
+const MOST: usize = BITS / 2;
+
+/// The runs of one kind.
 #[derive(Debug, Default)]
-pub(crate) struct Marks {
-    pub(crate) all: Vec<u32>,
+pub(crate) struct Runs {
+    /// A bit for each byte, and a word after the last.
+    pub(crate) bits: Vec<u64>,
+    /// Where runs begin; written to beyond its length.
+    pub(crate) starts: Vec<u32>,
     /// How many of them count.
     pub(crate) len: usize,
+    /// Numbers of the runs that may mean something, and below it what; written to beyond its length.
+    pub(crate) found: Vec<u32>,
+    /// How many of them count.
+    pub(crate) found_len: usize,
+    /// The highest bit of the word before.
+    last: u64,
 }
 
-/// Most marks that are written down at a time.
-pub(crate) const AT_A_TIME: usize = 8;
-
 impl AsciiRuns {
-    /// Lists the runs of letters of a text. With `digits`, those of digits as well; without, runs of letters that begin after a
-    /// digit are left out.
+    /// Lists the runs of letters of a text; with `digits`, those of digits as well.
     pub fn read(&mut self, text: &str, digits: bool, road: Road) {
         let bytes = text.as_bytes();
         self.letters.clear(bytes.len());
@@ -53,78 +59,89 @@ impl AsciiRuns {
         self.digits.iter()
     }
 
+    /// Where a run of letters begins and ends, by its number.
+    #[must_use]
+    pub fn letters_at(&self, number: usize) -> Option<(u32, u32)> {
+        self.letters.starts().get(number).map(|&start| (start, self.letters.end(start)))
+    }
+
     fn read_slowly(&mut self, bytes: &[u8], digits: bool) {
-        let is = |at: usize, kind: fn(&u8) -> bool| bytes.get(at).is_some_and(kind);
-        let mut is_listed = true;
-        for at in 0..=bytes.len() {
-            let before = at.wrapping_sub(1);
-            match (is(before, u8::is_ascii_alphabetic), is(at, u8::is_ascii_alphabetic)) {
-                (false, true) => {
-                    is_listed = digits || !is(before, u8::is_ascii_digit);
-                    if is_listed {
-                        self.letters.starts.add(at);
-                    }
-                }
-                (true, false) if is_listed => self.letters.ends.add(at),
-                _ => {}
-            }
-            match (is(before, u8::is_ascii_digit), is(at, u8::is_ascii_digit)) {
-                (false, true) if digits => self.digits.starts.add(at),
-                (true, false) if digits => self.digits.ends.add(at),
-                _ => {}
+        let bits_of = |block: &[u8], is: fn(&u8) -> bool| {
+            block.iter().rev().fold(0, |bits, byte| bits << 1 | u64::from(is(byte)))
+        };
+        for (number, block) in bytes.chunks(BITS).enumerate() {
+            self.letters.add::<1>(number, bits_of(block, u8::is_ascii_alphabetic));
+            if digits {
+                self.digits.add::<1>(number, bits_of(block, u8::is_ascii_digit));
             }
         }
     }
 }
 
-impl Bounds {
+impl Runs {
+    /// Makes room for the runs of a text of so many bytes.
     fn clear(&mut self, bytes: usize) {
-        self.starts.clear(bytes);
-        self.ends.clear(bytes);
+        (self.len, self.last, self.found_len) = (0, 0, 0);
+        let words = bytes.div_ceil(BITS);
+        self.bits.clear();
+        self.bits.resize(words + 1, 0);
+        let room = words * MOST + MOST;
+        if self.starts.len() < room {
+            self.starts.resize(room, 0);
+        }
+    }
+
+    /// Takes the next word of bits, which are those of a block of the text. So many of its runs are written down at a time, whether they are
+    /// there or not: no branch depends on the text but for more.
+    #[inline(always)]
+    pub(crate) fn add<const AT_A_TIME: usize>(&mut self, number: usize, bits: u64) {
+        if let Some(word) = self.bits.get_mut(number) {
+            *word = bits;
+        }
+        let mut begin = bits & !(bits << 1 | self.last);
+        self.last = bits >> (BITS - 1);
+        let at = (number * BITS) as u32;
+        let (mut next, end) = (self.len, self.len + begin.count_ones() as usize);
+        loop {
+            let room = self.starts.get_mut(next..).and_then(|rest| rest.first_chunk_mut::<AT_A_TIME>());
+            for start in room.into_iter().flatten() {
+                *start = at + begin.trailing_zeros();
+                begin &= begin.wrapping_sub(1);
+            }
+            next += AT_A_TIME;
+            if next >= end {
+                break;
+            }
+        }
+        self.len = end;
+    }
+
+    pub(crate) fn starts(&self) -> &[u32] {
+        self.starts.get(..self.len).unwrap_or_default()
     }
 
     fn iter(&self) -> impl ExactSizeIterator<Item = (u32, u32)> {
-        self.starts.get().iter().copied().zip(self.ends.get().iter().copied())
-    }
-}
-
-impl Marks {
-    /// Makes room for the runs of a text of so many bytes.
-    fn clear(&mut self, bytes: usize) {
-        self.len = 0;
-        let room = bytes / 2 + 1 + AT_A_TIME;
-        if self.all.len() < room {
-            self.all.resize(room, 0);
-        }
+        self.starts().iter().map(|&start| (start, self.end(start)))
     }
 
-    fn get(&self) -> &[u32] {
-        self.all.get(..self.len).unwrap_or_default()
+    /// Where the run ends that begins here.
+    #[inline(always)]
+    pub(crate) fn end(&self, start: u32) -> u32 {
+        let (word, bit) = (start as usize / BITS, start % BITS as u32);
+        let window = match self.bits.get(word..).and_then(|rest| rest.first_chunk()) {
+            Some([low, high]) => low >> bit | high << 1 << (BITS as u32 - 1 - bit),
+            None => self.bits.get(word).map_or(0, |low| low >> bit),
+        };
+        if window == u64::MAX { self.far_end(start) } else { start + window.trailing_ones() }
     }
 
-    fn add(&mut self, at: usize) {
-        if let Some(mark) = self.all.get_mut(self.len) {
-            *mark = at as u32;
-            self.len += 1;
-        }
-    }
-}
-
-/// Writes down where bits are set, `at` the offset of the lowest, from `len` on; gives the new length. Two are written at a time, whether
-/// they are there or not: no branch depends on the text but for more.
-#[inline(always)]
-pub(crate) fn add_few_bits(marks: &mut [u32], len: usize, at: u32, bits: u64) -> usize {
-    let (mut bits, end) = (bits, len + bits.count_ones() as usize);
-    let mut next = len;
-    loop {
-        let room: Option<&mut [u32; 2]> = marks.get_mut(next..).and_then(|rest| rest.first_chunk_mut());
-        for mark in room.into_iter().flatten() {
-            *mark = at + bits.trailing_zeros();
-            bits &= bits.wrapping_sub(1);
-        }
-        next += 2;
-        if next >= end {
-            return end;
-        }
+    /// [`Runs::end`] of a long one.
+    #[cold]
+    fn far_end(&self, start: u32) -> u32 {
+        let next = start as usize / BITS + 1;
+        let rest = self.bits.get(next..).unwrap_or_default();
+        let whole = rest.iter().take_while(|&&bits| bits == u64::MAX).count();
+        let ones = rest.get(whole).map_or(0, |bits| bits.trailing_ones());
+        ((next + whole) * BITS) as u32 + ones
     }
 }

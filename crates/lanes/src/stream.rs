@@ -9,6 +9,9 @@ use crate::{
 /// Entries that may be read or written past the last one by the longest step of any reader.
 pub(crate) const SLACK: usize = 96;
 
+/// Stands for a code point of more than sixteen bits.
+pub(crate) const LONG: u16 = u16::MAX;
+
 /// The characters of a text that are not passed over. Use it again for the next text.
 #[derive(Debug, Default)]
 pub struct Stream {
@@ -21,8 +24,8 @@ pub struct Stream {
     pub(crate) pictographs: Vec<u32>,
     /// Whether a letter is written in another way than ASCII.
     pub(crate) has_odd_letters: bool,
-    /// Code points of a part of the text, while it is read.
-    pub(crate) codes: Vec<u32>,
+    /// Code points of a part of the text, while it is read; of those that need more bits, [`LONG`].
+    pub(crate) codes: Vec<u16>,
     stretches: Stretches,
 }
 
@@ -138,7 +141,30 @@ impl Stream {
         let (room, _) = room.as_chunks_mut::<8>();
         let (codes, _) = self.codes.as_chunks::<8>();
         for (eight, codes) in room.iter_mut().zip(codes).take(listed.div_ceil(8)) {
-            *eight = codes.map(|code| table[(code as usize).min(table.len() - 1)]);
+            *eight = codes.map(|code| table[usize::from(code)]);
+        }
+    }
+
+    /// Marks the code points of characters of four bytes among those that were listed after those of the stream.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn mark_long(&mut self, text: &str, listed: usize) {
+        for (&place, code) in self.places.iter().skip(self.len).zip(&mut self.codes).take(listed) {
+            if text.as_bytes().get(place as usize).is_some_and(|&byte| byte >= 0xF0) {
+                *code = LONG;
+            }
+        }
+    }
+
+    /// Puts the classes of characters of four bytes where [`Stream::look_up`] could not know them.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn look_up_long(&mut self, classes: &Classes, text: &str, listed: usize) {
+        let its = self.classes.iter_mut().skip(self.len + 1);
+        let all = self.places.iter().skip(self.len).zip(&self.codes).zip(its).take(listed);
+        for ((&place, _), class) in all.filter(|((_, code), _)| **code == LONG) {
+            let letter = text.get(place as usize..).and_then(|rest| rest.chars().next());
+            *class = letter.map_or(OTHER, |letter| classes.of(letter.into()));
         }
     }
 

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use xuncha_lanes::{
-    AsciiRuns, Classes, FIRST, Filter, Found, LETTER_A, OTHER, Place, Road, SKIP, SKIP_WORD, Stream, Wanted,
-    is_letter, is_skip,
+    AsciiRuns, Classes, FIRST, Filter, Kinds, KnownRun, KnownRuns, LETTER_A, OTHER, Place, Road, SKIP,
+    SKIP_WORD, Stream, Wanted, is_letter, is_skip, run_key,
 };
 
 /// Characters of one to four bytes: in no term, passed over, pictographs, letters, digits, first and last of their length.
@@ -84,7 +84,7 @@ fn expected(text: &str) -> Read {
 }
 
 fn found(filter: &Filter, text: &str, road: Road) -> (Vec<Place>, Vec<u32>) {
-    let (mut stream, mut found) = (Stream::default(), Found::default());
+    let (mut stream, mut found) = (Stream::default(), xuncha_lanes::Found::default());
     for text in ["特供酒a特", text] {
         stream.read(&classes(), None, text, road);
         filter.find(&stream, &mut found, road);
@@ -206,9 +206,58 @@ proptest! {
         }
         prop_assert_eq!(runs(true, Road::Portable), (letters.clone(), digits.clone()));
         prop_assert_eq!(runs(true, Road::fastest()), (letters.clone(), digits));
-        letters.retain(|run| !text.as_bytes()[..run.0 as usize].last().is_some_and(u8::is_ascii_digit));
         prop_assert_eq!(runs(false, Road::Portable), (letters.clone(), Vec::new()));
         prop_assert_eq!(runs(false, Road::fastest()), (letters, Vec::new()));
+    }
+}
+
+type RunFound = (u32, u32, [bool; 3]);
+
+/// The runs of letters, and those of digits, that may be known ones.
+fn known(text: &str, known: &KnownRuns, in_ascii: bool, road: Road) -> [Vec<RunFound>; 2] {
+    let mut runs = AsciiRuns::default();
+    for text in ["an earlier text, 4 you, of some more words than most, 2", text] {
+        runs.read(text, in_ascii, road);
+        runs.find(text, known, in_ascii, road);
+    }
+    let kinds = |kinds: Kinds| [kinds.is_beside(), kinds.is_whole(), kinds.is_syllable()];
+    let found = |run: KnownRun| (run.start, run.end, kinds(run.kinds));
+    [runs.known_letters().map(found).collect(), runs.known_digits().map(found).collect()]
+}
+
+proptest! {
+    #[test]
+    fn known_runs_are_alike_on_both_roads_and_none_is_missing(
+        text in prop_oneof![texts(), "([a-c]{1,3}|[a-z]{1,40}|[0-9]{1,2}|[ -]|特){0,60}"],
+        lists in proptest::collection::vec(proptest::collection::vec("[a-c]{1,3}|[0-9]{1,2}|[a-z]{1,12}", 0..40), 3),
+        in_ascii: bool,
+    ) {
+        let keys = |list: &Vec<String>| list.iter().map(|run| run_key(run.as_bytes())).collect::<Vec<_>>();
+        let runs = KnownRuns::new(&keys(&lists[0]), &keys(&lists[1]), &keys(&lists[2]));
+        let all = known(&text, &runs, in_ascii, Road::Portable);
+        prop_assert_eq!(&all, &known(&text, &runs, in_ascii, Road::fastest()));
+        let kind = |byte: &u8| (byte.is_ascii_alphabetic(), byte.is_ascii_digit());
+        let mut at = 0;
+        for same in text.as_bytes().chunk_by(|one, two| kind(one) == kind(two)) {
+            let (start, end) = (at, at + same.len());
+            at = end;
+            let (is_letters, is_digits) = kind(&same[0]);
+            let written = String::from_utf8_lossy(same).to_ascii_lowercase();
+            let is_known = |list: usize| lists[list].contains(&written);
+            let beside = [start.checked_sub(1).map(|at| text.as_bytes()[at]), text.as_bytes().get(end).copied()];
+            let is_word = !beside.iter().flatten().any(u8::is_ascii_digit);
+            let is_apart = beside == [Some(b' '); 2];
+            let its = all[usize::from(is_digits)].iter().find(|run| run.0 as usize == start);
+            let [is_beside, is_whole, is_syllable] = its.map_or([false; 3], |run| run.2);
+            prop_assert!(its.is_none_or(|run| run.1 as usize == end));
+            if is_letters {
+                prop_assert!(is_beside || !is_known(0) || !is_word || is_apart);
+                prop_assert!(is_whole || !is_known(1) || !(is_word || in_ascii));
+                prop_assert!(is_syllable || !is_known(2) || !is_word);
+            } else if is_digits && in_ascii {
+                prop_assert!(is_whole || !is_known(1));
+            }
+        }
     }
 }
 

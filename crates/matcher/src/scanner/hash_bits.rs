@@ -1,5 +1,8 @@
 //! A set of hashes as bits: false members possible, missing ones not. What it lets through is looked up exactly.
 
+/// Bits for each hash, at least: few, for what is far away costs more than to be wrong.
+const ROOM: usize = 8;
+
 /// Bits over hashes, a power of two of words. The highest bits of a hash tell its place.
 #[derive(Default)]
 pub(super) struct HashBits {
@@ -9,25 +12,15 @@ pub(super) struct HashBits {
 }
 
 impl HashBits {
-    /// The set of these hashes, with eight bits or more for each: small, for what is far away costs more than to be wrong.
+    /// The set of these hashes.
     pub(super) fn new(hashes: impl ExactSizeIterator<Item = u64>) -> Self {
-        Self::with_room(hashes, 8)
-    }
-
-    /// The set of these hashes, with so many bits or more for each.
-    pub(super) fn with_room(hashes: impl ExactSizeIterator<Item = u64>, room: usize) -> Self {
-        let words = (hashes.len() * room / 64).next_power_of_two();
+        let words = (hashes.len() * ROOM / 64).next_power_of_two();
         let mut bits = Self { words: vec![0; words], shift: 64 - 6 - words.ilog2() };
         for hash in hashes {
             let slot = hash >> bits.shift;
             bits.words[(slot / 64) as usize] |= 1 << (slot % 64);
         }
         bits
-    }
-
-    /// Whether there are no members.
-    pub(super) fn is_empty(&self) -> bool {
-        self.words.iter().all(|&bits| bits == 0)
     }
 
     /// Whether the hash may be a member.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use aho_corasick::AhoCorasick;
-use xuncha_lanes::{Found, Road, Stream};
+use xuncha_lanes::{Found, KnownRuns, Road, Stream};
 use xuncha_model::Grade;
 use xuncha_zh_text::FoldSet;
 
@@ -12,7 +12,7 @@ use super::{
     apart::Apart,
     ascii::AsciiBeginnings,
     judge::{Span, Term},
-    letters::{KnownRuns, Run, TextRuns},
+    letters::{self, Run, TextRuns},
     plane::Plane,
     text::Text,
     trie::{NONE, Pattern},
@@ -97,7 +97,7 @@ impl Scanner {
             if let Some(letters) = unread.take() {
                 // The plane of sight, which is the first.
                 let in_ascii = !walk.stream.stretches().is_empty();
-                let (known, words) = self.known_runs.list(text, in_ascii, road, letters);
+                let (known, words) = letters::list(&self.known_runs, text, in_ascii, road, letters);
                 self.apart.scan(Text(text), &self.terms.all, words, walk.out);
                 walk.latin_runs(known);
                 walk.in_ascii(known);

@@ -38,6 +38,14 @@ pub(super) struct Places {
     opened: Vec<Opened>,
 }
 
+/// Classes in one number, the first one in its lowest bits.
+#[inline(always)]
+fn bits_of(classes: &[u16; HELD]) -> u128 {
+    let [a, b, c, d, e, f, g, h] = classes.map(u64::from);
+    let (low, high) = (a | b << 16 | c << 32 | d << 48, e | f << 16 | g << 32 | h << 48);
+    u128::from(high) << u64::BITS | u128::from(low)
+}
+
 /// A walk over one text in one plane.
 pub(super) struct Walk<'a> {
     pub(super) plane: &'a Plane,
@@ -111,10 +119,8 @@ impl Walk<'_> {
     #[inline]
     fn compare(&mut self, first: usize, record: &Record) {
         let len = usize::from(record.len);
-        let here = self.stream.eight(first);
-        let differ = here.iter().zip(&record.classes).rev();
-        let differ = differ.fold(0_u32, |bits, (one, other)| bits << 1 | u32::from(one != other));
-        let alike = ((differ | 1 << HELD).trailing_zeros() as usize).min(len);
+        let differ = bits_of(&self.stream.eight(first)) ^ bits_of(&record.classes);
+        let alike = ((differ.trailing_zeros() / u16::BITS) as usize).min(len);
         if alike < 2 {
             return;
         }

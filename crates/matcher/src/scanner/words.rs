@@ -43,9 +43,7 @@ impl Words {
     /// Puts every run of the text that is a word that stands for a term into `out`.
     pub(super) fn scan(&self, text: Text<'_>, terms: &[Term], runs: &[Run], out: &mut Vec<TermMatch>) {
         if !self.all.is_empty() {
-            runs.iter()
-                .filter(|run| run.is_word & run.is_whole)
-                .for_each(|run| self.report(run, terms, text, out));
+            runs.iter().filter(|run| run.is_whole).for_each(|run| self.report(run, terms, text, out));
         }
     }
 
