@@ -28,6 +28,8 @@ pub(crate) struct Facts<'f> {
     pub(crate) seen: &'f [FieldSeen; Field::ALL.len()],
     /// Identifiers by field, looked for when first asked about.
     pub(crate) identifiers: &'f [OnceCell<Vec<Found>>; Field::ALL.len()],
+    /// Matches that the text denies: they count no more.
+    pub(crate) denied: &'f [Used],
 }
 
 /// A match that took part, in order of field and place.
@@ -209,7 +211,7 @@ impl Facts<'_> {
     /// The matches of `select` in one field that are not struck out.
     fn left(&self, field: Field, select: &Select) -> Cow<'_, [Seen]> {
         let all = self.seen[field as usize].of(select.group);
-        if select.unless.is_empty() {
+        if select.unless.is_empty() && self.denied.is_empty() {
             return Cow::Borrowed(all);
         }
         let mut left: Vec<Seen> =
@@ -218,11 +220,19 @@ impl Facts<'_> {
         Cow::Owned(left)
     }
 
+    /// Whether the text denies what stands there.
+    pub(crate) fn denies(&self, field: Field, one: &Seen) -> bool {
+        self.denied.iter().any(|denied| denied.field == field && denied.bytes == one.bytes)
+    }
+
     fn is_struck(&self, field: Field, one: &Seen, strikes: &[Strike]) -> bool {
-        strikes.iter().any(|strike| match *strike {
-            Strike::Within(group) => seen::covered(self.seen[field as usize].of(group), one),
-            Strike::Near(distance, group) => seen::close(self.seen[field as usize].of(group), one, distance),
-        })
+        self.denies(field, one)
+            || strikes.iter().any(|strike| match *strike {
+                Strike::Within(group) => seen::covered(self.seen[field as usize].of(group), one),
+                Strike::Near(distance, group) => {
+                    seen::close(self.seen[field as usize].of(group), one, distance)
+                }
+            })
     }
 
     fn identifier(&self, kind: IdentifierKind, valid: bool, fields: &[Field], used: &mut Vec<Used>) -> bool {

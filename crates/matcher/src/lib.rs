@@ -9,6 +9,7 @@
 //! rules weigh as much as none.
 
 mod compile;
+mod denial;
 mod digest;
 mod edge_signs;
 mod evaluate;

@@ -8,6 +8,7 @@ use xuncha_rule_lang::ast::Allow;
 use xuncha_zh_text::Folded;
 
 use crate::{
+    denial,
     evaluate::{Facts, Used, What},
     glance::{Glance, Met},
     look::{Literals, Texts},
@@ -99,7 +100,8 @@ impl Ruleset {
         self.sort_out(&texts, scratch);
         let identifiers = Default::default();
         let Scratch { fields: seen, candidates, untried, .. } = scratch;
-        let facts = Facts { listing, context: *context, texts: &texts, seen, identifiers: &identifiers };
+        let facts =
+            Facts { listing, context: *context, texts: &texts, seen, identifiers: &identifiers, denied: &[] };
         let may_grow = |group: u32| self.may_grow(group, untried);
         let maybe = Maybe { facts: &facts, may_grow: &may_grow };
         candidates.retain(|&rule| self.rules.get(rule as usize).is_some_and(|rule| maybe.holds(&rule.plan)));
@@ -108,11 +110,11 @@ impl Ruleset {
         }
         self.look_closer(&texts, scratch);
         let Scratch { fields: seen, candidates, used, .. } = scratch;
-        let facts = Facts { listing, context: *context, texts: &texts, seen, identifiers: &identifiers };
+        let facts =
+            Facts { listing, context: *context, texts: &texts, seen, identifiers: &identifiers, denied: &[] };
         for &index in &*candidates {
             let Some(rule) = self.rules.get(index as usize) else { continue };
-            used.clear();
-            let holds = facts.holds(&rule.plan, &rule.fields, used);
+            let (holds, _) = denial::weigh(&facts, rule, used);
             if holds && !rule.allow.iter().any(|allow| applies(allow, listing)) {
                 hits.extend(self.hit(index, &texts, &identifiers, used));
             }

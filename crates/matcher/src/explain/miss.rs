@@ -6,6 +6,7 @@ use xuncha_model::{Field, Listing, RuleId};
 use xuncha_rule_lang::ast::{Compare, Quantity};
 
 use crate::{
+    denial,
     evaluate::Facts,
     groups::number,
     plan::{Plan, Select, Strike},
@@ -101,8 +102,14 @@ pub fn explain_miss(
     let rule = ruleset.rules.get(index)?;
     let texts = ruleset.look_for(number(index), listing, scratch);
     let identifiers = Default::default();
-    let facts =
-        Facts { listing, context: *context, texts: &texts, seen: &scratch.fields, identifiers: &identifiers };
+    let facts = Facts {
+        listing,
+        context: *context,
+        texts: &texts,
+        seen: &scratch.fields,
+        identifiers: &identifiers,
+        denied: &[],
+    };
     Some(Teller { ruleset, rule, facts: &facts }.verdict(&rule.plan))
 }
 

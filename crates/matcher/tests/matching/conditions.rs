@@ -64,6 +64,37 @@ fn nearness_ends_with_the_sentence_in_running_text() {
 }
 
 #[test]
+fn what_running_text_denies_does_not_count() {
+    let groups = "[terms.a]\nwords = [\"针孔\", \"代开发票\"]\n[terms.b]\nwords = [\"摄像\"]\n\
+                  [terms.n]\nwords = [\"没有\", \"不提供\"]\n[terms.i]\nwords = [\"发票\"]\n";
+    let rules = rule("one", "condition = \"a\"")
+        + &rule("near", "condition = \"a near 4 b\"")
+        + &rule("none", "condition = \"n before 4 i\"");
+    let ruleset = ruleset(&file(&(groups.to_owned() + &rules)));
+    let described = |text: &str| {
+        let listing = Listing { description: text.to_owned(), ..titled("百货") };
+        names(&scan(&ruleset, &listing))
+    };
+    assert_eq!(described("本店出售针孔摄像"), ["one", "near"]);
+    for denied in [
+        "本店不卖针孔摄像",
+        "严禁购买针孔类摄像",
+        "我们不代开发票",
+        "这不是针孔，是普通镜头",
+        "从不做针孔摄像",
+    ] {
+        assert_eq!(described(denied), [""; 0], "{denied}");
+    }
+    // the denial reaches to the end of its clause, and what stands elsewhere counts
+    assert_eq!(described("不卖假货，专做针孔摄像"), ["one", "near"]);
+    assert_eq!(described("不卖针孔摄像。新到针孔摄像"), ["one", "near"]);
+    // one that a rule speaks of is what makes it hold
+    assert_eq!(described("没有发票，不提供发票"), ["none"]);
+    // titles are the rules' own matter
+    assert_eq!(hits(&ruleset, "不卖针孔摄像"), ["one", "near"]);
+}
+
+#[test]
 fn the_longest_span_wins() {
     let groups = "[terms.a]\nwords = [\"内供\", \"黄片\"]\nexcept = [\"室内供奉\", \"三黄片\"]\n\
                   [terms.d]\nwords = [\"对内供应\"]\n[terms.e]\nwords = [\"仿制\"]\n";
