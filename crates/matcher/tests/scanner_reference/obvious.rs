@@ -304,10 +304,11 @@ fn draw(text: &str, from: usize) -> Vec<(String, usize)> {
     let places = text.char_indices().filter(|&(at, _)| at >= from);
     places
         .flat_map(|(at, _)| {
-            drawn_words(&text[at..]).map(move |(word, drawn)| {
-                let before = format!("{}{drawn}", &text[..at]);
+            let (before, rest) = text.split_at(at);
+            drawn_words(rest).filter_map(move |(word, drawn)| {
+                let before = format!("{before}{drawn}");
                 let end = before.len();
-                (before + &text[at + word.len()..], end)
+                Some((before + rest.strip_prefix(word)?, end))
             })
         })
         .collect()
