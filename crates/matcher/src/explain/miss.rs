@@ -110,6 +110,8 @@ pub fn explain_miss(
         identifiers: &identifiers,
         denied: &[],
     };
+    let (_, denied) = denial::weigh(&facts, rule, &mut Vec::new());
+    let facts = Facts { denied: &denied, ..facts };
     Some(Teller { ruleset, rule, facts: &facts }.verdict(&rule.plan))
 }
 
@@ -212,6 +214,9 @@ impl Teller<'_> {
         for &field in &select.fields {
             let here = &self.facts.seen[field as usize];
             if let Some(seen) = here.of(select.group).first() {
+                if self.facts.denies(field, seen) {
+                    return format!("{}，但原文是在否定它", self.place(field, seen));
+                }
                 return format!("{}，但被条件里的 but not 排除", self.place(field, seen));
             }
             if let Some(seen) = here.struck.iter().find(|seen| seen.group == select.group) {

@@ -39,6 +39,16 @@ fn a_miss_tells_which_part_failed_and_why() {
 }
 
 #[test]
+fn a_miss_tells_of_denials_and_of_sentences() {
+    let described = |text: &str| Listing { description: text.to_owned(), ..titled("好酒") };
+    assert_eq!(miss("a", &described("本店不卖特供")), "✗ 有 a 组的词：详情第5字“特供”，但原文是在否定它\n");
+    assert_eq!(
+        miss("a near 3 b", &described("特供。国宴")),
+        "✗ a 组的词与 b 组的词相隔不超过3字：最近的相隔 1 字，但不在一句话里\n"
+    );
+}
+
+#[test]
 fn what_is_lacking_is_the_shortest_way_to_a_hit() {
     assert_eq!(
         miss("title.a near 2 title.b or title.a and not title.c", &titled("儿童特供")).lines().next(),
