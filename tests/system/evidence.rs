@@ -250,7 +250,7 @@ fn an_authority_that_is_down_leaves_stamps_for_later() {
     assert_eq!(desk.run(&["evidence", "stamp"]).code, 0);
 }
 
-/// A disk of 600 kB of its own, where the system lets us make one.
+/// A disk of 800 kB of its own, where the system lets us make one.
 #[test]
 fn a_full_disk_is_said_and_nothing_half_written_is_believed() {
     let desk = Desk::new();
@@ -258,7 +258,7 @@ fn a_full_disk_is_said_and_nothing_half_written_is_believed() {
     fs::create_dir(desk.path("小盘")).unwrap();
     let program = desk.command(&[]).get_program().to_str().unwrap().to_owned();
     let script = format!(
-        "mount -t tmpfs -o size=600k tmpfs 小盘 || exit 99; {program} scan {} --rate 1000 --data 小盘/data; echo \"code $?\"; \
+        "mount -t tmpfs -o size=800k tmpfs 小盘 || exit 99; {program} scan {} --rate 1000 --data 小盘/data; echo \"code $?\"; \
          {program} evidence verify --data 小盘/data; echo \"verify $?\"",
         market.base_url()
     );
