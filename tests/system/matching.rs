@@ -159,11 +159,17 @@ fn bad_input_is_a_recorded_problem_and_a_result() {
 /// four of them together.
 #[test]
 fn lawful_talk_makes_no_lead() {
-    let shops: Vec<_> = include_str!("../../fixtures/listings/talk/shops.txt").lines().collect();
-    let goods: Vec<_> = include_str!("../../fixtures/listings/talk/goods.txt").lines().collect();
+    let goods = include_str!("../../fixtures/listings/talk/goods.txt");
+    let shops = [
+        include_str!("../../fixtures/listings/talk/shops.txt"),
+        include_str!("../../fixtures/listings/talk/notices.txt"),
+        include_str!("../../fixtures/listings/talk/answers.txt"),
+        include_str!("../../fixtures/listings/talk/questions.txt"),
+    ]
+    .map(|talk| talk.lines().collect::<Vec<_>>());
     let described = |text: String| json!({ "title": "生活用品 家用", "description": text }).to_string();
-    let alone = shops.iter().chain(&goods).map(|text| described((*text).to_owned()));
-    let together = shops.chunks(4).map(|four| described(four.concat()));
+    let alone = shops.iter().flatten().copied().chain(goods.lines()).map(|text| described(text.to_owned()));
+    let together = shops.iter().flat_map(|talk| talk.chunks(4)).map(|four| described(four.concat()));
     let lines: Vec<String> = alone.chain(together).collect();
     let (ended, answers) = matched(&lines.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!((ended.code, answers.len()), (0, lines.len()), "{}", ended.err);
