@@ -4,10 +4,8 @@
 //! stands in the clause of what it denies. One that is part of what made a rule hold (没有 in 没有发票) is no denial
 //! but what the rule speaks of.
 
-use xuncha_model::Field;
-
 use crate::{
-    evaluate::{Facts, Used},
+    evaluate::{Facts, Used, is_running_text},
     ruleset::CompiledRule,
 };
 
@@ -90,7 +88,7 @@ pub(crate) fn weigh(facts: &Facts, rule: &CompiledRule, used: &mut Vec<Used>) ->
 
 /// Whether a match of running text is denied by words that are none of `used` themselves.
 fn is_denied(text: &str, one: &Used, used: &[Used]) -> bool {
-    if !matches!(one.field, Field::Description | Field::PageText) {
+    if !is_running_text(one.field) {
         return false;
     }
     let (start, end) = (one.bytes.0 as usize, one.bytes.1 as usize);

@@ -197,10 +197,9 @@ impl Facts<'_> {
         })
     }
 
-    /// Whether no sentence ends between two matches. Only running text has sentences: in titles and attributes everything
-    /// is about the goods, whatever marks stand between.
+    /// Whether no sentence ends between two matches of running text.
     pub(crate) fn is_one_sentence(&self, field: Field, one: &Seen, other: &Seen) -> bool {
-        if !matches!(field, Field::Description | Field::PageText) {
+        if !is_running_text(field) {
             return true;
         }
         let (first, second) = if one.bytes.0 < other.bytes.0 { (one, other) } else { (other, one) };
@@ -266,6 +265,11 @@ pub(crate) fn quantity(listing: &Listing, wanted: Quantity) -> Option<f64> {
         Quantity::PriceRaise => Some(f64::from(listing.price_raise?) / 100.0),
         Quantity::Discount => Some(yuan(&listing.price)? / yuan(&listing.list_price)?),
     }
+}
+
+/// Whether a field has sentences: in titles and attributes everything is about the goods, whatever marks stand between.
+pub(crate) const fn is_running_text(field: Field) -> bool {
+    matches!(field, Field::Description | Field::PageText)
 }
 
 /// The nearest of `others` at most `distance` characters after and ahead of `one`, as far as either side is asked for.

@@ -10,7 +10,7 @@ use super::{
     apart::Apart,
     ascii::AsciiBeginnings,
     drawn::drawn,
-    judge::{Term, is_symbol},
+    judge::{Term, is_symbol, symbols},
     letters::known_runs,
     plane::{Plane, Reading},
     scan::{Literals, Terms, Variant},
@@ -97,13 +97,7 @@ struct Compiler {
 
 impl Compiler {
     fn add(&mut self, index: u32, spec: &TermSpec) -> Result<(), ScannerError> {
-        let symbols: Vec<char> = spec
-            .text
-            .chars()
-            .map(glyph)
-            .filter(|&glyph| is_symbol(glyph))
-            .map(|glyph| glyph.symbol)
-            .collect();
+        let symbols: Vec<char> = symbols(&spec.text).collect();
         let count = symbols.len();
         let default_gap = if count == 2 { MAX_GAP_OF_TWO } else { MAX_GAP };
         let is_literal = is_literal(spec);
@@ -181,8 +175,7 @@ impl Compiler {
     }
 
     fn add_variant(&mut self, index: u32, text: String, fold: Fold) -> Result<(), ScannerError> {
-        let symbols: Vec<char> =
-            text.chars().map(glyph).filter(|&glyph| is_symbol(glyph)).map(|glyph| glyph.symbol).collect();
+        let symbols: Vec<char> = symbols(&text).collect();
         self.variant_chars += symbols.len();
         if self.variant_chars > Scanner::MAX_CHARS {
             return Err(ScannerError::TooManyChars);
@@ -243,7 +236,7 @@ fn is_literal(spec: &TermSpec) -> bool {
 
 /// The symbol of a text that has one only.
 fn only_symbol(text: &str) -> Option<char> {
-    let mut symbols = text.chars().map(glyph).filter(|&glyph| is_symbol(glyph)).map(|glyph| glyph.symbol);
+    let mut symbols = symbols(text);
     symbols.next().filter(|_| symbols.next().is_none())
 }
 

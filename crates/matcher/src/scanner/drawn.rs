@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use xuncha_zh_text::{drawn_words, glyph};
+use xuncha_zh_text::drawn_words;
 
-use super::judge::is_symbol;
+use super::judge::symbols;
 
 /// Most writings of one term: few terms have more, and those are long.
 const MAX_WRITINGS: usize = 24;
@@ -25,7 +25,7 @@ pub(super) fn drawn(text: &str) -> Vec<String> {
         let later = ways.iter().skip(index + 1).filter(|second| first.0.end <= second.0.start);
         later.map(move |second| write(text, &[first, second]))
     });
-    ones.chain(twos).filter(|written| symbols(written) > 1).take(MAX_WRITINGS).collect()
+    ones.chain(twos).filter(|written| symbols(written).nth(1).is_some()).take(MAX_WRITINGS).collect()
 }
 
 fn write(text: &str, ways: &[&(Range<usize>, &str)]) -> String {
@@ -38,8 +38,4 @@ fn write(text: &str, ways: &[&(Range<usize>, &str)]) -> String {
     }
     written.extend(text.get(end..));
     written
-}
-
-fn symbols(text: &str) -> usize {
-    text.chars().filter(|&letter| is_symbol(glyph(letter))).count()
 }

@@ -70,6 +70,11 @@ pub(super) fn is_symbol(glyph: Glyph) -> bool {
     glyph.skip.is_none() || glyph.is_emoji_word()
 }
 
+/// The symbols of a text, in order.
+pub(super) fn symbols(text: &str) -> impl Iterator<Item = char> {
+    text.chars().map(glyph).filter(|&glyph| is_symbol(glyph)).map(|glyph| glyph.symbol)
+}
+
 impl Term {
     /// The folds undone when this writing of the term stands at these spans; `None` when it is not there.
     /// `writing` is the term's text, or another writing of it that `base` leads to.
