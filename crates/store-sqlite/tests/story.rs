@@ -1,13 +1,15 @@
 //! The conformance stories of both promises, on a file and in memory.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
 use std::cell::Cell;
 
 use xuncha_crawl::conformance::{after_crash, before_crash, frontier_story};
 use xuncha_store::conformance::story;
 use xuncha_store_sqlite::SqliteStore;
 
-#[tokio::test]
-async fn leads_on_a_file() {
+/// The story, each of its stores on a file of its own.
+async fn story_on_files() {
     let home = tempfile::tempdir().unwrap();
     let number = Cell::new(0);
     story(async || {
@@ -15,6 +17,11 @@ async fn leads_on_a_file() {
         SqliteStore::open(&home.path().join(number.get().to_string())).unwrap()
     })
     .await;
+}
+
+#[tokio::test]
+async fn leads_on_a_file() {
+    story_on_files().await;
 }
 
 #[tokio::test]
@@ -25,13 +32,7 @@ async fn leads_in_memory() {
 /// Where the runtime has other threads, what people ask is answered on the caller's own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn leads_on_the_callers_thread() {
-    let home = tempfile::tempdir().unwrap();
-    let number = Cell::new(0);
-    story(async || {
-        number.set(number.get() + 1);
-        SqliteStore::open(&home.path().join(number.get().to_string())).unwrap()
-    })
-    .await;
+    story_on_files().await;
     story(async || SqliteStore::in_memory().unwrap()).await;
 }
 
