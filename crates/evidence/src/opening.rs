@@ -28,8 +28,8 @@ pub(crate) fn open(dir: &Path, now: Clock) -> Result<Opened, EvidenceError> {
         Loaded::Made(signer) => (signer, true),
     };
     let mut begin = || -> Result<String, Fault> {
-        check_end(&connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        check_end(&transaction)?;
         let why = if is_new { "首次使用，或原私钥文件不在" } else { "首次使用" };
         let origin = introduce(&transaction, &signer, why, now)?;
         note_day(&transaction, now())?;
@@ -106,8 +106,9 @@ pub(crate) fn log_name(connection: &Connection) -> Result<Option<String>, Fault>
 }
 
 /// The check at every start, in about constant time: the end of the log is signed, the signed root follows from tiles and
-/// entries, and the last checkpoint that was given out lies on the way there.
-fn check_end(connection: &Connection) -> Result<(), Fault> {
+/// entries, and the last checkpoint that was given out lies on the way there. Within a transaction, since another process
+/// may be adding entries and what is compared must be of one moment.
+fn check_end(connection: &Transaction<'_>) -> Result<(), Fault> {
     let keys = public_keys(connection)?;
     let Some(head) = head(connection)? else {
         let is_empty = !connection.prepare("SELECT 1 FROM log")?.exists([])?;

@@ -260,15 +260,21 @@ impl EvidenceStore {
     pub fn copy_to(&self, to: &Path) -> Result<(), EvidenceError> {
         let no_access = |detail: String| EvidenceError::NoAccess { place: to.display().to_string(), detail };
         let name = to.to_str().ok_or_else(|| no_access("路径不是 UTF-8".to_owned()))?;
-        self.read(|connection| Ok(connection.execute("VACUUM INTO ?1", [name])?))?;
+        // takes a moment of its own, and cannot do so within a transaction
+        let copied = self.connection().execute("VACUUM INTO ?1", [name]);
+        copied.map_err(|error| self.told(error.into()))?;
         File::open(to).and_then(|file| file.sync_all()).map_err(|error| no_access(error.to_string()))
     }
 
+    /// Reads within one transaction: another process may write between two statements, and what is compared or put together
+    /// must be of one moment.
     pub(crate) fn read<T>(
         &self,
         job: impl FnOnce(&Connection) -> Result<T, Fault>,
     ) -> Result<T, EvidenceError> {
-        job(&self.connection()).map_err(|fault| self.told(fault))
+        let connection = self.connection();
+        let of_one_moment = || job(&*connection.unchecked_transaction()?);
+        of_one_moment().map_err(|fault| self.told(fault))
     }
 
     fn told(&self, fault: Fault) -> EvidenceError {

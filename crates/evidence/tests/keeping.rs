@@ -179,6 +179,33 @@ fn many_threads_keep_at_once() {
     assert_eq!((all.snapshots, all.problems), (10, vec![]));
 }
 
+/// Nobody is told of damage because others write: every look is at one moment.
+#[test]
+fn what_is_kept_meanwhile_is_no_damage() {
+    let home = tempfile::tempdir().unwrap();
+    let (writer, reader) =
+        (EvidenceStore::open(home.path()).unwrap(), EvidenceStore::open_to_read(home.path()).unwrap());
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for minute in 0..40 {
+                writer.keep(&snapshot(minute, PAGE)).unwrap();
+                if minute % 10 == 9 {
+                    writer.compact(1).unwrap();
+                }
+            }
+            done.store(true, std::sync::atomic::Ordering::Release);
+        });
+        while !done.load(std::sync::atomic::Ordering::Acquire) {
+            let all = reader.verify_all(&Authorities::default()).unwrap();
+            assert_eq!(all.problems, vec![]);
+            EvidenceStore::open(home.path()).unwrap();
+        }
+    });
+    let all = reader.verify_all(&Authorities::default()).unwrap();
+    assert_eq!((all.snapshots, all.problems), (40, vec![]));
+}
+
 /// A copy of the files taken while the store is open is what a crash would have left.
 #[test]
 fn what_was_kept_outlives_a_crash() {

@@ -235,7 +235,7 @@ impl Verification {
         let next = AtomicUsize::new(0);
         let work = |connection: &Connection| some_snapshots(connection, &runs, &keys, &next, outside);
         let helper = || match database::open_to_read(dir) {
-            Ok((connection, _)) => work(&connection),
+            Ok((connection, _)) => work(&*connection.unchecked_transaction()?),
             // whoever can go on does its part
             Err(_) => Ok(Vec::new()),
         };
