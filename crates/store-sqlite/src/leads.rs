@@ -1,5 +1,7 @@
 //! Reading leads back.
 
+use std::cmp::Reverse;
+
 use rusqlite::{
     Connection, Row, ToSql,
     types::{FromSql, Type},
@@ -36,10 +38,25 @@ const SEEN_IN_SHOP: &str = "l.id IN (SELECT s.lead FROM (SELECT ? AS key) JOIN s
 /// After a lead in the order of scores: less, or as much with a greater number.
 const AFTER_BY_SCORE: &str = "(-l.score, l.id) > (SELECT -score, id FROM leads WHERE id = ?)";
 
+/// Most leads for which a list gets its room beforehand.
+const MOST_EXPECTED: usize = 2_000;
+
 pub(crate) fn list(connection: &Connection, filter: &LeadFilter) -> Result<Vec<Lead>, Fault> {
     let (sql, values) = query(filter);
     let mut statement = connection.prepare_cached(&sql)?;
-    statement.query_and_then(rusqlite::params_from_iter(values), lead_of)?.collect()
+    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+    // A lead is near a thousand bytes: a list that grows piece by piece is copied as often as it is read.
+    let expected =
+        filter.limit.map_or(0, |limit| usize::try_from(limit).unwrap_or_default().min(MOST_EXPECTED));
+    let mut leads = Vec::with_capacity(expected);
+    while let Some(row) = rows.next()? {
+        leads.push(lead_of(row)?);
+    }
+    match filter.order {
+        LeadOrder::Number => leads.sort_by_key(|lead| lead.id),
+        LeadOrder::Score => leads.sort_by_key(|lead| (Reverse(lead.score), lead.id)),
+    }
+    Ok(leads)
 }
 
 /// The statement that lists, and its values.
@@ -89,6 +106,7 @@ fn query(filter: &LeadFilter) -> (String, Vec<Box<dyn ToSql>>) {
         wanted.push(("l.disposed >= ?", Box::new(moment.as_microsecond())));
     }
     let few = filter.due_before.is_some() || filter.look_before.is_some() || filter.disposed_since.is_some();
+    // The plus keeps an index out of it.
     let (order, after) = match (filter.order, few) {
         (LeadOrder::Number, false) => ("l.id", "l.id > ?"),
         (LeadOrder::Number, true) => ("+l.id", "+l.id > ?"),
@@ -106,10 +124,11 @@ fn query(filter: &LeadFilter) -> (String, Vec<Box<dyn ToSql>>) {
     let values = wanted.into_iter().map(|(_, value)| value).collect();
     let sql = match filter.limit {
         None => format!("SELECT {LEAD}, {SIGHTING} {SHOWN} WHERE TRUE{conditions} ORDER BY {order}"),
-        // First which leads, then what of them: what is put in order and cut off is not read.
+        // First which leads, then what of them: what is put in order and cut off is not read. In which order the page comes is
+        // not said here: SQLite would copy all of it once more to make sure.
         Some(limit) => format!(
             "SELECT {LEAD}, {SIGHTING} FROM (SELECT l.id FROM leads l WHERE TRUE{conditions} ORDER BY {order} LIMIT {limit}) \
-             AS page CROSS JOIN leads l ON l.id = page.id CROSS JOIN sightings s ON s.id = l.shown ORDER BY {order}"
+             AS page CROSS JOIN leads l ON l.id = page.id CROSS JOIN sightings s ON s.id = l.shown"
         ),
     };
     (sql, values)
