@@ -96,6 +96,10 @@ impl Database {
             return Ok(Self { connection, place, _lock: None });
         }
         drop(connection);
+        if found == 0 {
+            // A backup that was cut off must not be read as one without leads.
+            return Err(Fault::Damaged("文件里没有任何表".to_owned()).told(&place));
+        }
         drop(Self::open_to_write(dir)?);
         let (connection, _) = open().map_err(|fault| fault.told(&place))?;
         Ok(Self { connection, place, _lock: None })

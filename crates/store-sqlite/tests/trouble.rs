@@ -102,6 +102,16 @@ fn nothing_to_read_yet() {
 }
 
 #[test]
+fn an_empty_file_is_no_store_without_leads() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join(DATABASE_FILE), b"").unwrap();
+    let error = SqliteStore::open_to_read(home.path()).err().unwrap();
+    assert!(matches!(&error, StoreError::Damaged { detail, .. } if detail.contains("没有任何表")), "{error}");
+    drop(SqliteStore::open(home.path()).unwrap());
+    SqliteStore::open_to_read(home.path()).unwrap();
+}
+
+#[test]
 fn newer_or_foreign_databases() {
     let home = tempfile::tempdir().unwrap();
     drop(SqliteStore::open(home.path()).unwrap());
