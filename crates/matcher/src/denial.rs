@@ -1,71 +1,75 @@
-//! What the text itself denies: 本店不代开发票, 禁止捕捉野鸟, 这不是弩.
+//! What the text itself denies: 本店不代开发票, 禁止捕捉野鸟, 这不是弩; 止咳水含可待因的，我们不卖; 出租银行卡是犯法的.
 //!
 //! Only running text is looked at: a title has no room for sentences, and rules speak of its denials themselves. A denial
-//! stands in the clause of what it denies. One that is part of what made a rule hold (没有 in 没有发票) is no denial
-//! but what the rule speaks of.
+//! stands in the clause of what it denies, or at the end of a later clause of the sentence that says nothing else. One that
+//! is part of what made a rule hold (没有 in 没有发票) is no denial but what the rule speaks of.
+
+use std::sync::LazyLock;
 
 use crate::{
-    evaluate::{Facts, Used, is_running_text},
+    evaluate::{Facts, Used, ends_sentence, is_running_text},
     ruleset::CompiledRule,
 };
 
-/// Words that deny what follows in their clause, and how many characters may stand between.
-const DENIALS: [(&str, usize); 40] = [
-    ("不卖", 10),
-    ("不售", 10),
-    ("不出售", 10),
-    ("不销售", 10),
-    ("不经营", 10),
-    ("不提供", 10),
-    ("不涉及", 10),
-    ("不承接", 10),
-    ("不参与", 10),
-    ("不存在", 8),
-    ("不属于", 8),
-    ("不代", 6),
-    ("不帮", 6),
-    ("不做", 4),
-    ("不接", 4),
-    ("不收", 4),
-    ("不送", 4),
-    ("不招", 4),
-    ("不搞", 6),
-    ("不得", 8),
-    ("请勿", 10),
-    ("切勿", 10),
-    ("禁止", 10),
-    ("严禁", 10),
-    ("抵制", 8),
-    ("杜绝", 8),
-    ("谢绝", 8),
-    ("举报", 8),
-    ("从不", 8),
-    ("绝不", 8),
-    ("决不", 8),
-    ("请不要", 8),
-    ("并非", 6),
-    ("不是", 4),
-    ("没有", 4),
-    ("未添加", 4),
-    ("不添加", 4),
-    ("不含", 4),
-    ("不", 0),
-    ("勿", 0),
-];
+/// The words, by kind; the file says what each kind means.
+const WORDS: &str = include_str!("../data/denials.txt");
 
 /// What a denial reaches on over, to all that is listed (不卖烟花、鞭炮和爆竹), within [`REACH`].
 const LISTING: [char; 5] = ['、', '和', '或', '与', '及'];
 
-/// Words that deny what stands before them in their clause (弓箭、弩都没有), and how many characters may stand between.
-const AFTERWARDS: [&str; 9] =
-    ["都没有", "也没有", "都不卖", "也不卖", "都不做", "也不做", "都不接", "也不接", "也不送"];
+/// Characters between what is denied and a denial after it in the same clause.
 const MOST_BETWEEN: usize = 8;
+
+/// The same for a denial that ends the clause.
+const MOST_TO_END: usize = 16;
 
 /// A text that denies so much that this many looks do not suffice is left to people.
 const MOST_ROUNDS: usize = 16;
 
-/// Characters beside a match that are looked at.
+/// Characters before a match that are looked at.
 const REACH: usize = 14;
+
+/// Characters after a match that are looked at, and clauses of them.
+const REACH_AFTER: usize = 48;
+const MOST_CLAUSES: usize = 4;
+
+static DENIALS: LazyLock<Denials> = LazyLock::new(|| Denials::of(WORDS));
+
+#[derive(Debug, Default)]
+struct Denials {
+    before: Vec<(&'static str, usize)>,
+    following: Vec<&'static str>,
+    /// With the most characters before it in its clause; `None`: [`MOST_TO_END`], and it may be alone in its clause.
+    r#final: Vec<(&'static str, Option<usize>)>,
+    unlawful: Vec<&'static str>,
+    promise: Vec<&'static str>,
+    filler: Vec<&'static str>,
+    particle: Vec<&'static str>,
+}
+
+impl Denials {
+    fn of(lines: &'static str) -> Self {
+        let mut all = Self::default();
+        for line in lines.lines() {
+            let mut words = line.split_whitespace();
+            let (Some(kind), Some(word)) = (words.next(), words.next()) else { continue };
+            let most = words.next().and_then(|most| most.parse().ok());
+            match kind {
+                "before" => all.before.extend(most.map(|most| (word, most))),
+                "following" => all.following.push(word),
+                "final" => all.r#final.push((word, most)),
+                "unlawful" => all.unlawful.push(word),
+                "promise" => all.promise.push(word),
+                "filler" => all.filler.push(word),
+                "particle" => all.particle.push(word),
+                _ => {}
+            }
+        }
+        // 我们店 is stripped as one, not as 我们 and a rest
+        all.filler.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
+        all
+    }
+}
 
 /// Whether a rule holds by what the text does not deny, and what it denies. The matches that made it hold are in `used`.
 pub(crate) fn weigh(facts: &Facts, rule: &CompiledRule, used: &mut Vec<Used>) -> (bool, Vec<Used>) {
@@ -76,8 +80,12 @@ pub(crate) fn weigh(facts: &Facts, rule: &CompiledRule, used: &mut Vec<Used>) ->
         if !facts.holds(&rule.plan, &rule.fields, used) {
             return (false, denied);
         }
-        let text = |one: &Used| &facts.texts[one.field as usize];
-        let more: Vec<Used> = used.iter().filter(|one| is_denied(text(one), one, used)).copied().collect();
+        let more: Vec<Used> = used
+            .iter()
+            .filter(|one| is_running_text(one.field))
+            .filter(|one| Place { text: &facts.texts[one.field as usize], one, used }.is_denied(&DENIALS))
+            .copied()
+            .collect();
         if more.is_empty() {
             return (true, denied);
         }
@@ -86,38 +94,100 @@ pub(crate) fn weigh(facts: &Facts, rule: &CompiledRule, used: &mut Vec<Used>) ->
     (true, denied)
 }
 
-/// Whether a match of running text is denied by words that are none of `used` themselves.
-fn is_denied(text: &str, one: &Used, used: &[Used]) -> bool {
-    if !is_running_text(one.field) {
-        return false;
+/// A match in its text, with all that took part.
+struct Place<'p> {
+    text: &'p str,
+    one: &'p Used,
+    used: &'p [Used],
+}
+
+impl Place<'_> {
+    fn is_denied(&self, words: &Denials) -> bool {
+        self.is_denied_before(words) || self.is_denied_after(words)
     }
-    let (start, end) = (one.bytes.0 as usize, one.bytes.1 as usize);
-    let before = text.get(..start).unwrap_or_default();
-    let begin =
-        before.char_indices().rev().take(REACH).take_while(|&(_, letter)| !ends_clause(letter)).last();
-    let begin = begin.map_or(start, |(at, _)| at);
-    let is_own = |at: usize, len: usize| {
-        let overlaps = |other: &Used| (other.bytes.0 as usize) < at + len && (other.bytes.1 as usize) > at;
-        used.iter().any(|other| other.field == one.field && overlaps(other))
-    };
-    let clause = before.get(begin..).unwrap_or_default();
-    let is_denied_before = DENIALS.iter().any(|&(word, most)| {
-        clause.rfind(word).is_some_and(|at| {
-            let between = clause.get(at + word.len()..).unwrap_or_default();
-            let reaches = between.chars().count() <= most || most > 0 && between.contains(LISTING);
-            reaches && !is_own(begin + at, word.len())
-        })
-    });
-    let after = text.get(end..).unwrap_or_default();
-    let rest = after.char_indices().take(REACH).take_while(|&(_, letter)| !ends_clause(letter)).last();
-    let rest = rest.and_then(|(at, letter)| after.get(..at + letter.len_utf8())).unwrap_or_default();
-    is_denied_before
-        || AFTERWARDS.iter().any(|word| {
-            rest.find(word).is_some_and(|at| {
-                let between = rest.get(..at).unwrap_or_default().chars().count();
-                between <= MOST_BETWEEN && !is_own(end + at, word.len())
+
+    fn is_denied_before(&self, words: &Denials) -> bool {
+        let before = self.text.get(..self.one.bytes.0 as usize).unwrap_or_default();
+        let letters = before.char_indices().rev().take(REACH);
+        let begin = letters.take_while(|&(_, letter)| !ends_clause(letter)).last();
+        let begin = begin.map_or(before.len(), |(at, _)| at);
+        let clause = before.get(begin..).unwrap_or_default();
+        words.before.iter().any(|&(word, most)| {
+            clause.rfind(word).is_some_and(|at| {
+                let between = clause.get(at + word.len()..).unwrap_or_default();
+                let reaches = between.chars().count() <= most || most > 0 && between.contains(LISTING);
+                reaches && !self.is_own(begin + at)
             })
         })
+    }
+
+    fn is_denied_after(&self, words: &Denials) -> bool {
+        let mut at = self.one.bytes.1 as usize;
+        let after = self.text.get(at..).unwrap_or_default();
+        let letters = after.char_indices().take(REACH_AFTER);
+        let end = letters.take_while(|&(_, letter)| !ends_sentence(letter) && letter != '\n').last();
+        let sentence = end.and_then(|(end, letter)| after.get(..end + letter.len_utf8())).unwrap_or_default();
+        for (number, clause) in sentence.split(ends_clause).take(MOST_CLAUSES).enumerate() {
+            let is_here = number == 0;
+            let follows = |word: &&str| {
+                clause.find(*word).is_some_and(|found| {
+                    clause.get(..found).unwrap_or_default().chars().count() <= MOST_BETWEEN
+                        && !self.is_own(at + found)
+                })
+            };
+            let ends = |word: &str| {
+                let rest = without_particles(clause, word, &words.particle)?;
+                (!self.is_own(at + rest.len())).then_some(rest)
+            };
+            let is_final = |&(word, most): &(&str, Option<usize>)| {
+                ends(word).is_some_and(|rest| match most {
+                    _ if is_here => rest.chars().count() <= most.unwrap_or(MOST_TO_END),
+                    Some(_) => false,
+                    None => is_filler(rest, &words.filler),
+                })
+            };
+            let is_unlawful = |word: &&str| {
+                ends(word).is_some_and(|rest| !words.promise.iter().any(|promise| rest.contains(promise)))
+            };
+            if is_here && words.following.iter().any(follows)
+                || words.r#final.iter().any(is_final)
+                || words.unlawful.iter().any(is_unlawful)
+            {
+                return true;
+            }
+            let ended_by = sentence.get(at + clause.len() - self.one.bytes.1 as usize..).unwrap_or_default();
+            at += clause.len() + ended_by.chars().next().map_or(0, char::len_utf8);
+        }
+        false
+    }
+
+    /// Whether what begins there, 不 or 没 or 别, is part of what made the rule hold. 卖 in 不能卖 may be.
+    fn is_own(&self, byte: usize) -> bool {
+        let has_it = |other: &Used| {
+            other.field == self.one.field && (other.bytes.0 as usize..other.bytes.1 as usize).contains(&byte)
+        };
+        self.used.iter().any(has_it)
+    }
+}
+
+/// What stands before `word` in a clause that it ends, but for particles.
+fn without_particles<'c>(clause: &'c str, word: &str, particles: &[&str]) -> Option<&'c str> {
+    let mut rest = clause.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    loop {
+        if let Some(before) = rest.strip_suffix(word) {
+            return Some(before);
+        }
+        rest = particles.iter().find_map(|particle| rest.strip_suffix(particle))?;
+    }
+}
+
+/// Whether a stretch is made of fillers alone.
+fn is_filler(mut rest: &str, fillers: &[&str]) -> bool {
+    while !rest.is_empty() {
+        let Some(after) = fillers.iter().find_map(|filler| rest.strip_prefix(filler)) else { return false };
+        rest = after;
+    }
+    true
 }
 
 const fn ends_clause(letter: char) -> bool {
@@ -125,4 +195,25 @@ const fn ends_clause(letter: char) -> bool {
         letter,
         '。' | '！' | '？' | '!' | '?' | '，' | ',' | '；' | ';' | '：' | ':' | '\n' | ' ' | '\u{3000}'
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_words_is_understood() {
+        let lines = WORDS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+        let all = &*DENIALS;
+        let others = [&all.following, &all.unlawful, &all.promise, &all.filler, &all.particle];
+        let kept = all.before.len() + all.r#final.len() + others.map(Vec::len).iter().sum::<usize>();
+        assert_eq!(kept, lines);
+    }
+
+    #[test]
+    fn a_clause_is_read_from_its_end() {
+        assert_eq!(without_particles("我们也不卖的哦~", "不卖", &["的", "哦"]), Some("我们也"));
+        assert_eq!(without_particles("不卖假货", "不卖", &["的"]), None);
+        assert!(is_filler("我们也", &["我们", "也"]) && is_filler("", &[]) && !is_filler("假货也", &["也"]));
+    }
 }

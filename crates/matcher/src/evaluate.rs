@@ -17,9 +17,6 @@ use crate::{
 /// Most matches that one part of a condition contributes.
 const MAX_PER_PART: usize = 64;
 
-/// What ends a sentence. A line break does not: sellers break lines where others write a space.
-const SENTENCE_ENDS: [char; 5] = ['。', '！', '？', '!', '?'];
-
 /// Everything a condition can ask about.
 pub(crate) struct Facts<'f> {
     pub(crate) listing: &'f Listing,
@@ -204,7 +201,7 @@ impl Facts<'_> {
         }
         let (first, second) = if one.bytes.0 < other.bytes.0 { (one, other) } else { (other, one) };
         let between = self.texts[field as usize].get(first.bytes.1 as usize..second.bytes.0 as usize);
-        !between.is_some_and(|between| between.contains(SENTENCE_ENDS))
+        !between.is_some_and(|between| between.contains(ends_sentence))
     }
 
     /// The matches of `select` in one field that are not struck out.
@@ -265,6 +262,11 @@ pub(crate) fn quantity(listing: &Listing, wanted: Quantity) -> Option<f64> {
         Quantity::PriceRaise => Some(f64::from(listing.price_raise?) / 100.0),
         Quantity::Discount => Some(yuan(&listing.price)? / yuan(&listing.list_price)?),
     }
+}
+
+/// What ends a sentence. A line break does not: sellers break lines where others write a space.
+pub(crate) const fn ends_sentence(letter: char) -> bool {
+    matches!(letter, '。' | '！' | '？' | '!' | '?')
 }
 
 /// Whether a field has sentences: in titles and attributes everything is about the goods, whatever marks stand between.

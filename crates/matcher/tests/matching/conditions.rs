@@ -82,8 +82,24 @@ fn what_running_text_denies_does_not_count() {
         "我们不代开发票",
         "这不是针孔，是普通镜头",
         "从不做针孔摄像",
+        "针孔摄像头我们不卖的",
+        "针孔摄像，装在纽扣里的那种，本店一律不卖",
+        "装针孔摄像是违法的，住酒店留心",
+        "针孔摄像别网购哦",
+        "有人上门代开发票，那是骗局",
     ] {
         assert_eq!(described(denied), [""; 0], "{denied}");
+    }
+    for offered in [
+        "针孔摄像，假货不卖",
+        "针孔摄像请勿用于违法",
+        "针孔摄像不卖贵的",
+        "针孔摄像。我们不卖假货",
+        "针孔摄像\n本店不卖",
+        "针孔摄像不做旧",
+        "针孔摄像说明书没有",
+    ] {
+        assert_eq!(described(offered), ["one", "near"], "{offered}");
     }
     // the denial reaches to the end of its clause, and what stands elsewhere counts
     assert_eq!(described("不卖假货，专做针孔摄像"), ["one", "near"]);
