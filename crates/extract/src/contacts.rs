@@ -28,6 +28,24 @@ pub(crate) struct Found {
     end: usize,
 }
 
+impl Found {
+    /// The number as it is shown: only its first characters.
+    fn covered(self, text: &str) -> impl Iterator<Item = char> {
+        let shown = text.get(self.start..self.end).unwrap_or_default();
+        let cover =
+            |(at, ch): (usize, char)| if at < KEPT || !plain(ch).is_ascii_alphanumeric() { ch } else { '*' };
+        shown.chars().enumerate().map(cover)
+    }
+
+    /// The same behind as many characters before it.
+    pub(crate) fn covered_in(self, text: &str, before: usize) -> String {
+        let ahead = text.get(..self.start).unwrap_or_default();
+        let from = ahead.char_indices().rev().take(before).last().map_or(ahead.len(), |(at, _)| at);
+        let ahead = ahead.get(from..).unwrap_or_default();
+        ahead.chars().chain(self.covered(text)).collect()
+    }
+}
+
 /// Every number that a text offers, in its order.
 pub(crate) fn find(text: &str) -> Vec<Found> {
     let mut out = Vec::new();
@@ -47,6 +65,9 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
         if let Some(end) = mobile_end(text, start) {
             out.push(Found { contact: Contact::Phone, start, end });
             from = end;
+            continue;
+        }
+        if !(5..=20).contains(&plain.len()) || !may_be_announced(text, start) {
             continue;
         }
         let announced = |words: &[&str]| is_announced(text, start, words);
@@ -79,10 +100,7 @@ pub(crate) fn mask(text: &mut String) -> Vec<Contact> {
     let mut from = 0;
     for number in &found {
         out.push_str(text.get(from..number.start).unwrap_or_default());
-        let shown = text.get(number.start..number.end).unwrap_or_default();
-        let cover =
-            |(at, ch): (usize, char)| if at < KEPT || !plain(ch).is_ascii_alphanumeric() { ch } else { '*' };
-        out.extend(shown.chars().enumerate().map(cover));
+        out.extend(number.covered(text));
         from = number.end;
     }
     out.push_str(text.get(from..).unwrap_or_default());
@@ -137,6 +155,16 @@ fn part_at(bytes: &[u8], at: usize) -> (Part, usize) {
         },
         _ => (Part::Other, length_of(first)),
     }
+}
+
+/// Whether one of the words can stand within reach before the number: the next letter of ASCII before it ends one, or there
+/// are other letters between.
+fn may_be_announced(text: &str, start: usize) -> bool {
+    let near = text.as_bytes().get(..start).unwrap_or_default().iter().rev().take(4 * BEFORE);
+    let first = near.into_iter().find(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric());
+    first.is_some_and(|byte| {
+        !byte.is_ascii() || matches!(byte.to_ascii_lowercase(), b't' | b'n' | b'x' | b'v' | b'q')
+    })
 }
 
 /// A word within reach before the number, with nothing but signs and a few joining words between.

@@ -6,10 +6,11 @@
 //! pages need (void elements, implied end tags, raw text, scopes of tables), drops the repair of misnested
 //! formatting, and has a cap for everything. The test at the end compares the text it sees with html5ever's.
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 use crate::document::{At, Content, Document, Node};
 use crate::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
+use crate::markup::{Begins, after, begins, each_attribute, name_from, past_declaration, raw_end};
 use crate::problem::Problems;
 use crate::tag::Tag;
 
@@ -52,18 +53,16 @@ impl<'t, 'p> Builder<'t, 'p> {
                 return;
             }
             let start = at + found;
-            let letter_at = |offset: usize| bytes.get(start + offset).is_some_and(u8::is_ascii_alphabetic);
-            let after = bytes.get(start + 1).copied().unwrap_or(b' ');
-            if !letter_at(1) && !matches!(after, b'!' | b'?' | b'/') {
+            let Some(begins) = begins(bytes, start) else {
                 at = start + 1;
                 continue;
-            }
+            };
             self.text(text_from, start);
-            let next = match after {
-                b'!' => self.skip_declaration(start),
-                b'/' if letter_at(2) => self.end_tag(start),
-                b'?' | b'/' => self.after(start, b'>'),
-                _ => self.start_tag(start),
+            let next = match begins {
+                Begins::Declaration => past_declaration(self.source, start),
+                Begins::EndTag => self.end_tag(start),
+                Begins::Nothing => after(self.source, start, b'>'),
+                Begins::StartTag => self.start_tag(start),
             };
             text_from = next;
             at = next;
@@ -81,25 +80,6 @@ impl<'t, 'p> Builder<'t, 'p> {
         self.document
     }
 
-    /// The position after the next `mark`, or the end.
-    fn after(&self, from: usize, mark: u8) -> usize {
-        let rest = self.source.as_bytes().get(from..).unwrap_or_default();
-        memchr(mark, rest).map_or(self.source.len(), |found| from + found + 1)
-    }
-
-    /// Comments, doctype and the like; for a CDATA section only its frame is skipped, the text stays.
-    fn skip_declaration(&self, start: usize) -> usize {
-        let rest = self.source.as_bytes().get(start..).unwrap_or_default();
-        if rest.starts_with(b"<!--") {
-            if rest.starts_with(b"<!-->") {
-                return start + 5;
-            }
-            let end = memmem::find(rest.get(4..).unwrap_or_default(), b"-->");
-            return end.map_or(self.source.len(), |found| start + 4 + found + 3);
-        }
-        if rest.starts_with(b"<![CDATA[") { start + 9 } else { self.after(start, b'>') }
-    }
-
     fn text(&mut self, from: usize, to: usize) {
         let Some(text) = self.source.get(from..to) else { return };
         if !text.is_empty() && self.document.len() < MAX_NODES {
@@ -115,7 +95,7 @@ impl<'t, 'p> Builder<'t, 'p> {
     }
 
     fn start_tag(&mut self, start: usize) -> usize {
-        let (name, name_end) = self.name(start + 1);
+        let (name, name_end) = name_from(self.source, start + 1);
         let tag = Tag::of(name);
         let first = self.document.attributes.len();
         let (next, self_closing) = self.attributes(name_end);
@@ -144,22 +124,7 @@ impl<'t, 'p> Builder<'t, 'p> {
 
     /// The content of an element without markup, and the position after its end tag.
     fn raw_content(&mut self, at: At, tag: Tag, name: &str, from: usize) -> usize {
-        let bytes = self.source.as_bytes();
-        let mut search = from;
-        let (mut end, mut next) = (bytes.len(), bytes.len());
-        while let Some(found) = bytes.get(search..).and_then(|rest| memchr(b'<', rest)) {
-            let candidate = search + found;
-            let name_end = candidate + 2 + name.len();
-            let named = bytes.get(candidate + 2..name_end);
-            let closes = bytes.get(candidate + 1) == Some(&b'/')
-                && named.is_some_and(|given| given.eq_ignore_ascii_case(name.as_bytes()))
-                && bytes.get(name_end).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'));
-            if closes {
-                (end, next) = (candidate, self.after(name_end, b'>'));
-                break;
-            }
-            search = candidate + 1;
-        }
+        let (end, next) = raw_end(self.source, name, from);
         if let Some(text) = self.source.get(from..end).filter(|text| !text.is_empty()) {
             // Shops keep parts of a page, to be shown later, as markup inside a hidden text area.
             let readable = tag == Tag::Title
@@ -177,8 +142,8 @@ impl<'t, 'p> Builder<'t, 'p> {
     }
 
     fn end_tag(&mut self, start: usize) -> usize {
-        let (name, name_end) = self.name(start + 2);
-        let next = self.after(name_end, b'>');
+        let (name, name_end) = name_from(self.source, start + 2);
+        let next = after(self.source, name_end, b'>');
         let tag = Tag::of(name);
         if tag == Tag::Br {
             self.push(Content::Element { tag, name, attributes: 0..0 });
@@ -279,79 +244,18 @@ impl<'t, 'p> Builder<'t, 'p> {
         }
     }
 
-    fn name(&self, from: usize) -> (&'t str, usize) {
-        let bytes = self.source.as_bytes().get(from..).unwrap_or_default();
-        let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'>' | b'/');
-        let length = bytes.iter().position(ends).unwrap_or(bytes.len());
-        (self.source.get(from..from + length).unwrap_or_default(), from + length)
-    }
-
     /// Reads attributes up to and with `>`; gives the position after it and whether the tag ended in `/>`.
     fn attributes(&mut self, from: usize) -> (usize, bool) {
-        let bytes = self.source.as_bytes();
         let first = self.document.attributes.len();
-        let mut at = from;
-        let mut slash = false;
-        while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'>' => return (at + 1, slash),
-                b'/' => slash = true,
-                _ if byte.is_ascii_whitespace() => {}
-                _ => {
-                    slash = false;
-                    let name_end = find(bytes, at + 1, |b| matches!(b, b'=' | b'>' | b'/'));
-                    let (value, next) = self.value(name_end);
-                    if self.document.attributes.len() - first >= MAX_ATTRIBUTES {
-                        self.problems.note(
-                            "too-many-attributes",
-                            format!("有标签的属性超过{MAX_ATTRIBUTES}个，多出的没有读取"),
-                        );
-                    } else if let Some(name) = self.source.get(at..name_end) {
-                        self.document.attributes.push((name, value));
-                    }
-                    at = next;
-                    continue;
-                }
+        each_attribute(self.source, from, |name, value| {
+            if self.document.attributes.len() - first < MAX_ATTRIBUTES {
+                self.document.attributes.push((name, value));
+            } else {
+                let told = format!("有标签的属性超过{MAX_ATTRIBUTES}个，多出的没有读取");
+                self.problems.note("too-many-attributes", told);
             }
-            at += 1;
-        }
-        (bytes.len(), slash)
+        })
     }
-
-    /// The value after a name that ends at `name_end`, and where reading goes on.
-    fn value(&self, name_end: usize) -> (&'t str, usize) {
-        let bytes = self.source.as_bytes();
-        let skip_blanks = |from: usize| {
-            from + bytes
-                .get(from..)
-                .unwrap_or_default()
-                .iter()
-                .take_while(|b| b.is_ascii_whitespace())
-                .count()
-        };
-        let equals = skip_blanks(name_end);
-        if bytes.get(equals) != Some(&b'=') {
-            return ("", equals);
-        }
-        let start = skip_blanks(equals + 1);
-        match bytes.get(start) {
-            Some(quote @ (b'"' | b'\'')) => {
-                let rest = bytes.get(start + 1..).unwrap_or_default();
-                let end = memchr(*quote, rest).map_or(bytes.len(), |found| start + 1 + found);
-                (self.source.get(start + 1..end).unwrap_or_default(), end + 1)
-            }
-            _ => {
-                let end = find(bytes, start, |b| b == b'>');
-                (self.source.get(start..end).unwrap_or_default(), end)
-            }
-        }
-    }
-}
-
-/// The first position from `from` on with white space or a byte that `stop` names, or the end.
-fn find(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    rest.iter().position(|b| b.is_ascii_whitespace() || stop(*b)).map_or(bytes.len(), |found| from + found)
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ fn judge_without_body(status: Option<u16>) -> Option<(PageKind, String)> {
 
 /// What the body is when it is no page at all: pictures and the like are known by their first bytes, whatever
 /// the header calls them.
-fn not_html(input: &PageInput<'_>) -> Option<&'static str> {
+pub(crate) fn not_html(input: &PageInput<'_>) -> Option<&'static str> {
     const MAGIC: &[(&[u8], &str)] = &[
         (b"\xff\xd8\xff", "图片"),
         (b"\x89PNG", "图片"),

@@ -34,6 +34,9 @@ pub(crate) struct Said {
     pub(crate) is_article: bool,
 }
 
+/// The parameter that a stated brand becomes.
+pub(crate) const BRAND: &str = "品牌";
+
 /// Types that are goods.
 const PRODUCTS: &[&str] =
     &["Product", "ProductGroup", "ProductModel", "IndividualProduct", "SomeProducts", "Vehicle", "Car"];
@@ -126,7 +129,7 @@ fn product(value: &Value<'_>, page: &Setting<'_>) -> Listing {
     }
     if let Some(brand) = value.get("brand").or_else(|| value.get("manufacturer")).and_then(plain) {
         listing.brand = line(&brand, 200);
-        listing.attributes.push(("品牌".to_owned(), listing.brand.clone()));
+        listing.attributes.push((BRAND.to_owned(), listing.brand.clone()));
     }
     for parameter in value.get("additionalProperty").map(Value::each).unwrap_or_default() {
         let read = |name| parameter.get(name).and_then(plain);
