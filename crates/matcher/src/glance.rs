@@ -41,16 +41,24 @@ impl Met {
 
     /// Whether the group was met in any of these fields.
     fn has(&self, group: u32, fields: &[Field]) -> bool {
-        let bits =
-            self.of.get(group as usize).filter(|(when, _)| *when == self.now).map_or(0, |(_, bits)| *bits);
+        let bits = self.bits(group);
         bits != 0 && fields.iter().any(|&field| bits & field_bit(field) != 0)
+    }
+
+    /// Whether the group was met anywhere.
+    fn has_anywhere(&self, group: u32) -> bool {
+        self.bits(group) != 0
+    }
+
+    fn bits(&self, group: u32) -> u8 {
+        self.of.get(group as usize).filter(|(when, _)| *when == self.now).map_or(0, |(_, bits)| *bits)
     }
 }
 
 /// What is known at a glance.
 pub(crate) struct Glance<'g> {
-    pub(crate) listing: &'g Listing,
-    pub(crate) context: PageContext,
+    /// The listing and the page it stands on; `None` for a page of which only the words are known, and not where they stand.
+    pub(crate) read: Option<(&'g Listing, PageContext)>,
     pub(crate) met: &'g Met,
     /// More matches of this group may be found.
     pub(crate) may_grow: &'g dyn Fn(u32) -> bool,
@@ -66,9 +74,11 @@ impl Glance<'_> {
                 selects.iter().filter(|select| self.is_there(select)).count() >= *count as usize
             }
             Plan::Count(select, compare, number) => compare.holds(&0, number) || self.is_there(select),
-            Plan::Number(quantity, compare, number) => evaluate::quantity(self.listing, *quantity)
-                .is_some_and(|quantity| compare.holds(&quantity, number)),
-            Plan::Missing(_) => self.context.may_miss(),
+            Plan::Number(quantity, compare, number) => self.read.is_none_or(|(listing, _)| {
+                evaluate::quantity(listing, *quantity)
+                    .is_some_and(|quantity| compare.holds(&quantity, number))
+            }),
+            Plan::Missing(_) => self.read.is_none_or(|(_, context)| context.may_miss()),
             // exceptions and what strikes matches out are not known yet
             Plan::Identifier { .. } | Plan::Not(_) => true,
             Plan::And(parts) => parts.iter().all(|part| self.holds(part)),
@@ -77,6 +87,10 @@ impl Glance<'_> {
     }
 
     fn is_there(&self, select: &Select) -> bool {
-        self.met.has(select.group, &select.fields) || (self.may_grow)(select.group)
+        let is_met = match self.read {
+            Some(_) => self.met.has(select.group, &select.fields),
+            None => self.met.has_anywhere(select.group),
+        };
+        is_met || (self.may_grow)(select.group)
     }
 }

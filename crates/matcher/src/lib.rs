@@ -30,6 +30,7 @@ mod seen;
 mod singles;
 mod sound_pairs;
 mod stamps;
+mod unread;
 
 pub use compile::{CompileOptions, compile};
 pub use examples::{ExampleKind, ExampleResult, check_examples};

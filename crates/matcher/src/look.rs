@@ -17,7 +17,7 @@ use xuncha_model::{Field, Fold, Listing};
 use xuncha_zh_text::{FoldSet, Folded, Skip, fold_text, glyph};
 
 use crate::{
-    loose::Literally,
+    loose::{Literally, Loose},
     ruleset::{Hint, Ruleset, Use},
     scan::Scratch,
     scanner::TermMatch,
@@ -41,6 +41,17 @@ pub(crate) struct Literals {
     /// Those of the page's text, which has the description's.
     of_page: Vec<Literally>,
     of_field: Vec<Literally>,
+}
+
+impl Literals {
+    /// The regexes of which a literal stands in `text`.
+    pub(crate) fn regexes_in(&mut self, text: &str, loose: Option<&Loose>) -> impl Iterator<Item = u32> {
+        self.of_field.clear();
+        if let Some(loose) = loose {
+            loose.find(text, &mut self.of_field);
+        }
+        self.of_field.iter().map(|one| one.regex)
+    }
 }
 
 /// The texts of a listing, by field.
@@ -306,7 +317,7 @@ impl Ruleset {
         of_term(&self.first_use, &self.uses, term)
     }
 
-    fn hints_of(&self, term: u32) -> &[Hint] {
+    pub(crate) fn hints_of(&self, term: u32) -> &[Hint] {
         of_term(&self.first_hint, &self.hints, term)
     }
 }

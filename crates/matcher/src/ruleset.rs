@@ -94,7 +94,12 @@ impl Group {
 
     /// Whether a match in `field` that was seen by undoing `folds` counts.
     pub(crate) const fn admits(&self, field: Field, folds: FoldSet) -> bool {
-        self.is_read_in(field) && !(self.open && is_disguised(folds))
+        self.is_read_in(field) && self.may_admit(folds)
+    }
+
+    /// Whether a match that was seen by undoing `folds` counts in any field.
+    pub(crate) const fn may_admit(&self, folds: FoldSet) -> bool {
+        !(self.open && is_disguised(folds))
     }
 
     /// Whether an exception that was seen by undoing `folds` takes out every word within it. One in disguise takes out

@@ -92,8 +92,8 @@ impl Ruleset {
         self.meet(scratch);
         let Scratch { candidates, untried, met_in, .. } = scratch;
         let may_grow = |group: u32| self.may_grow(group, untried);
-        let glance = Glance { listing, context: *context, met: met_in, may_grow: &may_grow };
-        candidates.retain(|&rule| self.rules.get(rule as usize).is_some_and(|rule| glance.holds(&rule.plan)));
+        let glance = Glance { read: Some((listing, *context)), met: met_in, may_grow: &may_grow };
+        candidates.retain(|&rule| self.may_hold(rule, &glance));
         if candidates.is_empty() {
             return hits;
         }
