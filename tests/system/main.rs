@@ -30,6 +30,7 @@ mod politeness;
 mod repetition;
 mod replay;
 mod reporting;
+mod rescanning;
 mod rules_eval;
 mod rules_new;
 mod rules_packs;

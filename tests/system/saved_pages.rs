@@ -11,7 +11,7 @@ use xuncha_cli::demo::{Marketplace, Options};
 use crate::desk::{Desk, leads_of, text};
 
 /// The body of a page, as a browser would save it; a person asks no robots.txt.
-fn save(market: &Marketplace, path: &str, file: &Path) {
+pub(crate) fn save(market: &Marketplace, path: &str, file: &Path) {
     let host = market.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
     write!(stream, "GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n").unwrap();

@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 mod backup;
+mod chosen_rules;
 mod evidence;
 mod hunt;
 mod import;
@@ -17,6 +18,7 @@ mod sites;
 mod sweeps;
 
 pub(crate) use backup::BackupCommand;
+pub(crate) use chosen_rules::{ChosenRules, RescanRules};
 pub(crate) use evidence::{
     EvidenceCommand, ExtractArgs, FixityArgs, HoldArgs, KeyCommand, LogArgs, PackArgs, PictureArgs,
     RetentionArgs, RootArgs, StampArgs, StraysArgs, TextArgs, VerifyArgs,
@@ -171,6 +173,8 @@ pub(crate) struct ScanArgs {
     /// 本次最多访问多少个页面
     #[arg(long, value_name = "页数")]
     pub(crate) max_pages: Option<u64>,
+    #[command(flatten)]
+    pub(crate) rules: RescanRules,
     /// 输出形式
     #[arg(long, value_enum, default_value = "text", value_name = "格式")]
     pub(crate) format: Format,

@@ -7,6 +7,7 @@
 mod args;
 #[cfg(test)]
 mod bureau;
+mod chosen_rules;
 mod cleanliness;
 mod clock;
 mod commands;
@@ -38,6 +39,8 @@ mod table;
 mod target_file;
 mod template_file;
 mod unit_file;
+#[cfg(test)]
+mod unread_pages;
 mod usage;
 mod watch;
 mod whole_file;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, io};
 
 use serde::Serialize;
-use xuncha_model::{SweepSummary, Unseen, categories};
+use xuncha_model::{SweepSummary, Unseen, UnseenReason, categories};
 use xuncha_report::clean;
 
 use crate::output;
@@ -58,7 +58,12 @@ fn unseen(unseen: &[Unseen]) -> io::Result<()> {
     }
     let share = (MAX_NAMED / reasons.len()).max(1);
     for (reason, places) in reasons {
-        output::line(&format!("  {}：{} 处", reason.label_zh(), count(&mut places.iter().copied())))?;
+        let all = count(&mut places.iter().copied());
+        if reason == UnseenReason::NoWords {
+            output::line(&format!("  {}：{all} 页", reason.label_zh()))?;
+            continue;
+        }
+        output::line(&format!("  {}：{all} 处", reason.label_zh()))?;
         for place in places.iter().take(share) {
             let detail = if place.detail.is_empty() {
                 String::new()
@@ -93,6 +98,8 @@ struct PagesShape {
     failed: u64,
     blocked: u64,
     skipped: u64,
+    /// Of the skipped: without the words of the chosen rules, so not parsed.
+    without_words: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -104,10 +111,13 @@ struct LeadsShape {
 impl<'a> From<&'a SweepSummary> for SummaryShape<'a> {
     fn from(summary: &'a SweepSummary) -> Self {
         let xuncha_model::PageCounts { fetched, unchanged, failed, blocked, skipped } = summary.pages;
+        let unseen = summary.coverage.unseen.iter();
+        let without_words =
+            unseen.filter(|unseen| unseen.reason == UnseenReason::NoWords).map(|unseen| unseen.count).sum();
         Self {
             sweep: summary.sweep.to_string(),
             targets: &summary.targets,
-            pages: PagesShape { fetched, unchanged, failed, blocked, skipped },
+            pages: PagesShape { fetched, unchanged, failed, blocked, skipped, without_words },
             listings: summary.listings,
             leads: LeadsShape { new: summary.leads_new, seen_again: summary.leads_seen_again },
             elapsed_ms: summary.elapsed_ms,

@@ -10,6 +10,7 @@ use tokio::{
 };
 use xuncha_crawl::{Fetcher, Gates};
 use xuncha_evidence::EvidenceStore;
+use xuncha_matcher::Ruleset;
 use xuncha_model::{ClockReading, Environment, Taking};
 use xuncha_store_sqlite::SqliteStore;
 use xuncha_sweep::{
@@ -66,7 +67,16 @@ impl Workshop {
 
     /// The road of pages, with the rules as they are now.
     pub(crate) fn pipeline(&self, global: &Global, events: Arc<dyn EventSink>) -> anyhow::Result<Pipeline> {
-        let ruleset = wiring::ruleset(global)?;
+        self.pipeline_with(wiring::ruleset(global)?, global, events)
+    }
+
+    /// The same with other rules.
+    pub(crate) fn pipeline_with(
+        &self,
+        ruleset: Arc<Ruleset>,
+        global: &Global,
+        events: Arc<dyn EventSink>,
+    ) -> anyhow::Result<Pipeline> {
         let loaded = site_files::load(&[], global)?;
         let sites_digest = loaded.digest;
         Ok(Pipeline {
@@ -76,6 +86,7 @@ impl Workshop {
             taking: self.taking.clone(),
             formal: None,
             archive: Some(Arc::clone(&self.archive)),
+            skip_unlikely: false,
             ruleset,
             store: Arc::clone(&self.store) as _,
             evidence: Arc::clone(&self.evidence),

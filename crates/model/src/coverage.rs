@@ -45,11 +45,13 @@ pub enum UnseenReason {
     NotDue,
     /// One of many addresses of one pattern that only repeat each other.
     Trap,
+    /// A saved page without the words of the rules that were chosen: by a person's wish it was not even parsed.
+    NoWords,
 }
 
 impl UnseenReason {
     /// Every reason.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Robots,
         Self::Blocked,
         Self::LoginWall,
@@ -70,6 +72,7 @@ impl UnseenReason {
         Self::Interrupted,
         Self::NotDue,
         Self::Trap,
+        Self::NoWords,
     ];
 
     /// The name used in stores and JSON.
@@ -96,6 +99,7 @@ impl UnseenReason {
             Self::Interrupted => "interrupted",
             Self::NotDue => "not_due",
             Self::Trap => "trap",
+            Self::NoWords => "no_words",
         }
     }
 
@@ -123,6 +127,7 @@ impl UnseenReason {
             Self::Interrupted => "任务中断，尚未检查",
             Self::NotDue => "近期已检查，未到复查时间",
             Self::Trap => "同类地址内容反复相同，已停止访问",
+            Self::NoWords => "原文里没有所选规则的词，未解析",
         }
     }
 
@@ -138,7 +143,7 @@ impl UnseenReason {
         matches!(self, Self::Robots | Self::Blocked | Self::LoginWall)
     }
 
-    /// Whether the page was never asked for, by a decision of ours.
+    /// Whether the page was never asked for, or never read, by a decision of ours.
     #[must_use]
     pub const fn is_skip(self) -> bool {
         matches!(
@@ -148,6 +153,7 @@ impl UnseenReason {
                 | Self::Interrupted
                 | Self::NotDue
                 | Self::Trap
+                | Self::NoWords
                 | Self::NotHtml
                 | Self::ForbiddenAddress
         )

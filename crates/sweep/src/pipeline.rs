@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 use xuncha_casework::Raised;
 use xuncha_evidence::{EvidenceError, EvidenceStore};
-use xuncha_extract::{Extraction, PageInput, PageLinks, Sites, extract_with};
+use xuncha_extract::{Extraction, PageInput, PageLinks, Sites, extract_with, raw_texts};
 use xuncha_matcher::{PageContext, Ruleset, Scratch};
 use xuncha_model::{
     Attachment, Digest, Environment, Exchange, Header, Hit, LawRef, Listing, PageKind, RenderFault,
@@ -118,6 +118,8 @@ pub struct Pipeline {
     pub formal: Option<Arc<Formal>>,
     /// Keeps what was seen for later rules.
     pub archive: Option<Arc<Archive>>,
+    /// Saved pages in whose raw text no rule has its words are not read; they are recorded as not looked at.
+    pub skip_unlikely: bool,
     /// Told what happens.
     pub events: Arc<dyn EventSink>,
 }
@@ -154,7 +156,13 @@ impl Pipeline {
         let is_record = given.is_some();
         let url = exchange.final_url.clone();
         let defect = |_| SweepError::Defect { url: url.clone() };
-        let (mut analysis, exchange) = self.analysed(sweep, exchange, given, repeats.clone()).await?;
+        let asks_words = self.skip_unlikely && !is_record && eye.is_none();
+        let (analysis, exchange) = self.analysed(sweep, exchange, given, repeats.clone(), asks_words).await?;
+        let Some(mut analysis) = analysis else {
+            self.unseen(sweep, Unseen::one(exchange.url, UnseenReason::NoWords, "")).await?;
+            let unseen = Some((UnseenReason::NoWords, String::new()));
+            return Ok(PageReading { links: PageLinks::default(), unseen, idle: 0 });
+        };
         let mut attachments = Vec::new();
         if analysis.extraction.kind == PageKind::Empty
             && let Some(eye) = eye.filter(|eye| eye.runs_scripts())
@@ -212,20 +220,25 @@ impl Pipeline {
         Ok(PageReading { links: extraction.links, unseen: None, idle: outcome.idle })
     }
 
-    /// Reads and matches a page on a thread of its own; gives the exchange back.
+    /// Reads and matches a page on a thread of its own; gives the exchange back. No analysis of a page that is passed over for
+    /// want of words, where that is asked.
     async fn analysed(
         &self,
         sweep: SweepId,
         exchange: Exchange,
         given: Option<Listing>,
         repeats: Option<Arc<Repeats>>,
-    ) -> Result<(Analysis, Exchange), SweepError> {
+        asks_words: bool,
+    ) -> Result<(Option<Analysis>, Exchange), SweepError> {
         let url = exchange.final_url.clone();
         let (ruleset, sites) = (Arc::clone(&self.ruleset), Arc::clone(&self.sites));
         let always = self.formal.is_some();
         let analysed = tokio::task::spawn_blocking(move || {
+            if asks_words && !is_likely(&ruleset, &exchange) {
+                return (None, exchange);
+            }
             let analysis = analyse(&ruleset, &sites, sweep, &exchange, given, repeats.as_deref(), always);
-            (analysis, exchange)
+            (Some(analysis), exchange)
         });
         analysed.await.map_err(|_| SweepError::Defect { url })
     }
@@ -374,6 +387,12 @@ impl Pipeline {
         Ok((files, rendering.exchanges))
     }
 
+    /// The rules, as the options of a sweep name them.
+    pub(crate) fn rules_option(&self) -> String {
+        let skipping = if self.skip_unlikely { " skip_unlikely" } else { "" };
+        format!("rules={}{skipping}", self.ruleset.digest())
+    }
+
     /// With what pages are read: this very program, these rules and these site profiles.
     #[must_use]
     pub fn read_with(&self) -> String {
@@ -479,16 +498,28 @@ pub(crate) fn judge(exchange: &Exchange, mut extraction: Extraction, judging: &J
 }
 
 pub(crate) fn read(exchange: &Exchange, sites: &Sites) -> Extraction {
+    let mut extraction = extract_with(&page_input(exchange), sites);
+    extraction.complete &= !exchange.truncated;
+    extraction
+}
+
+/// Whether a page may say what any rule asks for, by its raw text. Of one that cannot be told without reading it: yes.
+fn is_likely(ruleset: &Ruleset, exchange: &Exchange) -> bool {
+    if exchange.truncated {
+        return true;
+    }
+    let Some(raw) = raw_texts(&page_input(exchange)) else { return true };
+    SCRATCH.with_borrow_mut(|scratch| ruleset.may_hit(&raw.texts(), scratch))
+}
+
+fn page_input(exchange: &Exchange) -> PageInput<'_> {
     let is_web = Url::parse(&exchange.final_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    let input = PageInput {
+    PageInput {
         bytes: &exchange.body,
         url: is_web.then_some(exchange.final_url.as_str()),
         content_type: exchange.response_header("content-type"),
         status: exchange.status,
-    };
-    let mut extraction = extract_with(&input, sites);
-    extraction.complete &= !exchange.truncated;
-    extraction
+    }
 }
 
 /// A page as if the document after its scripts had been sent.

@@ -92,7 +92,7 @@ pub async fn run(
     let opening = Opening {
         name: plan.name.clone(),
         targets: plan.targets.iter().map(ToString::to_string).collect(),
-        options: format!("rules={} max_pages={}", pipeline.ruleset.digest(), plan.max_pages),
+        options: format!("{} max_pages={}", pipeline.rules_option(), plan.max_pages),
         campaign: plan.campaign.clone(),
     };
     let (sweep, resumed) = pipeline.store.begin_sweep(&opening, Timestamp::now()).await?;

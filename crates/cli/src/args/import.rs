@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Format, TEMPLATE};
+use super::{Format, RescanRules, TEMPLATE};
 
 // `xuncha import`.
 #[derive(Debug, Args)]
@@ -19,6 +19,8 @@ pub(crate) struct ImportArgs {
     /// 网址清单和分享文字：访问其中的网址；不给时只列出
     #[arg(long)]
     pub(crate) visit: bool,
+    #[command(flatten)]
+    pub(crate) rules: RescanRules,
     /// 输出形式
     #[arg(long, value_enum, default_value = "text", value_name = "格式")]
     pub(crate) format: Format,

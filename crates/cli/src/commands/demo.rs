@@ -8,7 +8,7 @@ use xuncha_report::{Columns, LeadRow};
 use xuncha_store::LeadStore as _;
 
 use crate::{
-    args::{DemoArgs, Global, ListFormat},
+    args::{DemoArgs, Global, ListFormat, RescanRules},
     config,
     demo::{Marketplace, Options},
     exit::Exit,
@@ -35,7 +35,7 @@ pub(super) fn run(args: &DemoArgs, global: &Global) -> anyhow::Result<Exit> {
     let url = marketplace.base_url().parse().context("演示网站的地址")?;
     let plan = scan::plan(vec![Target::Url(url)], Some(RATE), None, &config)?;
     let progress = Arc::new(Progress::new(false));
-    let end = scan::sweep(&plan, &config, &global, Arc::clone(&progress) as _);
+    let end = scan::sweep(&plan, &RescanRules::default(), &config, &global, Arc::clone(&progress) as _);
     progress.end();
     let end = end?;
 

@@ -3,8 +3,8 @@
 use std::{iter, sync::Arc, time::Instant};
 
 use serde_json::json;
-use xuncha_matcher::{CompileOptions, Ruleset};
-use xuncha_model::{Timestamp, beijing};
+use xuncha_matcher::Ruleset;
+use xuncha_model::beijing;
 use xuncha_report::clean;
 use xuncha_sweep::{
     EventSink, Hunt, Sample,
@@ -15,7 +15,7 @@ use xuncha_sweep::{
 
 use crate::{
     args::{Format, Global, HuntArgs},
-    config,
+    chosen_rules, config,
     exit::{Exit, usage},
     output,
     progress::Progress,
@@ -25,7 +25,7 @@ use crate::{
 
 pub(super) fn run(args: &HuntArgs, global: &Global) -> anyhow::Result<Exit> {
     let config = config::load(global.config.as_deref(), &global.data)?;
-    let ruleset = Arc::new(ruleset(args, global)?);
+    let ruleset = Arc::new(chosen_rules::ruleset(&args.rules, global)?);
     let folder = global.data.join(ARCHIVE_FOLDER);
     let clock = Instant::now();
     let found = hunt(&folder, &ruleset)?.filter(|hunt| hunt.walk.lines > 0).ok_or_else(|| {
@@ -46,31 +46,6 @@ pub(super) fn run(args: &HuntArgs, global: &Global) -> anyhow::Result<Exit> {
         output::line("以上没有形成线索。确认规则合适后，加 --commit 形成线索。")?;
     }
     Ok(exit)
-}
-
-/// The rules that the user means, compiled by themselves.
-fn ruleset(args: &HuntArgs, global: &Global) -> anyhow::Result<Ruleset> {
-    let wanted = wiring::Wanted::On { experimental: global.experimental || !args.rule.is_empty() };
-    let (ruleset, compiled) = wiring::usable(wiring::compile(&wiring::pack_dirs(global)?, wanted)?)?;
-    if args.rule.is_empty() {
-        return Ok(ruleset);
-    }
-    let fits = |id: &str, wanted: &str| {
-        id == wanted || id.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('.'))
-    };
-    let mut pack = compiled.pack;
-    for wanted in &args.rule {
-        let mut rules = pack.files.iter().flat_map(|file| &file.rules);
-        if !rules.any(|rule| fits(&rule.id.value.0, wanted)) {
-            return Err(usage(format!("没有规则“{wanted}”。用 `xuncha rules list` 查看规则编号。")));
-        }
-    }
-    for file in &mut pack.files {
-        file.rules.retain(|rule| args.rule.iter().any(|wanted| fits(&rule.id.value.0, wanted)));
-    }
-    let options = CompileOptions { include_experimental: true, today: beijing(Timestamp::now()).date() };
-    let (ruleset, _) = xuncha_matcher::compile(&pack, &options);
-    ruleset.ok_or_else(|| usage("所选规则不能单独编译；请去掉 --rule，用整个规则包"))
 }
 
 fn text(found: &Hunt, ruleset: &Ruleset, seconds: f64) -> std::io::Result<()> {

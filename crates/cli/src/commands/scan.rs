@@ -11,7 +11,8 @@ use xuncha_sweep::{
 };
 
 use crate::{
-    args::{Format, Global, ScanArgs},
+    args::{Format, Global, RescanRules, ScanArgs},
+    chosen_rules,
     config::{self, Config},
     exit::{Exit, usage},
     output,
@@ -23,11 +24,15 @@ use crate::{
 
 pub(super) fn run(args: &ScanArgs, global: &Global) -> anyhow::Result<Exit> {
     let config = config::load(global.config.as_deref(), &global.data)?;
+    chosen_rules::check(&args.rules)?;
     let (targets, follow) = targets(&args.targets)?;
+    if args.rules.skip_unlikely && targets.iter().any(|target| matches!(target, Target::Url(_))) {
+        return Err(usage("--skip-unlikely 只用于保存的网页：网上的页面要读出其中的链接，都要解析"));
+    }
     let plan = SweepPlan { follow, ..plan(targets, args.rate, args.max_pages, &config)? };
     let progress = Arc::new(Progress::new(args.format == Format::Json));
     let events = Arc::clone(&progress) as Arc<dyn EventSink>;
-    let end = sweep(&plan, &config, global, events);
+    let end = sweep(&plan, &args.rules, &config, global, events);
     progress.end();
     let end = end?;
     match args.format {
@@ -141,12 +146,13 @@ pub(crate) fn plan(
 /// Opens the world and runs one sweep in it; Ctrl-C ends it after the pages in hand.
 pub(super) fn sweep(
     plan: &SweepPlan,
+    rules: &RescanRules,
     config: &Config,
     global: &Global,
     events: Arc<dyn EventSink>,
 ) -> anyhow::Result<SweepEnd> {
     let workshop = Workshop::open(config, global)?;
-    let pipeline = workshop.pipeline(global, events)?;
+    let pipeline = chosen_rules::pipeline(rules, &workshop, global, events)?;
     wiring::block_on_here(async {
         let (stopped, listening) = stop_signal()?;
         let end = xuncha_sweep::run(plan, &pipeline, &workshop.world, stopped).await;

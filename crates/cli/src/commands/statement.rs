@@ -104,6 +104,7 @@ fn counts(statement: &Statement) -> Vec<(&'static str, u64)> {
         ("其中超出页数上限", of(UnseenReason::Budget)),
         ("其中未到复查时间", of(UnseenReason::NotDue)),
         ("其中同类地址停止访问", of(UnseenReason::Trap)),
+        ("其中原文里没有所选规则的词，未解析", of(UnseenReason::NoWords)),
         ("商品（条次）", summary.listings),
         ("新线索", summary.leads_new),
         ("再次见到的线索", summary.leads_seen_again),

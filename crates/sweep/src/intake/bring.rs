@@ -37,7 +37,7 @@ pub async fn bring(
 ) -> Result<SweepEnd, SweepError> {
     let clock = Instant::now();
     let ImportPlan { names: targets, intakes } = plan;
-    let options = format!("import rules={}", pipeline.ruleset.digest());
+    let options = format!("import {}", pipeline.rules_option());
     let opening = Opening { targets, options, ..Opening::default() };
     let (sweep, resumed) = pipeline.store.begin_sweep(&opening, Timestamp::now()).await?;
     pipeline.events.event(SweepEvent::Started { sweep, resumed });

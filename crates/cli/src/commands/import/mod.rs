@@ -19,8 +19,8 @@ use xuncha_sweep::{
 };
 
 use crate::{
-    args::{Format, Global, ImportArgs},
-    config,
+    args::{Format, Global, ImportArgs, RescanRules},
+    chosen_rules, config,
     exit::{Exit, usage},
     output,
     progress::Progress,
@@ -45,6 +45,7 @@ enum Kind {
 }
 
 pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
+    chosen_rules::check(&args.rules)?;
     let config = config::load(global.config.as_deref(), &global.data)?;
     let mapping = table::Mapping::read(args.mapping.as_deref())?;
     let (mut sources, mut names, mut links) = (Vec::new(), Vec::new(), Links::default());
@@ -63,7 +64,8 @@ pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
     if !names.is_empty() {
         let workshop = Workshop::open(&config, global)?;
         let progress = Arc::new(Progress::new(args.format == Format::Json));
-        let pipeline = workshop.pipeline(global, Arc::clone(&progress) as Arc<dyn EventSink>)?;
+        let events = Arc::clone(&progress) as Arc<dyn EventSink>;
+        let pipeline = chosen_rules::pipeline(&args.rules, &workshop, global, events)?;
         let end = wiring::block_on(async {
             let (stopped, listening) = stop_signal()?;
             let end = intake::bring(ImportPlan { names, intakes }, &pipeline, stopped).await;
@@ -169,7 +171,9 @@ fn follow(
     let targets = links.urls.iter().cloned().map(|url: Url| Target::Url(url)).collect();
     let plan = SweepPlan { follow: false, ..scan::plan(targets, None, None, config)? };
     let progress = Arc::new(Progress::new(args.format == Format::Json));
-    let end = scan::sweep(&plan, config, global, Arc::clone(&progress) as _);
+    // pages of the web are read whatever they say
+    let rules = RescanRules { skip_unlikely: false, ..args.rules.clone() };
+    let end = scan::sweep(&plan, &rules, config, global, Arc::clone(&progress) as _);
     progress.end();
     Ok(incomplete.max(tell(&end?, args.format)?))
 }
