@@ -76,7 +76,7 @@ pub(crate) fn weigh(facts: &Facts, rule: &CompiledRule, used: &mut Vec<Used>) ->
     let mut denied: Vec<Used> = Vec::new();
     for _ in 0..MOST_ROUNDS {
         used.clear();
-        let facts = Facts { denied: &denied, ..*facts };
+        let facts = Facts { denied: &denied, may_ask_identifiers: rule.asks_identifiers, ..*facts };
         if !facts.holds(&rule.plan, &rule.fields, used) {
             return (false, denied);
         }

@@ -1,6 +1,6 @@
 //! Whether a condition holds for what was seen, and which matches made it hold.
 
-use std::{borrow::Cow, cell::OnceCell, collections::HashSet};
+use std::{borrow::Cow, cell::OnceCell};
 
 use xuncha_identifiers::{Found, IdentifierKind, Verdict};
 use xuncha_model::{Currency, Field, Listing, Price};
@@ -27,6 +27,8 @@ pub(crate) struct Facts<'f> {
     pub(crate) identifiers: &'f [OnceCell<Vec<Found>>; Field::ALL.len()],
     /// Matches that the text denies: they count no more.
     pub(crate) denied: &'f [Used],
+    /// The rule may ask for identifiers.
+    pub(crate) may_ask_identifiers: bool,
 }
 
 /// A match that took part, in order of field and place.
@@ -81,6 +83,9 @@ impl Facts<'_> {
                 used.truncate(mark);
                 !holds
             }
+            Plan::And(parts) if !self.may_ask_identifiers => {
+                parts.iter().all(|part| self.holds(part, fields, used))
+            }
             // Identifiers are looked for only where nothing else says no.
             Plan::And(parts) => {
                 let mut all = |costly: bool| {
@@ -115,7 +120,9 @@ impl Facts<'_> {
 
     /// How many different words of the group are present.
     pub(crate) fn different(&self, select: &Select) -> u32 {
-        let words: HashSet<u32> = self.matches(select).map(|(_, seen)| seen.word).collect();
+        let mut words: Vec<u32> = self.matches(select).map(|(_, seen)| seen.word).collect();
+        words.sort_unstable();
+        words.dedup();
         u32::try_from(words.len()).unwrap_or(u32::MAX)
     }
 

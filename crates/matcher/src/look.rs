@@ -159,7 +159,7 @@ impl Ruleset {
                 let place = described.as_ref().filter(|_| field == Field::Description);
                 match place.filter(|_| page_is_heard) {
                     Some(place) => heard.extend(sounds.iter().filter_map(|one| one.within(place))),
-                    None => self.sound_pairs.find(&texts[field as usize], &self.words, heard),
+                    None => self.sound_pairs.find(&texts[field as usize], heard),
                 }
                 if field == Field::PageText {
                     sounds.clone_from(heard);
@@ -324,7 +324,7 @@ impl Ruleset {
 
 /// Where `part`, as whole lines, stands in `whole`.
 fn place_of(part: &str, whole: &str) -> Option<Range<usize>> {
-    if part.len() < WORTH_TAKING {
+    if part.len() < WORTH_TAKING || part.len() > whole.len() {
         return None;
     }
     let (whole, part) = (whole.as_bytes(), part.as_bytes());

@@ -2,9 +2,8 @@
 //! looked for in the text as it would be folded, without folding it. Every literal has a pair of neighbours that is rare;
 //! where such a pair stands, what is before and behind it is compared.
 
-use std::collections::HashMap;
-
 use aho_corasick::AhoCorasick;
+use foldhash::{HashMap, HashMapExt as _};
 use xuncha_zh_text::{Skip, fold_text, glyph};
 
 /// Bits of the filter of pairs.
@@ -84,7 +83,7 @@ impl Loose {
 
     /// Adds the literals that stand in `text`, as it is once it is folded.
     pub(crate) fn find(&self, text: &str, found: &mut Vec<Literally>) {
-        let (mut before, mut start) = (NOTHING, 0);
+        let (mut earlier, mut before, mut start) = (NOTHING, NOTHING, 0);
         for (at, letter) in text.char_indices() {
             let glyph = glyph(letter);
             if glyph.skip == Some(Skip::Invisible) {
@@ -94,13 +93,15 @@ impl Loose {
             let pair = (before, glyph.folded);
             if self.may_be(pair) {
                 let literals = self.by_pair.get(&pair).into_iter().flatten();
+                let literals =
+                    literals.filter(|literal| literal.before.first().is_none_or(|&wanted| wanted == earlier));
                 found.extend(literals.filter_map(|literal| literal.around(text, start, end)));
             }
             if self.may_be((NOTHING, glyph.folded)) {
                 let regexes = self.by_character.get(&glyph.folded).into_iter().flatten();
                 found.extend(regexes.map(|&regex| Literally { regex, start: at, end }));
             }
-            (before, start) = (glyph.folded, at);
+            (earlier, before, start) = (before, glyph.folded, at);
         }
         if let Some((automaton, owners)) = &self.rest {
             let folded = fold_text(text);

@@ -55,6 +55,8 @@ pub(crate) struct CompiledRule {
     pub(crate) allow: Vec<Allow>,
     /// Groups that its condition names, each once.
     pub(crate) groups: Vec<u32>,
+    /// Its condition asks for identifiers.
+    pub(crate) asks_identifiers: bool,
 }
 
 impl CompiledRule {
@@ -63,7 +65,8 @@ impl CompiledRule {
         plan.groups(&mut |group, _| groups.push(group));
         groups.sort_unstable();
         groups.dedup();
-        Self { plan, fields, allow, groups }
+        let asks_identifiers = plan.asks_identifiers();
+        Self { plan, fields, allow, groups, asks_identifiers }
     }
 }
 

@@ -4,11 +4,9 @@
 //! word of ordinary text is: the two characters do not stand side by side in ordinary text, nor either of them with its
 //! neighbour within a word. And it counts only beside a word that is seen; [`crate::evaluate`] sees to that.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::{collections::HashSet, ops::Range};
 
+use foldhash::{HashMap, HashMapExt as _};
 use xuncha_zh_text::{Syllable, fold_text, glyph, is_ordinary_pair, is_word_pair, syllable};
 
 /// The characters that are looked at: CJK Unified Ideographs.
@@ -44,14 +42,28 @@ pub(crate) struct SoundPairs {
     /// A bit for each pair of sounds that some word has: rows of `row` bits.
     asked: Vec<u64>,
     row: usize,
-    by_sound: HashMap<(u16, u16), Vec<(u32, u32)>>,
+    by_sound: HashMap<(u16, u16), Vec<Word>>,
+}
+
+/// A word of a group, as it is written once it is folded.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    group: u32,
+    word: u32,
+    written: [char; 2],
 }
 
 /// The syllables of a word of two characters; `None` for any other word.
 pub(crate) fn syllables(word: &str) -> Option<[Syllable; 2]> {
+    let [first, second] = two_characters(word)?;
+    Some([syllable(first)?, syllable(second)?])
+}
+
+/// The characters of a word of two, folded.
+fn two_characters(word: &str) -> Option<[char; 2]> {
     let folded = fold_text(word).text;
     let mut characters = folded.chars();
-    let pair = [characters.next().and_then(syllable)?, characters.next().and_then(syllable)?];
+    let pair = [characters.next()?, characters.next()?];
     characters.next().is_none().then_some(pair)
 }
 
@@ -60,8 +72,14 @@ impl SoundPairs {
     pub(crate) fn new(all: Vec<(u32, u32)>, words: &[String]) -> Self {
         let mut by_sound: HashMap<_, Vec<_>> = HashMap::new();
         for &(group, word) in &all {
-            if let Some(pair) = words.get(word as usize).and_then(|word| syllables(word)) {
-                by_sound.entry((number(pair[0]), number(pair[1]))).or_default().push((group, word));
+            if let Some(written) = words.get(word as usize).and_then(|word| two_characters(word))
+                && let [Some(first), Some(second)] = written.map(syllable)
+            {
+                by_sound.entry((number(first), number(second))).or_default().push(Word {
+                    group,
+                    word,
+                    written,
+                });
             }
         }
         let row = Syllable::count() + 1;
@@ -97,7 +115,7 @@ impl SoundPairs {
     }
 
     /// Puts every pair of `text` that sounds like a word, and is none of ordinary text, into `out`.
-    pub(crate) fn find(&self, text: &str, words: &[String], out: &mut Vec<Heard>) {
+    pub(crate) fn find(&self, text: &str, out: &mut Vec<Heard>) {
         if self.sounds.is_empty() {
             return;
         }
@@ -114,10 +132,8 @@ impl SoundPairs {
                 if !stands_in_words(text, (before.0, end), pair) {
                     let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
                     let bytes = (offset(before.0), offset(end));
-                    let others = found.iter().filter(|&&(_, word)| {
-                        words.get(word as usize).is_none_or(|word| !fold_text(word).text.chars().eq(pair))
-                    });
-                    out.extend(others.map(|&(group, word)| Heard { group, word, bytes }));
+                    let others = found.iter().filter(|word| word.written != pair);
+                    out.extend(others.map(|&Word { group, word, .. }| Heard { group, word, bytes }));
                 }
             }
             before = here;
@@ -153,7 +169,7 @@ mod tests {
         let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
         let all = (0..).take(words.len()).map(|word| (7, word)).collect();
         let mut found = Vec::new();
-        SoundPairs::new(all, &words).find(text, &words, &mut found);
+        SoundPairs::new(all, &words).find(text, &mut found);
         assert!(found.iter().all(|one| one.group == 7));
         let part =
             |one: &Heard| text.get(one.bytes.0 as usize..one.bytes.1 as usize).unwrap_or_default().to_owned();

@@ -109,6 +109,7 @@ pub fn explain_miss(
         seen: &scratch.fields,
         identifiers: &identifiers,
         denied: &[],
+        may_ask_identifiers: true,
     };
     let (_, denied) = denial::weigh(&facts, rule, &mut Vec::new());
     let facts = Facts { denied: &denied, ..facts };

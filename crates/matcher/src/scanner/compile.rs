@@ -1,6 +1,5 @@
 //! Terms to planes: which terms are searched how, and which further writings of a term become patterns.
 
-use aho_corasick::AhoCorasick;
 use xuncha_model::Fold;
 use xuncha_rule_lang::ast::FoldLevel;
 use xuncha_zh_text::{FoldSet, glyph, similar};
@@ -12,8 +11,9 @@ use super::{
     drawn::drawn,
     judge::{Term, is_symbol, symbols},
     letters::known_runs,
+    literals::Literals,
     plane::{Plane, Reading},
-    scan::{Literals, Terms, Variant},
+    scan::{Terms, Variant},
     trie::NONE,
     words::{Words, spelling},
 };
@@ -202,14 +202,7 @@ impl Compiler {
         }
         let mut whole = self.words.finish();
         self.apart.finish();
-        let literals = if self.literals.is_empty() {
-            None
-        } else {
-            let texts = self.literals.iter().map(|&index| self.terms.all[index as usize].text.as_bytes());
-            let search =
-                AhoCorasick::new(texts).map_err(|error| ScannerError::Literals(error.to_string()))?;
-            Some(Literals { search, terms: self.literals })
-        };
+        let literals = Literals::of(self.literals, &self.terms)?;
         let beside = self.sight.runs.take_hashes();
         whole.extend(self.sight.ascii.as_mut().map(AsciiBeginnings::take_hashes).unwrap_or_default());
         Ok(Scanner {

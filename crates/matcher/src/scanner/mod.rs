@@ -27,6 +27,7 @@ mod hash_bits;
 mod judge;
 mod latin;
 mod letters;
+mod literals;
 mod openings;
 mod pairs;
 mod plane;

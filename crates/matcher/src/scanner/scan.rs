@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use aho_corasick::AhoCorasick;
 use xuncha_lanes::{Found, KnownRuns, Road, Stream};
 use xuncha_model::Grade;
 use xuncha_zh_text::FoldSet;
@@ -13,6 +12,7 @@ use super::{
     ascii::AsciiBeginnings,
     judge::{Span, Term},
     letters::{self, Run, TextRuns},
+    literals::Literals,
     plane::Plane,
     text::Text,
     trie::{NONE, Pattern},
@@ -28,7 +28,7 @@ pub struct Scanner {
     pub(super) words: Words,
     pub(super) apart: Apart,
     pub(super) known_runs: KnownRuns,
-    pub(super) literals: Option<Literals>,
+    pub(super) literals: Vec<Literals>,
 }
 
 impl fmt::Debug for Scanner {
@@ -70,12 +70,6 @@ pub(super) struct Variant {
     pub(super) folds: FoldSet,
 }
 
-/// Terms that only a letter-for-letter search can find.
-pub(super) struct Literals {
-    pub(super) search: AhoCorasick,
-    pub(super) terms: Vec<u32>,
-}
-
 impl Scanner {
     /// Puts every match in `text` into `out`, which is cleared first: ordered by start, then end, then term; per term and start
     /// the reading with the mildest and fewest folds, and of equal ones the longest. Matches of different terms may
@@ -108,22 +102,10 @@ impl Scanner {
             }
         }
         self.words.scan(Text(text), &self.terms.all, runs, out);
-        if let Some(literals) = &self.literals {
-            self.scan_literals(literals, text, out);
+        for literals in &self.literals {
+            literals.scan(text, &self.terms, out);
         }
         keep_best(out);
-    }
-
-    fn scan_literals(&self, literals: &Literals, text: &str, out: &mut Vec<TermMatch>) {
-        for found in literals.search.find_overlapping_iter(text) {
-            let term = literals.terms[found.pattern().as_usize()];
-            let span =
-                Span { start: found.start() as u32, end: found.end() as u32, how: super::judge::How::Direct };
-            let judged = &self.terms.all[term as usize];
-            if let Some(folds) = judged.judge(Text(text), &judged.text, FoldSet::EMPTY, &[span]) {
-                out.push(TermMatch { start: span.start, end: span.end, term, folds });
-            }
-        }
     }
 
     /// Bytes of memory the compiled terms hold, about.
@@ -141,7 +123,7 @@ impl Scanner {
         };
         let terms = self.terms.all.iter().map(|term| size_of::<Term>() + term.text.len()).sum::<usize>();
         let variants = self.terms.variants.iter().map(|writing| size_of::<Variant>() + writing.text.len());
-        let literals = self.literals.as_ref().map_or(0, |literals| literals.search.memory_usage());
+        let literals = self.literals.iter().map(Literals::bytes);
         plane(&self.sight)
             + self.sound.as_ref().map_or(0, plane)
             + self.words.bytes()
@@ -149,7 +131,7 @@ impl Scanner {
             + self.known_runs.bytes()
             + terms
             + variants.sum::<usize>()
-            + literals
+            + literals.sum::<usize>()
     }
 }
 
