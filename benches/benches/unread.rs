@@ -10,7 +10,7 @@ use xuncha_benches::{
     packs::{ruleset, shipped},
     stopwatch::{Engine, race},
 };
-use xuncha_extract::{PageInput, extract, raw_texts};
+use xuncha_extract::{PageInput, Sites, extract, raw_texts};
 use xuncha_matcher::{CompileOptions, PageContext, Ruleset, Scratch, compile};
 use xuncha_model::{Hit, Timestamp, beijing};
 
@@ -36,7 +36,7 @@ fn hits(page: &[u8], ruleset: &Ruleset, scratch: &mut Scratch) -> Vec<Hit> {
 }
 
 fn is_likely(page: &[u8], ruleset: &Ruleset, scratch: &mut Scratch) -> bool {
-    raw_texts(&input(page)).is_none_or(|texts| ruleset.may_hit(&texts.texts(), scratch))
+    raw_texts(&input(page), &Sites::default()).is_none_or(|texts| ruleset.may_hit(&texts.texts(), scratch))
 }
 
 fn main() {

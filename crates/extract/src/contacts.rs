@@ -82,6 +82,17 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
     out
 }
 
+/// Whether a line without any character beyond ASCII may announce a number.
+pub(crate) fn may_announce_in_ascii(line: &str) -> bool {
+    let words = WECHAT.iter().chain(QQ).filter(|word| word.is_ascii());
+    let mut firsts = words.clone().filter_map(|word| word.as_bytes().first());
+    let bytes = line.as_bytes();
+    firsts.any(|first| memchr::memchr2(*first, first.to_ascii_uppercase(), bytes).is_some())
+        && words
+            .into_iter()
+            .any(|word| bytes.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes())))
+}
+
 /// The kinds of contacts found, each once, in a fixed order.
 pub(crate) fn kinds(found: &[Found]) -> Vec<Contact> {
     let mut kinds: Vec<Contact> = found.iter().map(|found| found.contact).collect();

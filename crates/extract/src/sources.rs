@@ -42,7 +42,7 @@ pub(crate) fn base(document: &Document<'_>, url: Option<&Url>) -> Option<Url> {
 }
 
 /// A script without the word has no offer that could be told from other data.
-fn says_price(script: &str) -> bool {
+pub(crate) fn says_price(script: &str) -> bool {
     ["rice", "RICE"].iter().any(|word| memchr::memmem::find(script.as_bytes(), word.as_bytes()).is_some())
 }
 

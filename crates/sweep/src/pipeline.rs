@@ -234,7 +234,7 @@ impl Pipeline {
         let (ruleset, sites) = (Arc::clone(&self.ruleset), Arc::clone(&self.sites));
         let always = self.formal.is_some();
         let analysed = tokio::task::spawn_blocking(move || {
-            if asks_words && !is_likely(&ruleset, &exchange) {
+            if asks_words && !is_likely(&ruleset, &sites, &exchange) {
                 return (None, exchange);
             }
             let analysis = analyse(&ruleset, &sites, sweep, &exchange, given, repeats.as_deref(), always);
@@ -504,11 +504,11 @@ pub(crate) fn read(exchange: &Exchange, sites: &Sites) -> Extraction {
 }
 
 /// Whether a page may say what any rule asks for, by its raw text. Of one that cannot be told without reading it: yes.
-fn is_likely(ruleset: &Ruleset, exchange: &Exchange) -> bool {
+fn is_likely(ruleset: &Ruleset, sites: &Sites, exchange: &Exchange) -> bool {
     if exchange.truncated {
         return true;
     }
-    let Some(raw) = raw_texts(&page_input(exchange)) else { return true };
+    let Some(raw) = raw_texts(&page_input(exchange), sites) else { return true };
     SCRATCH.with_borrow_mut(|scratch| ruleset.may_hit(&raw.texts(), scratch))
 }
 

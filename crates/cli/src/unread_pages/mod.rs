@@ -5,7 +5,7 @@ mod laid_out;
 
 use std::{fs, path::PathBuf, sync::LazyLock};
 
-use xuncha_extract::{Extraction, PageInput, RawTexts, extract, raw_texts};
+use xuncha_extract::{Extraction, PageInput, RawTexts, Sites, extract, raw_texts};
 use xuncha_matcher::{PageContext, Ruleset, Scratch};
 use xuncha_model::{Field, Hit, Listing};
 use xuncha_rule_lang::Pack;
@@ -48,7 +48,7 @@ struct Page {
 impl Page {
     fn of(bytes: &[u8]) -> Self {
         let input = PageInput { bytes, ..PageInput::default() };
-        Self { extraction: extract(&input), texts: raw_texts(&input) }
+        Self { extraction: extract(&input), texts: raw_texts(&input, &Sites::default()) }
     }
 
     fn hits(&self, ruleset: &Ruleset, scratch: &mut Scratch) -> Vec<Hit> {

@@ -25,6 +25,8 @@ use crate::page::{PageInput, not_html};
 use crate::problem::Problems;
 use crate::schema::BRAND;
 use crate::shown::Shown;
+use crate::sites::Sites;
+use crate::sources::says_price;
 use crate::tag::Tag;
 use crate::text::unescape;
 
@@ -55,9 +57,9 @@ impl RawTexts {
 }
 
 /// The words of a page; `None` where only reading it tells what it says: it is no page or an error, was cut, could not be
-/// decoded, or shows more than is kept of a text.
+/// decoded, or shows more than is kept of a text. `sites` are the profiles that it would be read with.
 #[must_use]
-pub fn raw_texts(input: &PageInput<'_>) -> Option<RawTexts> {
+pub fn raw_texts(input: &PageInput<'_>, sites: &Sites) -> Option<RawTexts> {
     if not_html(input).is_some() || input.status.is_some_and(|status| status >= 400) {
         return None;
     }
@@ -68,13 +70,15 @@ pub fn raw_texts(input: &PageInput<'_>) -> Option<RawTexts> {
     if problems.has("too-large") || problems.has("undecodable") {
         return None;
     }
-    let mut raw = Raw::new();
+    let mut raw = Raw::new(sites.may_read_data(url.as_ref()));
     raw.page(&decoded.text);
     let texts = raw.finish();
     (texts.joined.len() <= MAX_TEXT).then_some(texts)
 }
 
 struct Raw {
+    /// A site's profile may read what no other source reads.
+    reads_data: bool,
     joined: Shown,
     apart: Shown,
     beside: Shown,
@@ -83,8 +87,9 @@ struct Raw {
 }
 
 impl Raw {
-    fn new() -> Self {
+    fn new(reads_data: bool) -> Self {
         Self {
+            reads_data,
             joined: Shown::on_one_line(),
             apart: Shown::in_lines(),
             beside: Shown::in_lines(),
@@ -183,6 +188,9 @@ impl Raw {
     }
 
     fn script(&mut self, source: &str) {
+        if !(self.reads_data || says_price(source) || script::states(source)) {
+            return;
+        }
         if script::states(source) {
             script::each_value(source, |value| self.state(&without_escapes(value)));
         }
@@ -199,10 +207,12 @@ impl Raw {
         self.beside.end_line();
         self.beside.push(&self.stated.replace(['\n', '\r'], " "));
         let (joined, apart) = (self.joined.into_text(), self.apart.into_text());
-        for text in [&joined, &apart] {
-            for number in contacts::find(text) {
+        // a word announces a number of its own line only
+        let lines = std::iter::once(&*joined).chain(apart.lines());
+        for line in lines.filter(|line| !line.is_ascii() || contacts::may_announce_in_ascii(line)) {
+            for number in contacts::find(line) {
                 self.beside.end_line();
-                self.beside.push(&number.covered_in(text, BEFORE));
+                self.beside.push(&number.covered_in(line, BEFORE));
             }
         }
         RawTexts { joined, apart, beside: self.beside.into_text() }
@@ -221,7 +231,9 @@ mod tests {
     use super::*;
 
     fn texts(page: &str) -> [String; 3] {
-        let texts = raw_texts(&PageInput { bytes: page.as_bytes(), ..PageInput::default() }).unwrap();
+        let texts =
+            raw_texts(&PageInput { bytes: page.as_bytes(), ..PageInput::default() }, &Sites::default())
+                .unwrap();
         texts.texts().map(str::to_owned)
     }
 
@@ -236,7 +248,7 @@ mod tests {
     #[test]
     fn scripts_with_their_escapes_undone_and_their_markup_beside() {
         let [joined, apart, beside] = texts(
-            r#"<script>s = {"a":"\u003cb\u003e\u7279\u003c/b\u003e\u4f9b","b":"{\"c\":\"\\u5185\\n\u4f9b\"}"}</script><p>x"#,
+            r#"<script>s = {"price":1,"a":"\u003cb\u003e\u7279\u003c/b\u003e\u4f9b","b":"{\"c\":\"\\u5185\\n\u4f9b\"}"}</script><p>x"#,
         );
         assert_eq!(joined, "x");
         assert!(apart.contains("<b>特</b>供") && apart.contains(r#""c":"内"#), "{apart}");
@@ -260,7 +272,9 @@ mod tests {
 
     #[test]
     fn what_only_reading_can_tell_is_not_told() {
-        let raw = |bytes, status| raw_texts(&PageInput { bytes, status, ..PageInput::default() });
+        let raw = |bytes, status| {
+            raw_texts(&PageInput { bytes, status, ..PageInput::default() }, &Sites::default())
+        };
         assert!(raw(b"<p>x", None).is_some() && raw(b"<p>x", Some(200)).is_some());
         assert!(raw(b"<p>x", Some(503)).is_none() && raw(b"\x89PNG", None).is_none());
         assert!(raw(b"<p>a\xff\xfe\xff b\xff", None).is_none(), "broken");

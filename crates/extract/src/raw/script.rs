@@ -84,7 +84,7 @@ fn breaks(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// Whether data states values that are laid together.
 pub(super) fn states(source: &str) -> bool {
-    memchr::memmem::find(source.as_bytes(), b"\"@type\"").is_some()
+    memchr::memmem::find(source.as_bytes(), b"@type").is_some()
 }
 
 /// Gives the texts of data in their order, escapes still in them: no names, no types, no addresses.

@@ -52,6 +52,14 @@ impl Sites {
         (Self { profiles }, found)
     }
 
+    /// Whether a profile may read the data of scripts: of a page without an address, any of them.
+    pub(crate) fn may_read_data(&self, url: Option<&Url>) -> bool {
+        match url {
+            Some(url) => self.of(url).is_some_and(Profile::reads_data),
+            None => self.profiles.iter().any(Profile::reads_data),
+        }
+    }
+
     /// How many profiles.
     #[must_use]
     pub fn len(&self) -> usize {
