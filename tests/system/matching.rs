@@ -160,6 +160,7 @@ fn bad_input_is_a_recorded_problem_and_a_result() {
 #[test]
 fn lawful_talk_makes_no_lead() {
     let goods = include_str!("../../fixtures/listings/talk/goods.txt");
+    let trades = include_str!("../../fixtures/listings/talk/safety-quality.txt");
     let shops = [
         include_str!("../../fixtures/listings/talk/shops.txt"),
         include_str!("../../fixtures/listings/talk/notices.txt"),
@@ -169,7 +170,8 @@ fn lawful_talk_makes_no_lead() {
     ]
     .map(|talk| talk.lines().collect::<Vec<_>>());
     let described = |text: String| json!({ "title": "生活用品 家用", "description": text }).to_string();
-    let alone = shops.iter().flatten().copied().chain(goods.lines()).map(|text| described(text.to_owned()));
+    let alone = shops.iter().flatten().copied().chain(goods.lines()).chain(trades.lines());
+    let alone = alone.map(|text| described(text.to_owned()));
     let together = shops.iter().flat_map(|talk| talk.chunks(4)).map(|four| described(four.concat()));
     let lines: Vec<String> = alone.chain(together).collect();
     let (ended, answers) = matched(&lines.iter().map(String::as_str).collect::<Vec<_>>());
