@@ -1,4 +1,5 @@
-//! What the text itself denies: 本店不代开发票, 禁止捕捉野鸟, 这不是弩; 止咳水含可待因的，我们不卖; 出租银行卡是犯法的.
+//! What the text itself denies: 本店不代开发票, 禁止捕捉野鸟, 这不是弩; 止咳水含可待因的，我们不卖; 出租银行卡是犯法的; and what it only
+//! repeats as a buyer's question.
 //!
 //! Only running text is looked at: a title has no room for sentences, and rules speak of its denials themselves. A denial
 //! stands in the clause of what it denies, or at the end of a later clause of the sentence that says nothing else. One that
@@ -43,6 +44,7 @@ struct Denials {
     r#final: Vec<(&'static str, Option<usize>)>,
     unlawful: Vec<&'static str>,
     promise: Vec<&'static str>,
+    question: Vec<&'static str>,
     filler: Vec<&'static str>,
     particle: Vec<&'static str>,
 }
@@ -60,6 +62,7 @@ impl Denials {
                 "final" => all.r#final.push((word, most)),
                 "unlawful" => all.unlawful.push(word),
                 "promise" => all.promise.push(word),
+                "question" => all.question.push(word),
                 "filler" => all.filler.push(word),
                 "particle" => all.particle.push(word),
                 _ => {}
@@ -103,7 +106,7 @@ struct Place<'p> {
 
 impl Place<'_> {
     fn is_denied(&self, words: &Denials) -> bool {
-        self.is_denied_before(words) || self.is_denied_after(words)
+        self.is_denied_before(words) || self.is_denied_after(words) || self.is_asked(words)
     }
 
     fn is_denied_before(&self, words: &Denials) -> bool {
@@ -161,6 +164,24 @@ impl Place<'_> {
         false
     }
 
+    /// Whether it stands in what a buyer asks: 问：能捕鸟吗？
+    fn is_asked(&self, words: &Denials) -> bool {
+        let after = self.text.get(self.one.bytes.1 as usize..).unwrap_or_default();
+        let end = after.chars().take(REACH_AFTER).find(|&letter| ends_sentence(letter) || letter == '\n');
+        if !end.is_some_and(|end| matches!(end, '？' | '?')) {
+            return false;
+        }
+        let before = self.text.get(..self.one.bytes.0 as usize).unwrap_or_default();
+        let begin =
+            before.char_indices().rev().take(REACH_AFTER).find(|&(_, letter)| matches!(letter, '：' | ':'));
+        let asks = |colon: usize| {
+            let lead = before.get(..colon).unwrap_or_default();
+            let is_begun = |lead: &str| lead.chars().next_back().is_none_or(|letter| ends_clause(letter));
+            words.question.iter().any(|word| lead.strip_suffix(word).is_some_and(is_begun))
+        };
+        begin.is_some_and(|(colon, _)| asks(colon))
+    }
+
     /// Whether what begins there, 不 or 没 or 别, is part of what made the rule hold. 卖 in 不能卖 may be.
     fn is_own(&self, byte: usize) -> bool {
         let has_it = |other: &Used| {
@@ -205,7 +226,7 @@ mod tests {
     fn every_line_of_the_words_is_understood() {
         let lines = WORDS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
         let all = &*DENIALS;
-        let others = [&all.following, &all.unlawful, &all.promise, &all.filler, &all.particle];
+        let others = [&all.following, &all.unlawful, &all.promise, &all.question, &all.filler, &all.particle];
         let kept = all.before.len() + all.r#final.len() + others.map(Vec::len).iter().sum::<usize>();
         assert_eq!(kept, lines);
     }

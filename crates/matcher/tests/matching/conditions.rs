@@ -87,6 +87,7 @@ fn what_running_text_denies_does_not_count() {
         "装针孔摄像是违法的，住酒店留心",
         "针孔摄像别网购哦",
         "有人上门代开发票，那是骗局",
+        "好用。问：是针孔摄像吗？答：普通镜头",
     ] {
         assert_eq!(described(denied), [""; 0], "{denied}");
     }
@@ -98,6 +99,8 @@ fn what_running_text_denies_does_not_count() {
         "针孔摄像\n本店不卖",
         "针孔摄像不做旧",
         "针孔摄像说明书没有",
+        "问：清楚吗？答：针孔摄像，很清楚",
+        "要针孔摄像吗？私聊",
     ] {
         assert_eq!(described(offered), ["one", "near"], "{offered}");
     }
