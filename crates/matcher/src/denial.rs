@@ -176,7 +176,7 @@ impl Place<'_> {
             before.char_indices().rev().take(REACH_AFTER).find(|&(_, letter)| matches!(letter, '：' | ':'));
         let asks = |colon: usize| {
             let lead = before.get(..colon).unwrap_or_default();
-            let is_begun = |lead: &str| lead.chars().next_back().is_none_or(|letter| ends_clause(letter));
+            let is_begun = |lead: &str| lead.chars().next_back().is_none_or(ends_clause);
             words.question.iter().any(|word| lead.strip_suffix(word).is_some_and(is_begun))
         };
         begin.is_some_and(|(colon, _)| asks(colon))
