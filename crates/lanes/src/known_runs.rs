@@ -16,6 +16,9 @@ pub(crate) const SPREAD_HIGH: u32 = 0x85EB_CA6B;
 pub(crate) const TURN: u32 = 4;
 /// Sets the bit of small letters.
 pub(crate) const SMALL: u32 = 0x2020_2020;
+/// Bytes that are loaded together on the fast road.
+#[cfg(target_arch = "x86_64")]
+const LOADED: usize = 4;
 /// The length is beside the last letters of a key.
 pub(crate) const LENGTH: u32 = 16;
 
@@ -202,7 +205,10 @@ impl Runs {
         }
         let done = match road {
             #[cfg(target_arch = "x86_64")]
-            Road::Avx2(proof) if !known.is_empty() => crate::avx2::find_runs(self, bytes, known, left, proof),
+            // of fewer bytes than are loaded together nothing would be seen
+            Road::Avx2(proof) if !known.is_empty() && bytes.len() >= LOADED => {
+                crate::avx2::find_runs(self, bytes, known, left, proof)
+            }
             _ => [0; 2],
         };
         let [from, mut count] = done;

@@ -262,6 +262,21 @@ proptest! {
 }
 
 #[test]
+fn runs_of_the_shortest_texts_are_known() {
+    for text in ["a", "ab", "abc", "abcd"] {
+        let runs = KnownRuns::new(&[], &[], &[run_key(text.as_bytes())]);
+        for road in [Road::Portable, Road::fastest()] {
+            let len = u32::try_from(text.len()).unwrap();
+            assert_eq!(
+                known(text, &runs, false, road),
+                [vec![(0, len, [false, false, true])], vec![]],
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_end_at_every_distance_is_read() {
     for len in 0..140 {
         for letter in LETTERS {

@@ -346,7 +346,7 @@ async fn summaries_count_what_was_filed(store: &impl LeadStore) {
     assert_eq!(summary.targets, ["https://b.example/"]);
     assert_eq!(
         summary.pages,
-        PageCounts { fetched: 1, unchanged: 1, failed: 10, blocked: 3, skipped: 7 },
+        PageCounts { fetched: 1, unchanged: 1, failed: 10, blocked: 3, skipped: 8 },
         "every reason counts once"
     );
     assert_eq!((summary.listings, summary.coverage.seen, summary.elapsed_ms), (40, 2, 777));
