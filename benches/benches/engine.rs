@@ -122,7 +122,8 @@ fn ours<'a>(name: &str, ruleset: &'a Ruleset, listings: &'a [Listing]) -> Engine
 #[cfg(feature = "yara")]
 fn beside_yara(ruleset: &Ruleset, words: &[String], listings: &[Listing]) {
     // yara-x looks at every rule of every text: all words and all listings would take hours
-    let most = std::env::var("XUNCHA_BENCH_KEYWORDS").ok().and_then(|most| most.parse().ok()).unwrap_or(8_000);
+    let most =
+        std::env::var("XUNCHA_BENCH_KEYWORDS").ok().and_then(|most| most.parse().ok()).unwrap_or(8_000);
     let words: Vec<String> = words.iter().step_by(words.len().div_ceil(most)).cloned().collect();
     let (words, listings) = (words.as_slice(), &listings[..listings.len().min(LISTINGS_OF_YARA)]);
     let texts: Vec<String> = listings.iter().map(text).collect();

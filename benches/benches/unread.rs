@@ -50,14 +50,15 @@ fn main() {
     let (pack, everything) = ruleset(&shipped());
     println!("pages: {} ({} different), {bytes} bytes, {rounds} rounds", all.len(), pages.len());
     println!("rules that hold without words, of all: {}\n", everything.wordless().len());
-    println!("| rules | way | pages/s median (min–max) | time | pages with hits |\n| --- | --- | --- | --- | --- |");
+    println!(
+        "| rules | way | pages/s median (min–max) | time | pages with hits |\n| --- | --- | --- | --- | --- |"
+    );
     for category in CATEGORIES {
         let mut pack = pack.clone();
         for file in &mut pack.files {
             file.rules.retain(|rule| rule.category.value.0 == category);
         }
-        let options =
-            CompileOptions { include_experimental: true, today: beijing(Timestamp::now()).date() };
+        let options = CompileOptions { include_experimental: true, today: beijing(Timestamp::now()).date() };
         let ruleset = compile(&pack, &options).0.expect("a category compiles by itself");
         let scratch = &mut Scratch::default();
         let mut left = 0;
