@@ -29,7 +29,8 @@ fn the_summary_has_the_agreed_shape() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(keys(&summary), set(&["sweep", "targets", "pages", "listings", "leads", "elapsed_ms"]));
-    assert_eq!(keys(&summary["pages"]), set(&["fetched", "unchanged", "failed", "blocked", "skipped"]));
+    let pages = ["fetched", "unchanged", "failed", "blocked", "skipped", "without_words"];
+    assert_eq!(keys(&summary["pages"]), set(&pages));
     assert_eq!(keys(&summary["leads"]), set(&["new", "seen_again"]));
     assert!(summary["listings"].as_u64().unwrap() >= market.catalogue().goods.len() as u64, "{summary}");
     assert!(summary["elapsed_ms"].is_u64(), "{summary}");
