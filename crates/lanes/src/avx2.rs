@@ -430,7 +430,7 @@ pub(crate) fn find_runs(
     unsafe { crate::avx2_runs::find_runs(runs, bytes, known, left) }
 }
 
-/// Four bytes from each place on; zeros beyond the last.
+/// Four bytes from each place on; zeros beyond the last, and nothing but zeros where there are fewer than four bytes.
 #[inline]
 #[target_feature(enable = "avx2")]
 pub(crate) fn four_bytes<T: Plain>(from: &[T], at: __m256i) -> __m256i {

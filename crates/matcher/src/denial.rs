@@ -130,8 +130,8 @@ impl Place<'_> {
         let letters = after.char_indices().take(REACH_AFTER);
         let end = letters.take_while(|&(_, letter)| !ends_sentence(letter) && letter != '\n').last();
         let sentence = end.and_then(|(end, letter)| after.get(..end + letter.len_utf8())).unwrap_or_default();
-        for (number, clause) in sentence.split(ends_clause).take(MOST_CLAUSES).enumerate() {
-            let is_here = number == 0;
+        for (number, piece) in sentence.split_inclusive(ends_clause).take(MOST_CLAUSES).enumerate() {
+            let (is_here, clause) = (number == 0, piece.trim_end_matches(ends_clause));
             let follows = |word: &&str| {
                 clause.find(*word).is_some_and(|found| {
                     clause.get(..found).unwrap_or_default().chars().count() <= MOST_BETWEEN
@@ -158,8 +158,7 @@ impl Place<'_> {
             {
                 return true;
             }
-            let ended_by = sentence.get(at + clause.len() - self.one.bytes.1 as usize..).unwrap_or_default();
-            at += clause.len() + ended_by.chars().next().map_or(0, char::len_utf8);
+            at += piece.len();
         }
         false
     }

@@ -56,7 +56,18 @@ pub(crate) enum What {
     },
 }
 
-impl Facts<'_> {
+impl<'f> Facts<'f> {
+    /// What any rule may ask about, before it is known what the text denies to it.
+    pub(crate) const fn new(
+        listing: &'f Listing,
+        context: PageContext,
+        texts: &'f Texts<'f>,
+        seen: &'f [FieldSeen; Field::ALL.len()],
+        identifiers: &'f [OnceCell<Vec<Found>>; Field::ALL.len()],
+    ) -> Self {
+        Self { listing, context, texts, seen, identifiers, denied: &[], may_ask_identifiers: true }
+    }
+
     /// Whether `plan` holds; the matches that made it hold are added to `used`.
     pub(crate) fn holds(&self, plan: &Plan, fields: &[Field], used: &mut Vec<Used>) -> bool {
         let mark = used.len();

@@ -100,15 +100,7 @@ impl Ruleset {
         self.sort_out(&texts, scratch);
         let identifiers = Default::default();
         let Scratch { fields: seen, candidates, untried, .. } = scratch;
-        let facts = Facts {
-            listing,
-            context: *context,
-            texts: &texts,
-            seen,
-            identifiers: &identifiers,
-            denied: &[],
-            may_ask_identifiers: true,
-        };
+        let facts = Facts::new(listing, *context, &texts, seen, &identifiers);
         let may_grow = |group: u32| self.may_grow(group, untried);
         let maybe = Maybe { facts: &facts, may_grow: &may_grow };
         candidates.retain(|&rule| self.rules.get(rule as usize).is_some_and(|rule| maybe.holds(&rule.plan)));
@@ -117,15 +109,7 @@ impl Ruleset {
         }
         self.look_closer(&texts, scratch);
         let Scratch { fields: seen, candidates, used, .. } = scratch;
-        let facts = Facts {
-            listing,
-            context: *context,
-            texts: &texts,
-            seen,
-            identifiers: &identifiers,
-            denied: &[],
-            may_ask_identifiers: true,
-        };
+        let facts = Facts::new(listing, *context, &texts, seen, &identifiers);
         for &index in &*candidates {
             let Some(rule) = self.rules.get(index as usize) else { continue };
             let (holds, _) = denial::weigh(&facts, rule, used);

@@ -102,15 +102,7 @@ pub fn explain_miss(
     let rule = ruleset.rules.get(index)?;
     let texts = ruleset.look_for(number(index), listing, scratch);
     let identifiers = Default::default();
-    let facts = Facts {
-        listing,
-        context: *context,
-        texts: &texts,
-        seen: &scratch.fields,
-        identifiers: &identifiers,
-        denied: &[],
-        may_ask_identifiers: true,
-    };
+    let facts = Facts::new(listing, *context, &texts, &scratch.fields, &identifiers);
     let (_, denied) = denial::weigh(&facts, rule, &mut Vec::new());
     let facts = Facts { denied: &denied, ..facts };
     Some(Teller { ruleset, rule, facts: &facts }.verdict(&rule.plan))
