@@ -5,7 +5,7 @@ use std::sync::Arc;
 use xuncha_matcher::{CompileOptions, Ruleset};
 use xuncha_model::{RuleId, Timestamp, beijing};
 use xuncha_report::clean;
-use xuncha_rule_lang::Pack;
+use xuncha_rule_lang::{Pack, ast::Rule};
 use xuncha_sweep::{EventSink, Pipeline, SweepEvent};
 
 use crate::{
@@ -31,7 +31,7 @@ pub(crate) fn ruleset(chosen: &ChosenRules, global: &Global) -> anyhow::Result<R
             return Err(usage(format!("没有规则“{wanted}”。用 `xuncha rules list` 查看规则编号。")));
         }
     }
-    keep(&mut pack, |rule| wanted.iter().any(|wanted| is_meant(rule, wanted)));
+    keep(&mut pack, |rule| wanted.iter().any(|wanted| is_meant(&rule.id.value, wanted)));
     compile(&pack).ok_or_else(|| usage("所选规则不能单独编译；请去掉 --rule，用整个规则包"))
 }
 
@@ -86,9 +86,9 @@ fn is_meant(rule: &RuleId, wanted: &str) -> bool {
 }
 
 /// Leaves only some of the rules.
-pub(crate) fn keep(pack: &mut Pack, is_wanted: impl Fn(&RuleId) -> bool) {
+pub(crate) fn keep(pack: &mut Pack, is_wanted: impl Fn(&Rule) -> bool) {
     for file in &mut pack.files {
-        file.rules.retain(|rule| is_wanted(&rule.id.value));
+        file.rules.retain(&is_wanted);
     }
 }
 

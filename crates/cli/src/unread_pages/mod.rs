@@ -29,9 +29,7 @@ static CATEGORIES: LazyLock<Vec<(String, Ruleset)>> = LazyLock::new(|| {
     names.dedup();
     let own = |name: String| {
         let mut own = pack.clone();
-        for file in &mut own.files {
-            file.rules.retain(|rule| rule.category.value.0 == name);
-        }
+        chosen_rules::keep(&mut own, |rule| rule.category.value.0 == name);
         own.files.retain(|file| !file.rules.is_empty());
         let ruleset = chosen_rules::compile(&own).unwrap();
         (name, ruleset)
