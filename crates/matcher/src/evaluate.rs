@@ -8,10 +8,11 @@ use xuncha_rule_lang::ast::Quantity;
 use xuncha_zh_text::FoldSet;
 
 use crate::{
+    char_count::CharCount,
     look::Texts,
     plan::{Plan, Select, Strike},
     scan::PageContext,
-    seen::{self, CharCount, FieldSeen, Seen},
+    seen::{self, FieldSeen, Seen},
 };
 
 /// Most matches that one part of a condition contributes.
@@ -260,7 +261,7 @@ impl<'f> Facts<'f> {
                     let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
                     let bytes = (offset(found.start), offset(found.end));
                     let count = count.get_or_insert_with(|| CharCount::new(text));
-                    let (start, end) = (count.at(bytes.0), count.at(bytes.1));
+                    let (start, end) = count.place(bytes);
                     used.push(Used { field, start, end, what: What::Identifier { index, valid }, bytes });
                 }
             }

@@ -8,6 +8,8 @@
 //! A rule costs nothing until a term of its rarest required group stands in the listing, so ten thousand idle
 //! rules weigh as much as none.
 
+mod by_group;
+mod char_count;
 mod compile;
 mod denial;
 mod digest;

@@ -17,6 +17,7 @@ use xuncha_model::{Field, Fold, Listing};
 use xuncha_zh_text::{FoldSet, Folded, Skip, fold_text, glyph};
 
 use crate::{
+    char_count::CharCount,
     loose::{Literally, Loose},
     ruleset::{Hint, Ruleset, Use},
     scan::Scratch,
@@ -200,35 +201,38 @@ impl Ruleset {
                 let it = self.groups.get(group as usize).filter(|_| wanted.has(group))?;
                 it.admits(field, folds).then_some(it)
             };
+            let mut count = CharCount::new(&texts[field as usize]);
             for one in &found[field as usize] {
                 let bytes = (one.start, one.end);
+                let mut chars = None;
+                let mut chars = || *chars.get_or_insert_with(|| count.place(bytes));
                 for &what in self.uses_of(one.term) {
                     match what {
                         Use::Word { group, word } => {
                             if counts(group, one.folds).is_some() {
-                                seen.add(Seen::at(group, word, bytes, one.folds));
+                                seen.add(Seen::at(group, word, bytes, chars(), one.folds));
                             }
                         }
                         Use::Except { group } => {
                             if let Some(it) = counts(group, FoldSet::EMPTY) {
-                                seen.except(group, bytes, it.excepts_every(one.folds));
+                                seen.except(group, bytes, chars(), it.excepts_every(one.folds));
                             }
                         }
                         Use::Literal { .. } => {}
                     }
                 }
             }
-            seen.finish(&texts[field as usize]);
+            seen.finish();
             let heard = &mut heard[field as usize];
             heard.retain(|one| wanted.has(one.group));
-            seen.hear(&texts[field as usize], heard);
+            seen.hear(heard, &mut count);
         }
     }
 
     /// Finds what costs more to find than terms: matches of regexes, and words of one character, which are in every text; of
     /// the groups of `scratch.candidates`.
     pub(crate) fn look_closer(&self, texts: &Texts, scratch: &mut Scratch) {
-        let Scratch { triggered, folded, candidates, wanted, fields, late, .. } = scratch;
+        let Scratch { triggered, folded, candidates, wanted, fields, .. } = scratch;
         self.want(candidates, wanted);
         let rules = candidates.iter().filter_map(|&rule| self.rules.get(rule as usize));
         let mut groups =
@@ -236,9 +240,9 @@ impl Ruleset {
         let singles = groups.any(|group| group.has_singles);
         for &field in &self.fields {
             let text = &texts[field as usize];
-            late.clear();
+            let seen = &mut fields[field as usize];
             if singles {
-                self.singles_in(field, text, wanted, late);
+                self.singles_in(field, text, wanted, seen);
             }
             for &index in &triggered[field as usize] {
                 let regex = self.regexes.get(index as usize).filter(|regex| wanted.has(regex.group));
@@ -246,9 +250,9 @@ impl Ruleset {
                     continue;
                 };
                 let folded = folded[field as usize].get_or_insert_with(|| fold_text(text));
-                self.matches_of(regex.group, regex.word, built, field, (text, folded), late);
+                self.matches_of(regex.group, regex.word, built, field, (text, folded), seen);
             }
-            fields[field as usize].add_late(text, late);
+            seen.finish_late();
         }
     }
 
@@ -277,7 +281,8 @@ impl Ruleset {
         }
     }
 
-    fn singles_in(&self, field: Field, text: &str, wanted: &Stamps, late: &mut Vec<Seen>) {
+    fn singles_in(&self, field: Field, text: &str, wanted: &Stamps, seen: &mut FieldSeen) {
+        let mut count = CharCount::new(text);
         for (at, letter) in text.char_indices() {
             let words = self.singles.of(letter);
             if words.is_empty() {
@@ -289,7 +294,7 @@ impl Ruleset {
                 if it.is_some_and(|it| it.admits(field, folds)) {
                     let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
                     let bytes = (offset(at), offset(at + letter.len_utf8()));
-                    late.push(Seen::at(group, word, bytes, folds));
+                    seen.add_late(Seen::at(group, word, bytes, count.place(bytes), folds));
                 }
             }
         }
@@ -302,13 +307,15 @@ impl Ruleset {
         regex: &regex::Regex,
         field: Field,
         (text, folded): (&str, &Folded),
-        late: &mut Vec<Seen>,
+        seen: &mut FieldSeen,
     ) {
+        let mut count = CharCount::new(text);
         for one in regex.find_iter(&folded.text).take(MAX_REGEX_MATCHES) {
             let bytes = folded.original(one.start(), one.end());
             if !(field == Field::Attributes && spans_lines(text, bytes)) {
                 let pattern = self.words.get(word as usize).map_or("", String::as_str);
-                late.push(Seen::at(group, word, bytes, undone(span(text, bytes), pattern)));
+                let folds = undone(span(text, bytes), pattern);
+                seen.add_late(Seen::at(group, word, bytes, count.place(bytes), folds));
             }
         }
     }

@@ -10,12 +10,23 @@ use xuncha_zh_text::{Skip, fold_text, glyph};
 const BITS: u32 = 1 << 14;
 /// More literals at one pair are left to an automaton over folded text, so that no pack costs more than linear time.
 const MAX_SHARING: usize = 250;
-/// What stands beside a literal of one character in its pair, for the filter.
-const NOTHING: char = '\0';
+
+/// What a character may be to the literals, as bits.
+const FIRST_OF_PAIR: u8 = 1;
+const SECOND_OF_PAIR: u8 = 2;
+/// A literal of one character.
+const WHOLE: u8 = 4;
+const PASSED_OVER: u8 = 8;
+/// Characters whose roles are kept; beyond the basic plane they are worked out.
+const KEPT: u32 = 1 << 16;
 
 /// The literals, each with its regex.
 #[derive(Debug)]
 pub(crate) struct Loose {
+    /// What each character may be, written as it is.
+    roles: Vec<u8>,
+    /// The same of folded characters.
+    folded_roles: HashMap<char, u8>,
     /// A bit for the pair of each literal.
     filter: Vec<u64>,
     by_pair: HashMap<(char, char), Vec<Literal>>,
@@ -70,38 +81,51 @@ impl Loose {
             }
         }
         let mut filter = vec![0; BITS as usize / 64];
-        let characters = by_character.keys().map(|&character| (NOTHING, character));
-        for pair in by_pair.keys().copied().chain(characters) {
-            let (slot, bit) = slot(pair);
+        let mut folded_roles: HashMap<char, u8> = HashMap::new();
+        for &(first, second) in by_pair.keys() {
+            let (slot, bit) = slot((first, second));
             if let Some(bits) = filter.get_mut(slot) {
                 *bits |= bit;
             }
+            *folded_roles.entry(first).or_default() |= FIRST_OF_PAIR;
+            *folded_roles.entry(second).or_default() |= SECOND_OF_PAIR;
         }
+        by_character.keys().for_each(|&whole| *folded_roles.entry(whole).or_default() |= WHOLE);
+        let role = |code| char::from_u32(code).map_or(0, |letter| role(&folded_roles, letter));
+        let roles = (0..KEPT).map(role).collect();
         let automaton = if rest.0.is_empty() { None } else { AhoCorasick::new(&rest.0).ok() };
-        Some(Self { filter, by_pair, by_character, rest: automaton.zip(Some(rest.1)) })
+        let rest = automaton.zip(Some(rest.1));
+        Some(Self { roles, folded_roles, filter, by_pair, by_character, rest })
     }
 
     /// Adds the literals that stand in `text`, as it is once it is folded.
     pub(crate) fn find(&self, text: &str, found: &mut Vec<Literally>) {
-        let (mut earlier, mut before, mut start) = (NOTHING, NOTHING, 0);
+        // the two characters before this one, and their roles
+        let mut earlier = None;
+        let mut before: Option<(usize, char, u8)> = None;
         for (at, letter) in text.char_indices() {
-            let glyph = glyph(letter);
-            if glyph.skip == Some(Skip::Invisible) {
+            let role = self.role(letter);
+            if role == PASSED_OVER {
                 continue;
             }
-            let end = at + letter.len_utf8();
-            let pair = (before, glyph.folded);
-            if self.may_be(pair) {
-                let literals = self.by_pair.get(&pair).into_iter().flatten();
-                let literals =
-                    literals.filter(|literal| literal.before.first().is_none_or(|&wanted| wanted == earlier));
+            if let Some((start, first, first_role)) = before
+                && role & SECOND_OF_PAIR != 0
+                && first_role & FIRST_OF_PAIR != 0
+            {
+                let pair = (glyph(first).folded, glyph(letter).folded);
+                let literals = self.may_be(pair).then(|| self.by_pair.get(&pair)).flatten();
+                let earlier = earlier.map(|earlier| glyph(earlier).folded);
+                let fits = |literal: &&Literal| literal.before.first().is_none_or(|&it| Some(it) == earlier);
+                let literals = literals.into_iter().flatten().filter(fits);
+                let end = at + letter.len_utf8();
                 found.extend(literals.filter_map(|literal| literal.around(text, start, end)));
             }
-            if self.may_be((NOTHING, glyph.folded)) {
-                let regexes = self.by_character.get(&glyph.folded).into_iter().flatten();
+            if role & WHOLE != 0 {
+                let regexes = self.by_character.get(&glyph(letter).folded).into_iter().flatten();
+                let end = at + letter.len_utf8();
                 found.extend(regexes.map(|&regex| Literally { regex, start: at, end }));
             }
-            (earlier, before, start) = (before, glyph.folded, at);
+            (earlier, before) = (before.map(|(_, letter, _)| letter), Some((at, letter, role)));
         }
         if let Some((automaton, owners)) = &self.rest {
             let folded = fold_text(text);
@@ -117,10 +141,23 @@ impl Loose {
         }
     }
 
+    fn role(&self, letter: char) -> u8 {
+        self.roles.get(letter as usize).copied().unwrap_or_else(|| role(&self.folded_roles, letter))
+    }
+
     fn may_be(&self, pair: (char, char)) -> bool {
         let (slot, bit) = slot(pair);
         self.filter.get(slot).is_some_and(|bits| bits & bit != 0)
     }
+}
+
+/// What a character may be, by the roles of folded ones.
+fn role(of: &HashMap<char, u8>, letter: char) -> u8 {
+    let glyph = glyph(letter);
+    if glyph.skip == Some(Skip::Invisible) {
+        return PASSED_OVER;
+    }
+    of.get(&glyph.folded).copied().unwrap_or_default()
 }
 
 impl Literal {

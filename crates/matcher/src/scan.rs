@@ -15,7 +15,7 @@ use crate::{
     maybe::Maybe,
     ruleset::Ruleset,
     scanner::{self, TermMatch},
-    seen::{FieldSeen, Seen},
+    seen::FieldSeen,
     sound_pairs::Heard,
     stamps::Stamps,
 };
@@ -71,7 +71,6 @@ pub struct Scratch {
     pub(crate) wanted: Stamps,
     /// Groups with a regex that is worth trying.
     pub(crate) untried: Stamps,
-    pub(crate) late: Vec<Seen>,
     /// What only sounds like a word, by field.
     pub(crate) heard: [Vec<Heard>; Field::ALL.len()],
     /// What stands in the page's text that sounds like any word.

@@ -1,14 +1,12 @@
 //! What was seen in one field: matches by group and place, exceptions taken out.
 
-use std::ops::Range;
-
 use xuncha_model::Fold;
 use xuncha_zh_text::FoldSet;
 
-use crate::{ruleset::is_disguised, sound_pairs::Heard};
+use crate::{by_group::ByGroup, char_count::CharCount, ruleset::is_disguised, sound_pairs::Heard};
 
 /// A match of one word (or regex) of one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) group: u32,
     /// First character.
@@ -24,127 +22,114 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// A match at these bytes; characters are counted when the field is finished.
-    pub(crate) const fn at(group: u32, word: u32, bytes: (u32, u32), folds: FoldSet) -> Self {
-        Self { group, start: bytes.0, end: bytes.1, word, folds, bytes, reach: 0 }
+    /// A match at these bytes, which are these characters.
+    pub(crate) const fn at(
+        group: u32,
+        word: u32,
+        bytes: (u32, u32),
+        chars: (u32, u32),
+        folds: FoldSet,
+    ) -> Self {
+        Self { group, start: chars.0, end: chars.1, word, folds, bytes, reach: 0 }
+    }
+
+    /// What the matches of a group are put in order by.
+    pub(crate) fn order(&self) -> (u32, u32, u32, FoldSet) {
+        (self.start, self.end, self.word, self.folds)
     }
 }
 
 /// Matches in one field, and the places of exceptions.
 #[derive(Debug, Default)]
 pub(crate) struct FieldSeen {
-    matches: Vec<Seen>,
-    excepted: Vec<Seen>,
+    matches: ByGroup,
+    excepted: ByGroup,
     /// Places of exceptions that take out only words in disguise.
-    excepted_in_disguise: Vec<Seen>,
+    excepted_in_disguise: ByGroup,
     /// Matches that an exception took out, for explanations.
     pub(crate) struck: Vec<Seen>,
-    /// What only sounds like a word, by group and place: counts beside a match.
-    heard: Vec<Seen>,
+    /// What only sounds like a word: counts beside a match.
+    heard: ByGroup,
+    /// Matches found late, until they are put to the others.
+    late: ByGroup,
 }
 
 impl FieldSeen {
     pub(crate) fn clear(&mut self) {
-        self.matches.clear();
-        self.excepted.clear();
-        self.excepted_in_disguise.clear();
-        self.struck.clear();
-        self.heard.clear();
+        let Self { matches, excepted, excepted_in_disguise, struck, heard, late } = self;
+        [matches, excepted, excepted_in_disguise, heard, late].into_iter().for_each(ByGroup::clear);
+        struck.clear();
     }
 
     pub(crate) fn add(&mut self, seen: Seen) {
-        self.matches.push(seen);
+        self.matches.add(seen);
     }
 
     /// An exception of a group; it may take out every word within it, or only those in disguise.
-    pub(crate) fn except(&mut self, group: u32, bytes: (u32, u32), every: bool) {
+    pub(crate) fn except(&mut self, group: u32, bytes: (u32, u32), chars: (u32, u32), every: bool) {
         let into = if every { &mut self.excepted } else { &mut self.excepted_in_disguise };
-        into.push(Seen::at(group, 0, bytes, FoldSet::EMPTY));
+        into.add(Seen::at(group, 0, bytes, chars, FoldSet::EMPTY));
     }
 
-    /// Adds matches to a field that is finished; `found` is left empty.
-    pub(crate) fn add_late(&mut self, text: &str, found: &mut Vec<Seen>) {
-        if found.is_empty() {
-            return;
-        }
-        let mut finished = std::mem::take(&mut self.matches);
-        let struck = std::mem::take(&mut self.struck);
-        self.matches.append(found);
-        self.finish(text);
-        finished.iter_mut().chain(&mut self.matches).for_each(|seen| seen.reach = 0);
-        self.matches.append(&mut finished);
-        self.struck.extend(struck);
-        // two stretches in order, which a stable sort only merges
-        self.matches.sort();
-        self.matches.dedup();
-        set_reach(&mut self.matches);
+    /// A match for [`Self::finish_late`].
+    pub(crate) fn add_late(&mut self, seen: Seen) {
+        self.late.add(seen);
     }
 
-    /// Puts the matches in order, takes out those within exceptions of their group, and counts characters of `text`.
-    pub(crate) fn finish(&mut self, text: &str) {
-        if self.matches.is_empty() {
+    /// Puts the matches in order and takes out those within exceptions of their group.
+    pub(crate) fn finish(&mut self) {
+        self.excepted.settle();
+        self.excepted_in_disguise.settle();
+        self.matches.settle();
+        strike(&mut self.matches, (&self.excepted, &self.excepted_in_disguise), &mut self.struck);
+    }
+
+    /// Does the same with those added late.
+    pub(crate) fn finish_late(&mut self) {
+        if self.late.is_empty() {
             return;
         }
-        self.matches.sort_unstable();
-        self.matches.dedup();
-        if !self.excepted.is_empty() || !self.excepted_in_disguise.is_empty() {
-            for excepted in [&mut self.excepted, &mut self.excepted_in_disguise] {
-                excepted.sort_unstable();
-                set_reach(excepted);
-            }
-            let (excepted, in_disguise) = (&self.excepted, &self.excepted_in_disguise);
-            let struck = &mut self.struck;
-            self.matches.retain(|seen| {
-                let out = covered(of_group(excepted, seen.group), seen)
-                    || is_disguised(seen.folds) && covered(of_group(in_disguise, seen.group), seen);
-                if out {
-                    struck.push(*seen);
-                }
-                !out
-            });
-        }
-        let count = CharCount::new(text);
-        for seen in self.matches.iter_mut().chain(&mut self.struck) {
-            (seen.start, seen.end) = (count.at(seen.bytes.0), count.at(seen.bytes.1));
-        }
-        set_reach(&mut self.matches);
+        self.late.settle();
+        strike(&mut self.late, (&self.excepted, &self.excepted_in_disguise), &mut self.struck);
+        self.late.all().iter().for_each(|&seen| self.matches.add(seen));
+        self.late.clear();
+        self.matches.settle();
     }
 
     /// Adds what sounds like words to a field that is finished.
-    pub(crate) fn hear(&mut self, text: &str, found: &[Heard]) {
-        if found.is_empty() {
-            return;
+    pub(crate) fn hear(&mut self, found: &[Heard], count: &mut CharCount) {
+        for one in found {
+            let folds = Fold::Homophone.into();
+            self.heard.add(Seen::at(one.group, one.word, one.bytes, count.place(one.bytes), folds));
         }
-        // a field without matches was not put in order
-        self.excepted.sort_unstable();
-        set_reach(&mut self.excepted);
-        let folds = Fold::Homophone.into();
-        self.heard.extend(found.iter().map(|one| Seen::at(one.group, one.word, one.bytes, folds)));
-        let excepted = &self.excepted;
-        self.heard.retain(|seen| !covered(of_group(excepted, seen.group), seen));
-        let count = CharCount::new(text);
-        for seen in &mut self.heard {
-            (seen.start, seen.end) = (count.at(seen.bytes.0), count.at(seen.bytes.1));
-        }
-        self.heard.sort_unstable();
-        set_reach(&mut self.heard);
+        self.heard.settle();
+        self.heard.sift(|_, seen| !covered(self.excepted.of(seen.group), seen));
     }
 
     /// What sounds like words of a group, by place.
     pub(crate) fn heard(&self, group: u32) -> &[Seen] {
-        of_group(&self.heard, group)
+        self.heard.of(group)
     }
 
     /// The matches of a group, by place.
     pub(crate) fn of(&self, group: u32) -> &[Seen] {
-        of_group(&self.matches, group)
+        self.matches.of(group)
     }
 }
 
-fn of_group(all: &[Seen], group: u32) -> &[Seen] {
-    let from = all.partition_point(|seen| seen.group < group);
-    let rest = all.get(from..).unwrap_or_default();
-    rest.get(..rest.partition_point(|seen| seen.group == group)).unwrap_or_default()
+/// Takes out what lies within exceptions: within those of the first kind every word, of the second those in disguise.
+fn strike(matches: &mut ByGroup, (excepted, in_disguise): (&ByGroup, &ByGroup), struck: &mut Vec<Seen>) {
+    if excepted.is_empty() && in_disguise.is_empty() {
+        return;
+    }
+    matches.sift(|_, seen| {
+        let out = covered(excepted.of(seen.group), seen)
+            || is_disguised(seen.folds) && covered(in_disguise.of(seen.group), seen);
+        if out {
+            struck.push(*seen);
+        }
+        !out
+    });
 }
 
 /// Fills in `reach`; `all` is in order of group and start.
@@ -188,58 +173,17 @@ pub(crate) fn previous<'s>(others: &'s [Seen], seen: &Seen, distance: u32) -> Op
     candidates.into_iter().find(|other| other.end < seen.end && other.end >= least)
 }
 
-/// Counts characters before a byte, a block at a time.
-#[derive(Debug)]
-pub(crate) struct CharCount<'t> {
-    bytes: &'t [u8],
-    before: Vec<u32>,
-}
-
-const BLOCK: usize = 128;
-
-impl<'t> CharCount<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
-        let mut total = 0;
-        let before = text.as_bytes().chunks(BLOCK).map(|block| {
-            let here = total;
-            total += count(block);
-            here
-        });
-        Self { before: before.collect(), bytes: text.as_bytes() }
-    }
-
-    /// Characters that begin before `byte`.
-    pub(crate) fn at(&self, byte: u32) -> u32 {
-        let byte = (byte as usize).min(self.bytes.len());
-        let block = (byte / BLOCK).min(self.before.len().saturating_sub(1));
-        let rest: Range<usize> = block * BLOCK..byte;
-        self.before.get(block).copied().unwrap_or_default() + count(self.bytes.get(rest).unwrap_or_default())
-    }
-}
-
-/// Bytes that begin a character, eight at a time.
-fn count(bytes: &[u8]) -> u32 {
-    const LOWEST: u64 = 0x0101_0101_0101_0101;
-    let (words, rest) = bytes.as_chunks::<8>();
-    let inner = |word: &[u8; 8]| {
-        let word = u64::from_le_bytes(*word);
-        (word >> 7 & !(word >> 6) & LOWEST).count_ones()
-    };
-    let inner_rest = rest.iter().filter(|byte| **byte & 0xC0 == 0x80).count() as u32;
-    bytes.len() as u32 - words.iter().map(inner).sum::<u32>() - inner_rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn seen(group: u32, start: u32, end: u32) -> Seen {
-        Seen::at(group, start, (start, end), FoldSet::EMPTY)
+        Seen::at(group, start, (start, end), (start, end), FoldSet::EMPTY)
     }
 
     fn group(spans: &[(u32, u32)]) -> Vec<Seen> {
         let mut all: Vec<_> = spans.iter().map(|&(start, end)| seen(1, start, end)).collect();
-        all.sort_unstable();
+        all.sort_unstable_by_key(Seen::order);
         set_reach(&mut all);
         all
     }
@@ -248,13 +192,14 @@ mod tests {
     fn exceptions_take_out_what_lies_within_them() {
         let text = "室内供奉 内供酒";
         let mut field = FieldSeen::default();
+        let mut count = CharCount::new(text);
         for (start, found) in text.match_indices("内供") {
-            let start = u32::try_from(start).unwrap();
-            field.add(seen(7, start, start + u32::try_from(found.len()).unwrap()));
+            let bytes = (start as u32, (start + found.len()) as u32);
+            field.add(Seen::at(7, 0, bytes, count.place(bytes), FoldSet::EMPTY));
         }
-        field.except(7, (0, 12), true);
-        field.except(8, (13, 22), true);
-        field.finish(text);
+        field.except(7, (0, 12), count.place((0, 12)), true);
+        field.except(8, (13, 22), count.place((13, 22)), true);
+        field.finish();
         assert_eq!(field.of(7).iter().map(|seen| (seen.start, seen.end)).collect::<Vec<_>>(), [(5, 7)]);
         assert_eq!(field.struck.iter().map(|seen| seen.start).collect::<Vec<_>>(), [1]);
         assert!(field.of(8).is_empty());
@@ -276,16 +221,5 @@ mod tests {
         assert_eq!(previous(&others, &touching, 0).map(|other| other.start), Some(10));
         assert_eq!(next(&group(&[(13, 16)]), &touching, 0).map(|other| other.start), Some(13));
         assert!(covered(&others, &inside) && !covered(&others, &here));
-    }
-
-    #[test]
-    fn characters_are_counted_across_blocks() {
-        let text = "特a".repeat(500);
-        let count = CharCount::new(&text);
-        for (chars, (byte, _)) in text.char_indices().enumerate() {
-            assert_eq!(count.at(u32::try_from(byte).unwrap()), u32::try_from(chars).unwrap());
-        }
-        assert_eq!(count.at(u32::MAX), 1000);
-        assert_eq!(CharCount::new("").at(5), 0);
     }
 }

@@ -146,28 +146,38 @@ fn beginning(text: &str) -> &str {
 
 /// Of several readings of a term at one start keeps the best, and puts all in order.
 fn keep_best(out: &mut Vec<TermMatch>) {
-    let place = |found: &TermMatch| (found.start, found.end, found.term);
-    let is_in_order = out.is_sorted_by(|a, b| place(a) < place(b));
-    if is_in_order && out.chunk_by(|a, b| a.start == b.start).all(are_different_terms) {
-        return;
+    // what each stage found is nearly in order by start, and a stable sort merges such stretches
+    if !out.is_sorted_by_key(|found| found.start) {
+        out.sort_by_key(|found| found.start);
     }
-    // Only readings of one term at one start are weighed against each other.
-    out.sort_unstable_by(|one, two| {
-        let weighed = || cost(one.folds).cmp(&cost(two.folds)).then(two.end.cmp(&one.end));
-        (one.start, one.term).cmp(&(two.start, two.term)).then_with(weighed)
-    });
-    out.dedup_by_key(|found| (found.start, found.term));
-    out.sort_unstable();
-}
-
-/// Whether no two of a few matches are of one term. Of many: maybe.
-fn are_different_terms(found: &[TermMatch]) -> bool {
-    found.len() == 1
-        || (found.len() <= 16
-            && found
-                .iter()
-                .enumerate()
-                .all(|(at, one)| found.iter().skip(at + 1).all(|two| one.term != two.term)))
+    let (mut kept, mut at) = (0, 0);
+    while let Some(start) = out.get(at).map(|found| found.start) {
+        let rest = out.get(at..).unwrap_or_default();
+        let count = rest.iter().take_while(|found| found.start == start).count();
+        if count > 1
+            && let Some(here) = out.get_mut(at..at + count)
+        {
+            // only readings of one term are weighed against each other
+            here.sort_unstable_by(|one, two| {
+                let weighed = || cost(one.folds).cmp(&cost(two.folds)).then(two.end.cmp(&one.end));
+                one.term.cmp(&two.term).then_with(weighed)
+            });
+        }
+        let first = kept;
+        for index in at..at + count {
+            let Some(&found) = out.get(index) else { break };
+            let is_worse = kept > first && out.get(kept - 1).is_some_and(|best| best.term == found.term);
+            if !is_worse && let Some(place) = out.get_mut(kept) {
+                *place = found;
+                kept += 1;
+            }
+        }
+        if let Some(best) = out.get_mut(first..kept).filter(|best| best.len() > 1) {
+            best.sort_unstable_by_key(|found| (found.end, found.term));
+        }
+        at += count;
+    }
+    out.truncate(kept);
 }
 
 /// What is dearer is a worse reading: its grade, the number of folds, and, to be definite, the folds.
