@@ -23,9 +23,8 @@ impl<T> Default for ByHash<T> {
 
 impl<T: Copy + Ord> ByHash<T> {
     /// Things with their hashes; twice the same counts once.
-    pub(super) fn new(mut all: Vec<(u64, T)>) -> Self {
-        all.sort_unstable();
-        all.dedup();
+    pub(super) fn new(all: Vec<(u64, T)>) -> Self {
+        let all = in_order(all);
         let bits = all.len().next_power_of_two().ilog2().max(1);
         let shift = u64::BITS - bits;
         let mut firsts = Vec::with_capacity((1 << bits) + 1);
@@ -67,7 +66,55 @@ impl<T: Copy + Ord> ByHash<T> {
     }
 }
 
+/// Most bits of a hash that things are first laid out by, so that a list of where each heap begins stays near.
+const MOST_HEAP_BITS: u32 = 16;
+
+/// All in order, each once: first into heaps by the highest bits of their hashes, which are spread evenly, then each heap.
+fn in_order<T: Copy + Ord>(all: Vec<(u64, T)>) -> Vec<(u64, T)> {
+    let Some(&first) = all.first() else { return all };
+    let shift = u64::BITS - all.len().ilog2().clamp(1, MOST_HEAP_BITS);
+    let heap = |hash: u64| (hash >> shift) as usize;
+    // where the next of each heap goes; at last, where the heap ends
+    let mut ends = vec![0_u32; heap(u64::MAX) + 1];
+    all.iter().for_each(|&(hash, _)| ends[heap(hash)] += 1);
+    let mut sum = 0;
+    for end in &mut ends {
+        sum += std::mem::replace(end, sum);
+    }
+    let mut out = vec![first; all.len()];
+    for one in all {
+        let end = &mut ends[heap(one.0)];
+        out[*end as usize] = one;
+        *end += 1;
+    }
+    let mut start = 0;
+    for end in ends {
+        out[start as usize..end as usize].sort_unstable();
+        start = end;
+    }
+    out.dedup();
+    out
+}
+
 /// The part of a hash that is kept: the bits below those that the index takes.
 const fn part(hash: u64) -> u32 {
     (hash >> 12) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn in_order_as_sorted(all in prop::collection::vec((any::<u64>(), 0..3_u32), 0..200), high in 0..2_u64) {
+            let all: Vec<_> = all.into_iter().map(|(hash, its)| (hash % 50 << (58 * high), its)).collect();
+            let mut sorted = all.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            prop_assert_eq!(in_order(all), sorted);
+        }
+    }
 }

@@ -20,7 +20,7 @@ pub(super) const MAX_SPELLED: usize = 3;
 const MAX_RUN: usize = 24;
 
 /// Symbols of the longest path to a run, with it.
-const MOST_PATH: usize = MAX_SPELLED + 2;
+pub(super) const MOST_PATH: usize = MAX_SPELLED + 2;
 
 /// A run of Latin letters, and where each stands.
 pub(super) struct Run {

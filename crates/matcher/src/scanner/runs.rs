@@ -1,6 +1,14 @@
 //! Latin runs that stand for the first symbols of a term, which goes on with a character written as itself: te供, T供, TG酒.
 
-use super::{by_hash::ByHash, latin::MAX_SPELLED, letters::hash, plane::Plane, trie::Trie};
+use foldhash::{HashSet, HashSetExt as _};
+
+use super::{
+    by_hash::ByHash,
+    latin::{MAX_SPELLED, MOST_PATH},
+    letters::{MAX_SYLLABLE, hash},
+    plane::Plane,
+    trie::Trie,
+};
 
 /// Nodes by Latin run and the class that follows it.
 #[derive(Default)]
@@ -14,21 +22,25 @@ pub(super) struct Runs {
 
 /// Every run of letters that stands for these symbols: each as its syllable or its initial; of three, all syllables or
 /// all initials.
-fn spellings(plane: &Plane, path: &[u16], mut then: impl FnMut(&[u8])) {
-    let sounds: Vec<_> = path.iter().filter_map(|&class| plane.syllables[usize::from(class)]).collect();
-    if sounds.len() < path.len() {
-        return;
+fn spellings(plane: &Plane, symbols: &[u16], mut then: impl FnMut(&[u8])) {
+    let mut spelled = [""; MAX_SPELLED];
+    for (letters, &class) in spelled.iter_mut().zip(symbols) {
+        let Some(sound) = plane.syllables[usize::from(class)] else { return };
+        *letters = sound.letters();
     }
-    let all_ways = 1_usize << sounds.len();
-    let mut run = Vec::new();
-    for way in (0..all_ways).filter(|way| sounds.len() < MAX_SPELLED || *way == 0 || *way == all_ways - 1) {
-        run.clear();
-        for (at, sound) in sounds.iter().enumerate() {
-            let letters = sound.letters().as_bytes();
+    let all_ways = 1_usize << symbols.len();
+    let ways = (0..all_ways).filter(|&way| symbols.len() < MAX_SPELLED || way == 0 || way == all_ways - 1);
+    let mut run = [0; MAX_SPELLED * MAX_SYLLABLE];
+    for way in ways {
+        let mut end = 0;
+        for (at, letters) in spelled.iter().take(symbols.len()).enumerate() {
             let len = if way >> at & 1 == 1 { 1 } else { letters.len() };
-            run.extend(letters.iter().take(len));
+            for &letter in letters.as_bytes().iter().take(len) {
+                run[end] = letter;
+                end += 1;
+            }
         }
-        then(&run);
+        then(&run[..end]);
     }
 }
 
@@ -40,21 +52,22 @@ impl Runs {
     /// Every run for the first symbols of the patterns of a plane, and for those after the first.
     pub(super) fn new(plane: &Plane) -> Self {
         let trie: &Trie = &plane.trie;
-        let mut runs = Self::default();
         let (mut all, mut following) = (Vec::new(), Vec::new());
+        let mut hashes = HashSet::new();
         for (index, node) in (0..).zip(&trie.nodes) {
-            if !(2..=MAX_SPELLED + 2).contains(&usize::from(node.depth)) {
+            if !(2..=MOST_PATH).contains(&usize::from(node.depth)) {
                 continue;
             }
-            let path = trie.path(index);
+            let (path, len) = trie.short_path::<MOST_PATH>(index);
+            let path = &path[MOST_PATH - len..];
             let mut spell = |symbols: &[u16], then: &mut dyn FnMut(u64)| {
                 spellings(plane, symbols, |run| {
                     let hash = hash(run);
-                    runs.hashes.push(hash);
+                    hashes.insert(hash);
                     then(hash);
                 });
             };
-            match &path[..] {
+            match path {
                 [spelled @ .., last] if spelled.len() <= MAX_SPELLED => {
                     spell(spelled, &mut |run| all.push((key(run, *last), index)));
                 }
@@ -67,9 +80,11 @@ impl Runs {
                 }
             }
         }
-        runs.all = ByHash::new(all);
-        runs.following = ByHash::new(following);
-        runs
+        Self {
+            all: ByHash::new(all),
+            following: ByHash::new(following),
+            hashes: hashes.into_iter().collect(),
+        }
     }
 
     /// Whether no run stands for anything.
