@@ -110,7 +110,7 @@ mod tests {
     proptest! {
         #[test]
         fn in_order_as_sorted(all in prop::collection::vec((any::<u64>(), 0..3_u32), 0..200), high in 0..2_u64) {
-            let all: Vec<_> = all.into_iter().map(|(hash, its)| (hash % 50 << (58 * high), its)).collect();
+            let all: Vec<_> = all.into_iter().map(|(hash, its)| ((hash % 50) << (58 * high), its)).collect();
             let mut sorted = all.clone();
             sorted.sort_unstable();
             sorted.dedup();
