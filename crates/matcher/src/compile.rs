@@ -11,7 +11,7 @@ use xuncha_identifiers::IdentifierKind;
 use xuncha_model::{Diagnostic, Field, LawRef, Level, Span};
 use xuncha_rule_lang::{
     Code, Pack,
-    ast::{Condition, Ref, Rule, RuleFile, Spanned, TermGroup, Unless},
+    ast::{self, Condition, Ref, Rule, RuleFile, Spanned, Stretch, TermGroup, Unless},
     complaint, keep, limits, nearest, print_condition,
 };
 
@@ -19,7 +19,7 @@ use crate::{
     digest,
     groups::{Resolved, Vocabulary, number, resolve},
     loose::Loose,
-    plan::{Plan, Select, Strike},
+    plan::{By, Fields, Near, Plan, Select, Strike},
     regexes::MAX_PACK_WEIGHT,
     ruleset::{CompiledRule, Hint, RuleInfo, Ruleset, Use},
     scanner::{Scanner, ScannerError},
@@ -147,10 +147,10 @@ impl<'p> Compiler<'p> {
         let mut scope = Scope { compiler: self, vocabulary, place, file, rule, refuses: false };
         let in_force = begun && !over && !on_trial;
         if !in_force {
-            scope.check_names(&rule.condition.value);
+            scope.check_names(&rule.meant);
             return None;
         }
-        let plan = scope.plan(&rule.condition.value)?;
+        let plan = scope.plan(&rule.meant)?;
         vocabulary.note(&plan);
         if plan.cover(&|group| vocabulary.cost(group)).is_some_and(|cover| cover.is_everywhere()) {
             let message = format!("规则“{}”只凭单个字就能成立，单个字到处都有", rule.id.value);
@@ -190,27 +190,31 @@ struct Scope<'c, 'p> {
 impl<'p> Scope<'_, 'p> {
     /// The condition with its names resolved; `None` after a complaint.
     fn plan(&mut self, condition: &Condition) -> Option<Plan> {
-        let fields = self.rule.fields.clone();
         Some(match condition {
-            Condition::Any(group) => Plan::Any(self.select(group, &fields)?),
+            Condition::Any(group) => Plan::Any(self.select(group)?),
             Condition::Near(first, distance, second) => self.near(first, *distance, second, false)?,
             Condition::Before(first, distance, second) => self.near(first, *distance, second, true)?,
             Condition::Of(count, groups) => {
-                let selects: Option<_> = groups.iter().map(|group| self.select(group, &fields)).collect();
+                let selects: Option<_> = groups.iter().map(|group| self.select(group)).collect();
                 Plan::Of(*count, selects?)
             }
-            Condition::Count(group, compare, count) => {
-                Plan::Count(self.select(group, &fields)?, *compare, *count)
-            }
+            Condition::Count(group, compare, count) => Plan::Count(self.select(group)?, *compare, *count),
             Condition::Number(quantity, compare, number) => Plan::Number(*quantity, *compare, *number),
-            Condition::Missing(group) => {
-                Plan::Missing(self.opposed(|scope| scope.select(group, &Field::ALL))?)
-            }
+            Condition::Missing(group) => Plan::Missing(
+                self.opposed(|scope| scope.select_in(group, || Field::ALL.into_iter().collect()))?,
+            ),
             Condition::Invalid(kind) => Plan::Identifier { kind: self.kind(kind)?, valid: false },
             Condition::Valid(kind) => Plan::Identifier { kind: self.kind(kind)?, valid: true },
             Condition::Not(inner) => Plan::Not(Box::new(self.opposed(|scope| scope.plan(inner))?)),
             Condition::And(parts) => Plan::And(self.plans(parts)?),
             Condition::Or(parts) => Plan::Or(self.plans(parts)?),
+            Condition::Meant(name, inner) => Plan::Part(name.clone(), Box::new(self.plan(inner)?)),
+            // reading the pack put them in
+            Condition::In(_, inner) => self.plan(inner)?,
+            Condition::Part(name, _) => {
+                self.unknown(name);
+                return None;
+            }
         })
     }
 
@@ -227,23 +231,48 @@ impl<'p> Scope<'_, 'p> {
     }
 
     fn near(&mut self, first: &Ref, distance: u32, second: &Ref, ordered: bool) -> Option<Plan> {
-        let fields = self.rule.fields.clone();
-        let (first, second) = (self.select(first, &fields)?, self.select(second, &fields)?);
-        Some(Plan::Near { first, distance, second, ordered })
+        let mut not_both = Vec::new();
+        for stretch in stretches(first) {
+            if let Some(name) = &stretch.not_both {
+                let group = self.opposed(|scope| scope.group(name))?;
+                not_both.push((stretch.fields.iter().copied().collect(), group));
+            }
+        }
+        let (first, second) = (self.select(first)?, self.select(second)?);
+        Some(Plan::Near(Near { first, distance, second, ordered, not_both }))
     }
 
-    fn select(&mut self, group: &Ref, default: &[Field]) -> Option<Select> {
-        let fields = group.field.map_or_else(|| default.to_vec(), |field| vec![field]);
+    fn select(&mut self, group: &Ref) -> Option<Select> {
+        let fields = &self.rule.fields;
+        self.select_in(group, || fields.iter().copied().collect())
+    }
+
+    /// A group where it is looked for: in its place, or in `default`.
+    fn select_in(&mut self, group: &Ref, default: impl FnOnce() -> Fields) -> Option<Select> {
+        let fields: Fields = match stretches(group) {
+            [] => default(),
+            stretches => stretches.iter().flat_map(|stretch| stretch.fields.iter().copied()).collect(),
+        };
         let mut unless = Vec::new();
         for strike in &group.unless {
-            unless.push(self.opposed(|scope| {
-                Some(match strike {
-                    Unless::Within(name) => Strike::Within(scope.group(name)?),
-                    Unless::Near(distance, name) => Strike::Near(*distance, scope.group(name)?),
-                })
-            })?);
+            unless.push(self.strike(strike, fields)?);
+        }
+        for stretch in stretches(group) {
+            for strike in &stretch.unless {
+                unless.push(self.strike(strike, stretch.fields.iter().copied().collect())?);
+            }
         }
         Some(Select { group: self.group(&group.group)?, fields, unless })
+    }
+
+    fn strike(&mut self, strike: &Unless, fields: Fields) -> Option<Strike> {
+        let by = self.opposed(|scope| {
+            Some(match strike {
+                Unless::Within(name) => By::Within(scope.group(name)?),
+                Unless::Near(distance, name) => By::Near(*distance, scope.group(name)?),
+            })
+        });
+        Some(Strike { fields, by: by? })
     }
 
     fn group(&mut self, name: &Spanned<String>) -> Option<u32> {
@@ -300,12 +329,22 @@ impl<'p> Scope<'_, 'p> {
     fn check_kinds(&mut self, condition: &Condition) {
         match condition {
             Condition::Invalid(kind) | Condition::Valid(kind) => drop(self.kind(kind)),
-            Condition::Not(inner) => self.check_kinds(inner),
+            Condition::Not(inner) | Condition::In(_, inner) | Condition::Meant(_, inner) => {
+                self.check_kinds(inner);
+            }
             Condition::And(parts) | Condition::Or(parts) => {
                 parts.iter().for_each(|part| self.check_kinds(part));
             }
             _ => {}
         }
+    }
+}
+
+/// Where a group is looked for, when its condition says so.
+fn stretches(group: &Ref) -> &[Stretch] {
+    match &group.place {
+        Some(ast::Place::Spelled(stretches)) => stretches,
+        Some(ast::Place::Named(..)) | None => &[],
     }
 }
 

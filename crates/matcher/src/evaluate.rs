@@ -10,7 +10,7 @@ use xuncha_zh_text::FoldSet;
 use crate::{
     char_count::CharCount,
     look::Texts,
-    plan::{Plan, Select, Strike},
+    plan::{By, Near, Plan, Select, Strike},
     scan::PageContext,
     seen::{self, FieldSeen, Seen},
 };
@@ -74,9 +74,7 @@ impl<'f> Facts<'f> {
         let mark = used.len();
         let holds = match plan {
             Plan::Any(select) => self.take(select, used),
-            Plan::Near { first, distance, second, ordered } => {
-                self.near(first, *distance, second, *ordered, used)
-            }
+            Plan::Near(near) => self.near(near, used),
             Plan::Of(count, selects) => {
                 let there = selects.iter().filter(|select| self.take(select, used)).count();
                 there >= *count as usize
@@ -106,6 +104,7 @@ impl<'f> Facts<'f> {
                 };
                 all(false) && all(true)
             }
+            Plan::Part(_, inner) => self.holds(inner, fields, used),
             // Every part that holds contributes its matches.
             Plan::Or(parts) => parts.iter().filter(|part| self.holds(part, fields, used)).count() > 0,
         };
@@ -122,7 +121,7 @@ impl<'f> Facts<'f> {
 
     /// The matches of `select` with their fields.
     pub(crate) fn matches<'s>(&'s self, select: &'s Select) -> impl Iterator<Item = (Field, &'s Seen)> {
-        select.fields.iter().flat_map(move |&field| {
+        select.fields.iter().flat_map(move |field| {
             let all = self.seen[field as usize].of(select.group);
             all.iter()
                 .filter(move |seen| !self.is_struck(field, seen, &select.unless))
@@ -149,51 +148,65 @@ impl<'f> Facts<'f> {
         used.len() > before
     }
 
-    fn near(
-        &self,
-        first: &Select,
-        distance: u32,
-        second: &Select,
-        ordered: bool,
-        used: &mut Vec<Used>,
-    ) -> bool {
+    fn near(&self, near: &Near, used: &mut Vec<Used>) -> bool {
         let before = used.len();
-        for &field in first.fields.iter().filter(|field| second.fields.contains(field)) {
-            let others = self.left(field, second);
-            let ones = if others.is_empty() { Cow::default() } else { self.left(field, first) };
-            for one in ones.iter() {
-                let others = beside(&others, one, distance, (true, !ordered));
-                for other in others.filter(|other| self.is_one_sentence(field, one, other)) {
-                    used.extend([Used::word(field, one), Used::word(field, other)]);
+        for field in near.fields().iter() {
+            let is_full = self.sides(field, near, &mut |ones, others, struck| {
+                for one in ones {
+                    let others = beside(others, one, near.distance, (true, !near.ordered));
+                    for other in others.filter(|other| self.is_one_sentence(field, one, other)) {
+                        used.extend([Used::word(field, one), Used::word(field, other)]);
+                    }
+                    if used.len() - before >= MAX_PER_PART {
+                        return true;
+                    }
                 }
-                if used.len() - before >= MAX_PER_PART {
-                    return true;
-                }
+                self.near_heard(field, near, struck, used);
+                false
+            });
+            if is_full {
+                return true;
             }
-            self.near_heard(field, (first, second), distance, ordered, used);
         }
         used.len() > before
     }
 
-    /// Adds what sounds like a word of one of the two beside a match of the other.
-    fn near_heard(
+    /// Gives `look` the matches of both sides in one field, until it says that it has seen enough; whether it said so. Where no
+    /// match of a group may hold both, it looks at those of which the first is outside of it, then at those of which the
+    /// second is; `struck` strikes out the others.
+    fn sides(
         &self,
         field: Field,
-        (first, second): (&Select, &Select),
-        distance: u32,
-        ordered: bool,
-        used: &mut Vec<Used>,
-    ) {
-        for (heard, seen, is_first) in [(first, second, true), (second, first, false)] {
+        near: &Near,
+        look: &mut impl FnMut(&[Seen], &[Seen], [Option<Strike>; 2]) -> bool,
+    ) -> bool {
+        let mut look = |struck: [Option<Strike>; 2]| {
+            let [of_first, of_second] = struck;
+            let others = self.left(field, &near.second, of_second);
+            let ones =
+                if others.is_empty() { Cow::default() } else { self.left(field, &near.first, of_first) };
+            look(&ones, &others, struck)
+        };
+        let Some(group) = near.not_both_in(field) else { return look([None, None]) };
+        let strike = Some(Strike { fields: near.fields(), by: By::Within(group) });
+        look([strike, None]) || look([None, strike])
+    }
+
+    /// Adds what sounds like a word of one of the two beside a match of the other.
+    fn near_heard(&self, field: Field, near: &Near, struck: [Option<Strike>; 2], used: &mut Vec<Used>) {
+        let [of_first, of_second] = struck;
+        let (first, second) = ((&near.first, of_first), (&near.second, of_second));
+        for ((heard, of_heard), (seen, of_seen), is_first) in [(first, second, true), (second, first, false)]
+        {
             let all = self.seen[field as usize].heard(heard.group);
             if all.is_empty() {
                 continue;
             }
-            let others = self.left(field, seen);
-            for one in all.iter().filter(|one| !self.is_struck(field, one, &heard.unless)).take(MAX_PER_PART)
-            {
-                let sides = (!ordered || is_first, !ordered || !is_first);
-                let others = beside(&others, one, distance, sides);
+            let others = self.left(field, seen, of_seen);
+            let is_left = |one: &&Seen| !self.is_struck(field, one, heard.unless.iter().chain(&of_heard));
+            for one in all.iter().filter(is_left).take(MAX_PER_PART) {
+                let sides = (!near.ordered || is_first, !near.ordered || !is_first);
+                let others = beside(&others, one, near.distance, sides);
                 for other in others.filter(|other| self.is_one_sentence(field, one, other)) {
                     used.extend([Used::word(field, one), Used::word(field, other)]);
                 }
@@ -201,15 +214,16 @@ impl<'f> Facts<'f> {
         }
     }
 
-    /// Whether a match of `first` and one of `second` stand near each other.
-    pub(crate) fn is_near(&self, first: &Select, distance: u32, second: &Select, ordered: bool) -> bool {
-        first.fields.iter().filter(|field| second.fields.contains(field)).any(|&field| {
-            let others = self.left(field, second);
-            let is_near = |one: &Seen| {
-                beside(&others, one, distance, (true, !ordered))
-                    .any(|other| self.is_one_sentence(field, one, other))
-            };
-            !others.is_empty() && self.left(field, first).iter().any(is_near)
+    /// Whether a match of the first and one of the second stand near each other.
+    pub(crate) fn is_near(&self, near: &Near) -> bool {
+        near.fields().iter().any(|field| {
+            self.sides(field, near, &mut |ones, others, _| {
+                let is_near = |one: &Seen| {
+                    beside(others, one, near.distance, (true, !near.ordered))
+                        .any(|other| self.is_one_sentence(field, one, other))
+                };
+                ones.iter().any(is_near)
+            })
         })
     }
 
@@ -223,14 +237,15 @@ impl<'f> Facts<'f> {
         !between.is_some_and(|between| between.contains(ends_sentence))
     }
 
-    /// The matches of `select` in one field that are not struck out.
-    fn left(&self, field: Field, select: &Select) -> Cow<'_, [Seen]> {
+    /// The matches of `select` in one field that are struck out neither by what it says nor by `also`.
+    fn left(&self, field: Field, select: &Select, also: Option<Strike>) -> Cow<'_, [Seen]> {
         let all = self.seen[field as usize].of(select.group);
-        if select.unless.is_empty() && self.denied.is_empty() {
+        if self.denied.is_empty() && !select.unless.iter().chain(&also).any(|strike| strike.fields.has(field))
+        {
             return Cow::Borrowed(all);
         }
-        let mut left: Vec<Seen> =
-            all.iter().filter(|seen| !self.is_struck(field, seen, &select.unless)).copied().collect();
+        let is_left = |seen: &&Seen| !self.is_struck(field, seen, select.unless.iter().chain(&also));
+        let mut left: Vec<Seen> = all.iter().filter(is_left).copied().collect();
         seen::set_reach(&mut left);
         Cow::Owned(left)
     }
@@ -240,13 +255,12 @@ impl<'f> Facts<'f> {
         self.denied.iter().any(|denied| denied.field == field && denied.bytes == one.bytes)
     }
 
-    fn is_struck(&self, field: Field, one: &Seen, strikes: &[Strike]) -> bool {
+    fn is_struck<'s>(&self, field: Field, one: &Seen, strikes: impl IntoIterator<Item = &'s Strike>) -> bool {
+        let seen = &self.seen[field as usize];
         self.denies(field, one)
-            || strikes.iter().any(|strike| match *strike {
-                Strike::Within(group) => seen::covered(self.seen[field as usize].of(group), one),
-                Strike::Near(distance, group) => {
-                    seen::close(self.seen[field as usize].of(group), one, distance)
-                }
+            || strikes.into_iter().filter(|strike| strike.fields.has(field)).any(|strike| match strike.by {
+                By::Within(group) => seen::covered(seen.of(group), one),
+                By::Near(distance, group) => seen::close(seen.of(group), one, distance),
             })
     }
 

@@ -10,7 +10,7 @@ use xuncha_model::{Field, Listing};
 use crate::{
     evaluate,
     groups::field_bit,
-    plan::{Plan, Select},
+    plan::{Fields, Plan, Select},
     scan::PageContext,
 };
 
@@ -40,9 +40,8 @@ impl Met {
     }
 
     /// Whether the group was met in any of these fields.
-    fn has(&self, group: u32, fields: &[Field]) -> bool {
-        let bits = self.bits(group);
-        bits != 0 && fields.iter().any(|&field| bits & field_bit(field) != 0)
+    fn has(&self, group: u32, fields: Fields) -> bool {
+        self.bits(group) & fields.bits() != 0
     }
 
     /// Whether the group was met anywhere.
@@ -69,7 +68,7 @@ impl Glance<'_> {
     pub(crate) fn holds(&self, plan: &Plan) -> bool {
         match plan {
             Plan::Any(select) => self.is_there(select),
-            Plan::Near { first, second, .. } => self.is_there(first) && self.is_there(second),
+            Plan::Near(near) => self.is_there(&near.first) && self.is_there(&near.second),
             Plan::Of(count, selects) => {
                 selects.iter().filter(|select| self.is_there(select)).count() >= *count as usize
             }
@@ -81,6 +80,7 @@ impl Glance<'_> {
             Plan::Missing(_) => self.read.is_none_or(|(_, context)| context.may_miss()),
             // exceptions and what strikes matches out are not known yet
             Plan::Identifier { .. } | Plan::Not(_) => true,
+            Plan::Part(_, inner) => self.holds(inner),
             Plan::And(parts) => parts.iter().all(|part| self.holds(part)),
             Plan::Or(parts) => parts.iter().any(|part| self.holds(part)),
         }
@@ -88,7 +88,7 @@ impl Glance<'_> {
 
     fn is_there(&self, select: &Select) -> bool {
         let is_met = match self.read {
-            Some(_) => self.met.has(select.group, &select.fields),
+            Some(_) => self.met.has(select.group, select.fields),
             None => self.met.has_anywhere(select.group),
         };
         is_met || (self.may_grow)(select.group)

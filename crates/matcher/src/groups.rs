@@ -13,7 +13,7 @@ use xuncha_zh_text::fold_text;
 
 use crate::{
     edge_signs,
-    plan::Plan,
+    plan::{Fields, Plan},
     regexes::{self, FoldedRegex},
     ruleset::{Group, GroupRegex, Use},
     scanner::TermSpec,
@@ -164,9 +164,9 @@ impl Vocabulary {
     }
 
     /// Notes that the group is looked for in these fields.
-    fn read_in(&mut self, group: u32, fields: &[Field]) {
+    fn read_in(&mut self, group: u32, fields: Fields) {
         if let Some(group) = self.groups.get_mut(group as usize) {
-            group.fields |= fields.iter().fold(0, |bits, &field| bits | field_bit(field));
+            group.fields |= fields.bits();
         }
     }
 

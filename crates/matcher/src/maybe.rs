@@ -1,11 +1,9 @@
 //! Whether a condition can still hold before regexes, single characters and identifiers are looked for: what is not known
 //! yet is taken to be as the condition would have it. Never wrong in saying no.
 
-use xuncha_model::Field;
-
 use crate::{
     evaluate::Facts,
-    plan::{Plan, Select, Strike},
+    plan::{Fields, Plan, Select},
 };
 
 /// Facts of which some are not known yet.
@@ -21,13 +19,13 @@ impl Maybe<'_> {
         match plan {
             Plan::Any(select) => self.is_there(select),
             // a match near nothing is not known to be one before both are known
-            Plan::Near { first, distance, second, ordered } => {
-                let sides = [first, second];
-                let is_heard = |side: &Select| self.is_heard(side.group, &side.fields);
+            Plan::Near(near) => {
+                let sides = [&near.first, &near.second];
+                let is_heard = |side: &Select| self.is_heard(side.group, side.fields);
                 if sides.iter().any(|side| (self.may_grow)(side.group) || is_heard(side)) {
                     return sides.iter().all(|side| self.is_there(side) || is_heard(side));
                 }
-                self.facts.is_near(first, *distance, second, *ordered)
+                self.facts.is_near(near)
             }
             Plan::Of(count, selects) => {
                 selects.iter().filter(|select| self.is_there(select)).count() >= *count as usize
@@ -44,6 +42,7 @@ impl Maybe<'_> {
             }
             Plan::Identifier { .. } => true,
             Plan::Not(inner) => self.is_unsettled_at_all(inner) || !self.holds(inner),
+            Plan::Part(_, inner) => self.holds(inner),
             Plan::And(parts) => parts.iter().all(|part| self.holds(part)),
             Plan::Or(parts) => parts.iter().any(|part| self.holds(part)),
         }
@@ -54,16 +53,13 @@ impl Maybe<'_> {
     }
 
     /// Whether something only sounds like a word of the group, which counts beside a match.
-    fn is_heard(&self, group: u32, fields: &[Field]) -> bool {
-        fields.iter().any(|&field| !self.facts.seen[field as usize].heard(group).is_empty())
+    fn is_heard(&self, group: u32, fields: Fields) -> bool {
+        fields.iter().any(|field| !self.facts.seen[field as usize].heard(group).is_empty())
     }
 
     /// Whether what strikes out matches of `select` is not all known.
     fn may_be_struck(&self, select: &Select) -> bool {
-        select.unless.iter().any(|strike| {
-            let (Strike::Within(group) | Strike::Near(_, group)) = *strike;
-            (self.may_grow)(group)
-        })
+        select.unless.iter().any(|strike| (self.may_grow)(strike.group()))
     }
 
     fn is_unsettled(&self, select: &Select) -> bool {

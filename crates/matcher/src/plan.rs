@@ -4,19 +4,88 @@ use xuncha_identifiers::IdentifierKind;
 use xuncha_model::Field;
 use xuncha_rule_lang::ast::{Compare, Quantity};
 
+/// A set of fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Fields(u8);
+
+impl Fields {
+    /// The fields of a listing.
+    pub(crate) const ALL: Self = Self((1 << Field::ALL.len()) - 1);
+
+    /// The set with that bit pattern, bit `n` for the `n`th of [`Field::ALL`]; `None` when it has bits beyond.
+    pub(crate) const fn from_bits(bits: u8) -> Option<Self> {
+        if bits <= Self::ALL.0 { Some(Self(bits)) } else { None }
+    }
+
+    /// Bit `n` for the `n`th of [`Field::ALL`].
+    pub(crate) const fn bits(self) -> u8 {
+        self.0
+    }
+
+    pub(crate) const fn has(self, field: Field) -> bool {
+        self.0 & 1 << field as u8 != 0
+    }
+
+    /// The fields in both.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The fields in the order of [`Field::ALL`].
+    pub(crate) fn iter(self) -> impl Iterator<Item = Field> {
+        Field::ALL.into_iter().filter(move |&field| self.has(field))
+    }
+}
+
+impl FromIterator<Field> for Fields {
+    fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Self {
+        Self(fields.into_iter().fold(0, |bits, field| bits | 1 << field as u8))
+    }
+}
+
 /// A condition whose names are resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Plan {
     Any(Select),
-    Near { first: Select, distance: u32, second: Select, ordered: bool },
+    Near(Near),
     Of(u32, Vec<Select>),
     Count(Select, Compare, u32),
     Number(Quantity, Compare, f64),
     Missing(Select),
-    Identifier { kind: IdentifierKind, valid: bool },
+    Identifier {
+        kind: IdentifierKind,
+        valid: bool,
+    },
     Not(Box<Self>),
     And(Vec<Self>),
     Or(Vec<Self>),
+    /// What its author has a name for.
+    Part(String, Box<Self>),
+}
+
+/// Two words that stand near each other in one field.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Near {
+    pub(crate) first: Select,
+    /// Most characters between them.
+    pub(crate) distance: u32,
+    pub(crate) second: Select,
+    /// The first begins before the second.
+    pub(crate) ordered: bool,
+    /// The group of which no match may hold both, each field at most once.
+    pub(crate) not_both: Vec<(Fields, u32)>,
+}
+
+impl Near {
+    /// The fields in which both are looked for.
+    pub(crate) const fn fields(&self) -> Fields {
+        self.first.fields.and(self.second.fields)
+    }
+
+    /// The group of which no match may hold both in that field.
+    pub(crate) fn not_both_in(&self, field: Field) -> Option<u32> {
+        self.not_both.iter().find(|(fields, _)| fields.has(field)).map(|(_, group)| *group)
+    }
 }
 
 impl Plan {
@@ -24,10 +93,10 @@ impl Plan {
     pub(crate) fn asks(&self, wanted: Quantity) -> bool {
         match self {
             Self::Number(quantity, ..) => *quantity == wanted,
-            Self::Not(inner) => inner.asks(wanted),
+            Self::Not(inner) | Self::Part(_, inner) => inner.asks(wanted),
             Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.asks(wanted)),
             Self::Any(_)
-            | Self::Near { .. }
+            | Self::Near(_)
             | Self::Of(..)
             | Self::Count(..)
             | Self::Missing(_)
@@ -40,17 +109,32 @@ impl Plan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Select {
     pub(crate) group: u32,
-    pub(crate) fields: Vec<Field>,
+    pub(crate) fields: Fields,
     pub(crate) unless: Vec<Strike>,
+}
+
+/// What strikes out a match, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Strike {
+    pub(crate) fields: Fields,
+    pub(crate) by: By,
 }
 
 /// What strikes out a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Strike {
+pub(crate) enum By {
     /// It lies within a match of that group.
     Within(u32),
     /// A match of that group stands at most so many characters away.
     Near(u32, u32),
+}
+
+impl Strike {
+    /// The group whose matches strike out.
+    pub(crate) const fn group(&self) -> u32 {
+        let (By::Within(group) | By::Near(_, group)) = self.by;
+        group
+    }
 }
 
 /// Groups one of which must be seen for a condition to hold, and how often that is to be expected.
@@ -74,7 +158,7 @@ impl Plan {
         let one = |select: &Select| Cover { groups: vec![select.group], cost: cost(select.group) };
         match self {
             Self::Any(select) => Some(one(select)),
-            Self::Near { first, second, .. } => rarest([one(first), one(second)]),
+            Self::Near(near) => rarest([one(&near.first), one(&near.second)]),
             Self::Of(count, selects) => {
                 // With n of m needed, any m-n+1 of them contain one that is there: take the rarest so many.
                 let mut covers: Vec<_> = selects.iter().map(one).collect();
@@ -84,6 +168,7 @@ impl Plan {
             }
             Self::Count(select, compare, number) => (!compare.holds(&0, number)).then(|| one(select)),
             Self::Number(..) | Self::Missing(_) | Self::Identifier { .. } | Self::Not(_) => None,
+            Self::Part(_, inner) => inner.cover(cost),
             Self::And(parts) => rarest(parts.iter().filter_map(|part| part.cover(cost))),
             Self::Or(parts) => {
                 parts.iter().map(|part| part.cover(cost)).collect::<Option<Vec<_>>>().map(union)
@@ -92,16 +177,17 @@ impl Plan {
     }
 
     /// Every group with the fields it is looked for in, those that strike out among them.
-    pub(crate) fn groups(&self, visit: &mut impl FnMut(u32, &[Field])) {
+    pub(crate) fn groups(&self, visit: &mut impl FnMut(u32, Fields)) {
         match self {
             Self::Any(select) | Self::Count(select, ..) | Self::Missing(select) => select.groups(visit),
-            Self::Near { first, second, .. } => {
-                first.groups(visit);
-                second.groups(visit);
+            Self::Near(near) => {
+                near.first.groups(visit);
+                near.second.groups(visit);
+                near.not_both.iter().for_each(|&(fields, group)| visit(group, fields.and(near.fields())));
             }
             Self::Of(_, selects) => selects.iter().for_each(|select| select.groups(visit)),
             Self::Number(..) | Self::Identifier { .. } => {}
-            Self::Not(inner) => inner.groups(visit),
+            Self::Not(inner) | Self::Part(_, inner) => inner.groups(visit),
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.groups(visit)),
         }
     }
@@ -112,7 +198,7 @@ impl Plan {
     pub(crate) fn asks_identifiers(&self) -> bool {
         match self {
             Self::Identifier { .. } => true,
-            Self::Not(inner) => inner.asks_identifiers(),
+            Self::Not(inner) | Self::Part(_, inner) => inner.asks_identifiers(),
             Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::asks_identifiers),
             _ => false,
         }
@@ -120,12 +206,9 @@ impl Plan {
 }
 
 impl Select {
-    fn groups(&self, visit: &mut impl FnMut(u32, &[Field])) {
-        visit(self.group, &self.fields);
-        for strike in &self.unless {
-            let (Strike::Within(group) | Strike::Near(_, group)) = strike;
-            visit(*group, &self.fields);
-        }
+    fn groups(&self, visit: &mut impl FnMut(u32, Fields)) {
+        visit(self.group, self.fields);
+        self.unless.iter().for_each(|strike| visit(strike.group(), strike.fields.and(self.fields)));
     }
 }
 
@@ -149,7 +232,7 @@ mod tests {
     use super::*;
 
     fn any(group: u32) -> Plan {
-        Plan::Any(Select { group, fields: vec![Field::Title], unless: vec![] })
+        Plan::Any(Select { group, fields: Fields::from_iter([Field::Title]), unless: vec![] })
     }
 
     fn covered(plan: &Plan) -> Option<Vec<u32>> {
@@ -164,7 +247,7 @@ mod tests {
         assert_eq!(covered(&Plan::Or(vec![any(5), price.clone()])), None);
         assert_eq!(covered(&Plan::And(vec![any(5), price.clone()])), Some(vec![5]));
         assert_eq!(covered(&Plan::Not(Box::new(any(5)))), None);
-        let select = |group| Select { group, fields: vec![], unless: vec![] };
+        let select = |group| Select { group, fields: Fields::default(), unless: vec![] };
         assert_eq!(covered(&Plan::Of(2, vec![select(7), select(1), select(4)])), Some(vec![1, 4]));
         assert_eq!(covered(&Plan::Count(select(3), Compare::Less, 2)), None);
         assert_eq!(covered(&Plan::Count(select(3), Compare::AtLeast, 1)), Some(vec![3]));

@@ -126,3 +126,15 @@ fn a_condition_of_nothing_but_unknown_names() {
     assert!(ruleset.is_none());
     assert_eq!(found.iter().filter(|one| one.code == "E036").count(), limits::DIAGNOSTICS);
 }
+
+#[test]
+fn parts_that_make_much_of_few_letters() {
+    let wide = vec!["g0"; 600].join(" or ");
+    let parts = format!("[parts]\nwide = \"{wide}\"\n");
+    let rules: String =
+        (0..700).map(|at| rule(&format!("r{at}"), "(wide and g0) or (wide and g0)")).collect();
+    let source = format!("{HEAD}{parts}[terms.g0]\nwords = [\"特供\"]\n{rules}");
+    let (ruleset, found) = compiled(vec![source], vec![]);
+    assert!(ruleset.is_none());
+    assert!(found.iter().all(|one| one.code == "E029"), "{:?}", found.first());
+}

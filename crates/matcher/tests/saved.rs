@@ -18,6 +18,11 @@ departments = ["市场监管"]
 stat_rows = { lyg2022 = "lyg-sj-11" }
 law = [{ title = "广告法", article = "第九条", verified = true }]
 
+[places]
+told = "title, shop_name; description but not near 3 goods but not both within pattern"
+[parts]
+"sold(x)" = "told.(x near 4 goods)"
+
 [terms.mark]
 words = ["特供", "专供", "笑气弹"]
 level = "sound"
@@ -60,6 +65,13 @@ name = "试"
 fact = "试"
 condition = "missing(exact) and invalid(uscc) and count(mark) >= 1"
 hit = ["内供酒"]
+miss = ["酒"]
+[[rule]]
+id = "t.four"
+name = "试"
+fact = "试"
+condition = "sold(mark) and not shop_name.(exact or shape)"
+hit = ["特供茅台"]
 miss = ["酒"]
 "#;
 
@@ -125,7 +137,7 @@ fn each_fault_has_its_name() {
         Ruleset::from_bytes(&bytes).unwrap_err()
     };
     assert!(matches!(with(0, 1), SavedRulesetError::Foreign));
-    assert!(matches!(with(16, 4), SavedRulesetError::Format(7)));
+    assert!(matches!(with(16, 3), SavedRulesetError::Format(7)));
     assert!(matches!(with(20, 1), SavedRulesetError::Damaged));
     assert!(matches!(with(BYTES.len() - 1, 1), SavedRulesetError::Damaged));
     let mut other = BYTES.clone();

@@ -23,6 +23,10 @@ pub struct RuleFile {
     pub source: String,
     /// Term groups of the whole file; in a file under `shared/`, of the whole pack.
     pub groups: Vec<TermGroup>,
+    /// Named places, and named parts of conditions, of the whole file or pack.
+    pub places: Vec<NamedPlace>,
+    /// See `places`.
+    pub parts: Vec<Part>,
     /// Rules in order.
     pub rules: Vec<Rule>,
 }
@@ -151,8 +155,13 @@ pub struct Rule {
     pub fields: Vec<Field>,
     /// Term groups of this rule.
     pub groups: Vec<TermGroup>,
-    /// When it is true.
+    /// Named parts of its condition.
+    pub parts: Vec<Part>,
+    /// When it is true, as written.
     pub condition: Spanned<Condition>,
+    /// The same with every part and place put in where it is named, as soon as the whole pack is read: no
+    /// [`Condition::In`], no [`Condition::Part`], no [`Place::Named`].
+    pub meant: Condition,
     /// Listings it must hit.
     pub hit: Vec<Example>,
     /// Listings it must miss.
@@ -163,11 +172,54 @@ pub struct Rule {
     pub span: Span,
 }
 
-/// A group of terms, perhaps in one field only, perhaps with some of its matches struck out.
+/// Where words are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A place that the file or the pack has a name for, with the groups it is given: `told.mark`, `told(plain).mark`.
+    Named(Spanned<String>, Vec<Spanned<String>>),
+    /// Fields: `title.mark`, `(title, attributes; description but not near 14 caution).mark`.
+    Spelled(Vec<Stretch>),
+}
+
+/// Fields that are read in the same way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// One or more.
+    pub fields: Vec<Field>,
+    /// Matches that are struck out there. Of two words that are to stand near each other, and are both looked for in this
+    /// place, only the first is judged by it.
+    pub unless: Vec<Unless>,
+    /// `but not both within G`: of two words near each other at least one must stand outside of the matches of that group.
+    pub not_both: Option<Spanned<String>>,
+}
+
+/// `[places]`: `told = "title, attributes; description but not near 14 caution"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedPlace {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Names that stand for the groups it is given.
+    pub parameters: Vec<Spanned<String>>,
+    /// What it is.
+    pub stretches: Vec<Stretch>,
+}
+
+/// `[parts]`: `cured = "illness near 4 heal"`, `"apart(x, y)" = "title.x and description.y"`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Names that stand for the groups it is given.
+    pub parameters: Vec<Spanned<String>>,
+    /// What it says.
+    pub condition: Spanned<Condition>,
+}
+
+/// A group of terms, perhaps in one place only, perhaps with some of its matches struck out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ref {
-    /// Only in this field: `title.mark`; `None`: in the rule's fields.
-    pub field: Option<Field>,
+    /// Only there: `title.mark`; `None`: in the rule's fields, or where the part it stands in is read.
+    pub place: Option<Place>,
     /// Name of the group.
     pub group: Spanned<String>,
     /// Matches that are struck out before anything is asked of the rest, in order of writing.
@@ -255,4 +307,10 @@ pub enum Condition {
     And(Vec<Condition>),
     /// At least one is true; two or more.
     Or(Vec<Condition>),
+    /// Every group in it that says nothing else is looked for there: `told.(a near 6 b or c)`.
+    In(Place, Box<Condition>),
+    /// A named part with the groups it is given: `apart(a, b)`. One without is written as a group is: [`Condition::Any`].
+    Part(Spanned<String>, Vec<Ref>),
+    /// In [`Rule::meant`]: what the part of that name says.
+    Meant(String, Box<Condition>),
 }

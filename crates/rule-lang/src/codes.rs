@@ -54,6 +54,12 @@ codes! {
     UnknownField = "E025";
     /// The condition holds for a listing with nothing in it.
     AlwaysTrue = "E026";
+    /// A name in a condition leads to a part, or to none, where it is used as something else.
+    BadPart = "E027";
+    /// A part leads back to itself, or parts stand too deep within each other.
+    PartLoop = "E028";
+    /// A condition is too large once its parts are put in.
+    PartSize = "E029";
     /// Two rules have the same id.
     DuplicateRule = "E030";
     /// The id does not have the form `<category>.<what>`.
@@ -68,13 +74,13 @@ codes! {
     EmptyGroup = "E035";
     /// The condition names a group that is not there.
     UnknownGroup = "E036";
-    /// The name of a group is not allowed.
+    /// The name of a group, place or part is not allowed.
     BadGroupName = "E037";
-    /// Two groups that can be seen from one place have the same name.
+    /// Two groups, places or parts that can be seen from one place have the same name.
     DuplicateGroup = "E038";
     /// A word that is too short to mean anything, or a rule that rests on single characters alone.
     ShortWord = "E039";
-    /// A file under `shared/` has something other than term groups.
+    /// A file under `shared/` has something other than term groups, places and parts.
     SharedFile = "E040";
     /// A switch of `pack.toml` names no pack, group, category or rule.
     UnknownSwitch = "E041";
@@ -118,6 +124,8 @@ codes! {
     CrossFire = "W107";
     /// A category that is one letter or so away from one of the campaigns'.
     UnusualCategory = "W108";
+    /// A place or a part that no condition names.
+    UnusedPart = "W109";
 }
 
 impl Code {

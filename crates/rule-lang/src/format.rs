@@ -1,13 +1,25 @@
 //! The canonical layout of a rule file: `xuncha rules fmt`.
 //!
 //! Keys stand in the order of the reference page, one blank line before each header, lists filled to a line's width,
-//! conditions as [`crate::print_condition`] writes them. Comments stay with what they stand before or behind. Writing
+//! conditions and places as [`crate::print_condition`] writes them. Comments stay with what they stand before or behind. Writing
 //! a file anew changes nothing of what it says, and writing it twice is writing it once.
 
 use toml_edit::{Array, Decor, DocumentMut, InlineTable, Item, KeyMut, Table, Value};
 use unicode_width::UnicodeWidthStr;
 
 use crate::{Complaints, ast::Condition, condition, limits};
+
+/// What the values of a table are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Values {
+    /// Those of the file.
+    File,
+    /// Those of a rule: its `condition` is one.
+    Rule,
+    Conditions,
+    Places,
+    Other,
+}
 
 /// Columns of a line.
 const WIDTH: usize = 100;
@@ -60,7 +72,7 @@ pub fn format(source: &str) -> String {
     let last = comments(document.trailing().as_str().unwrap_or_default());
     document.set_trailing(if last.is_empty() { String::new() } else { format!("\n{last}") });
     let head = take_head(document.as_table_mut());
-    table(document.as_table_mut(), false);
+    table(document.as_table_mut(), Values::File);
     let text = head + &document.to_string();
     let text = text.trim_start_matches('\n');
     if text.is_empty() { String::new() } else { format!("{}\n", text.trim_end_matches('\n')) }
@@ -77,30 +89,41 @@ fn take_head(root: &mut Table) -> String {
     if apart && !head.is_empty() { head + "\n" } else { head }
 }
 
-/// Lays out a table and those within; `is_rule` tells that its `condition` is one.
-fn table(table: &mut Table, is_rule: bool) {
+/// Lays out a table and those within.
+fn table(table: &mut Table, values: Values) {
     table.sort_values_by(|a, _, b, _| place(a.get()).cmp(&place(b.get())));
     for (mut key, item) in table.iter_mut() {
         match item {
-            Item::Value(value) => key_value(&mut key, value, is_rule),
+            Item::Value(value) => key_value(&mut key, value, values),
             Item::Table(inner) if inner.is_dotted() => {
                 undecorate(&mut key);
-                self::table(inner, false);
+                self::table(inner, values.within(key.get()));
             }
             Item::Table(inner) => {
                 undecorate(&mut key);
                 header(inner.decor_mut());
-                self::table(inner, false);
+                self::table(inner, values.within(key.get()));
             }
             Item::ArrayOfTables(tables) => {
-                let is_rule = key.get() == "rule";
+                let values = if key.get() == "rule" { Values::Rule } else { Values::Other };
                 undecorate(&mut key);
                 for inner in tables.iter_mut() {
                     header(inner.decor_mut());
-                    self::table(inner, is_rule);
+                    self::table(inner, values);
                 }
             }
             Item::None => {}
+        }
+    }
+}
+
+impl Values {
+    /// Those of the table under that key.
+    fn within(self, key: &str) -> Self {
+        match (self, key) {
+            (Self::File | Self::Rule, "parts") => Self::Conditions,
+            (Self::File, "places") => Self::Places,
+            _ => Self::Other,
         }
     }
 }
@@ -122,15 +145,18 @@ fn undecorate(key: &mut KeyMut) {
     key.dotted_decor_mut().clear();
 }
 
-fn key_value(key: &mut KeyMut, value: &mut Value, is_rule: bool) {
+fn key_value(key: &mut KeyMut, value: &mut Value, values: Values) {
     let before = comments(key.leaf_decor().prefix().and_then(|it| it.as_str()).unwrap_or_default());
     let behind = behind(value.decor().suffix().and_then(|it| it.as_str()).unwrap_or_default());
     undecorate(key);
     key.leaf_decor_mut().set_prefix(before);
     key.leaf_decor_mut().set_suffix(" ");
     let name_width = key.display_repr().width();
-    if is_rule && key.get() == "condition" {
-        canonical_condition(value);
+    match values {
+        Values::Rule if key.get() == "condition" => canonical_condition(value, name_width),
+        Values::Conditions => canonical_condition(value, name_width),
+        Values::Places => canonical_place(value),
+        Values::File | Values::Rule | Values::Other => {}
     }
     lay_out(value, name_width + 3);
     value.decor_mut().set_prefix(" ");
@@ -162,12 +188,12 @@ fn behind(text: &str) -> String {
     if comment.starts_with('#') { format!(" {comment}") } else { String::new() }
 }
 
-fn canonical_condition(value: &mut Value) {
+fn canonical_condition(value: &mut Value, name_width: usize) {
     let Some(text) = value.as_str() else { return };
     let mut unread = Complaints::new("", "");
     let Some(condition) = condition::parse(text, &[], &mut unread) else { return };
     let line = condition::print(&condition);
-    let written = if line.width() + "condition = \"\"".len() <= WIDTH {
+    let written = if name_width + line.width() + " = \"\"".len() <= WIDTH {
         format!("\"{line}\"")
     } else {
         let parts = match &condition {
@@ -180,6 +206,15 @@ fn canonical_condition(value: &mut Value) {
         format!("\"\"\"\n{parts}\n\"\"\"")
     };
     if let Ok(canonical) = written.parse() {
+        *value = canonical;
+    }
+}
+
+fn canonical_place(value: &mut Value) {
+    let Some(text) = value.as_str() else { return };
+    let mut unread = Complaints::new("", "");
+    let Some(place) = condition::parse_place(text, &[], &mut unread) else { return };
+    if let Ok(canonical) = format!("\"{}\"", condition::print_stretches(&place)).parse() {
         *value = canonical;
     }
 }

@@ -26,6 +26,20 @@ pub const REGEX_CHARS: usize = 500;
 pub const CONDITION_CHARS: usize = 4_000;
 /// Parentheses and `not` within each other in a condition.
 pub const CONDITION_DEPTH: usize = 32;
+/// Named places of a file.
+pub const PLACES: usize = 100;
+/// Named parts of conditions of one file, those of its rules among them.
+pub const PARTS: usize = 1_000;
+/// Groups that a part takes.
+pub const PARAMETERS: usize = 8;
+/// Parts that are named within parts.
+pub const PART_DEPTH: usize = 8;
+/// Groups, comparisons and operators that parts put into one condition.
+pub const MEANT: usize = 4_000;
+/// The same for all conditions of a pack.
+pub const PACK_MEANT: usize = 1_000_000;
+/// Operators within each other in a condition once parts are put in.
+pub const MEANT_DEPTH: usize = 70;
 /// Largest distance in characters that `near` and `before` take.
 pub const DISTANCE: u32 = 1_000;
 /// Examples of one rule, of each kind.

@@ -17,7 +17,24 @@ fn files_without_errors_are_read_whole() {
         let groups = |groups: &[xuncha_rule_lang::ast::TermGroup]| {
             groups.iter().map(|group| format!("  {}\n", short(group))).collect::<String>()
         };
-        let mut text = groups(&file.groups);
+        let parts = |parts: &[xuncha_rule_lang::ast::Part]| {
+            let names = |part: &xuncha_rule_lang::ast::Part| {
+                part.parameters.iter().map(|name| name.value.clone()).collect::<Vec<_>>()
+            };
+            let one = |part: &xuncha_rule_lang::ast::Part| {
+                format!(
+                    "  part {} {:?}: {}\n",
+                    part.name.value,
+                    names(part),
+                    print_condition(&part.condition.value)
+                )
+            };
+            parts.iter().map(one).collect::<String>()
+        };
+        let mut text = groups(&file.groups) + &parts(&file.parts);
+        for place in &file.places {
+            text += &format!("  place {}: {} stretches\n", place.name.value, place.stretches.len());
+        }
         for rule in &file.rules {
             text += &format!(
                 "{} {:?} {} {:?} {:?}\n",
@@ -25,6 +42,7 @@ fn files_without_errors_are_read_whole() {
             );
             text += &format!("  fields {:?}\n", rule.fields);
             text += &format!("  when {}\n", print_condition(&rule.condition.value));
+            text += &parts(&rule.parts);
             let law = rule.law.iter().map(|law| format!("《{}》{}", law.title.value, law.article.value));
             text += &format!(
                 "  law {:?} departments {:?} rows {:?}\n",

@@ -4,16 +4,17 @@ use proptest::prelude::*;
 use xuncha_model::Position;
 use xuncha_rule_lang::{Pack, PackSource, format, parse, render};
 
-const SEEDS: [&str; 6] = [
+const SEEDS: [&str; 7] = [
     include_str!("../../../fixtures/rule-lang/ok/special-supply.toml"),
     include_str!("../../../fixtures/rule-lang/ok/layout.toml"),
+    include_str!("../../../fixtures/rule-lang/ok/short.toml"),
     include_str!("../../../fixtures/rule-lang/err/keys.toml"),
     include_str!("../../../fixtures/rule-lang/err/condition.toml"),
     include_str!("../../../fixtures/rule-lang/err/rules.toml"),
     include_str!("../../../fixtures/rule-lang/err/syntax.toml"),
 ];
 
-const PIECES: [&str; 30] = [
+const PIECES: [&str; 36] = [
     "\"",
     "'",
     "\"\"\"",
@@ -22,6 +23,12 @@ const PIECES: [&str; 30] = [
     "]",
     "[[rule]]",
     "[terms.x]",
+    "[parts]",
+    "[places]",
+    "told.(",
+    "(title, ",
+    "; ",
+    " but not both within ",
     "[rule.terms.y]",
     "{",
     "}",

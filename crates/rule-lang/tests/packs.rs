@@ -1,7 +1,7 @@
 //! Packs: names across files, lists, the manifest.
 
-use xuncha_model::Diagnostic;
-use xuncha_rule_lang::{OffRule, Pack, PackSource, switch};
+use xuncha_model::{Diagnostic, Level};
+use xuncha_rule_lang::{OffRule, Pack, PackSource, render, switch};
 
 const RULES: &str = r#"
 category = "x"
@@ -201,4 +201,111 @@ fn packs_joined_keep_their_own_lists_and_may_not_share_names() {
     assert_eq!((words(0), words(1)), (vec!["象牙".to_owned()], vec!["狼皮".to_owned()]));
     let (_, complaints) = Pack::join(vec![pack("甲", "x.one", ""), pack("乙", "x.one", "")]);
     assert_eq!(codes(&complaints), [("E030", "x.toml", 6), ("E038", "marks.toml", 1)]);
+}
+
+/// A pack whose rule has this condition, with these places and parts shared, in the file and in the rule.
+fn short(condition: &str, shared: &str, of_file: &str, of_rule: &str) -> PackSource {
+    let mut source = source();
+    let rules =
+        RULES.replace("mark and animal", condition).replace("[[rule]]", &format!("{of_file}[[rule]]"));
+    source.files[0].1 = rules.replace("[rule.terms", &format!("{of_rule}[rule.terms"));
+    source.files[1].1 += shared;
+    source
+}
+
+fn meant(source: &PackSource) -> String {
+    let (pack, complaints) = Pack::read(source);
+    assert_eq!(complaints.iter().map(render).collect::<String>(), "");
+    let shown = format!("{:?}", pack.files[0].rules[0].meant);
+    // names and fields are what matters
+    let spans = shown.split("Span {").map(|rest| rest.split_once('}').map_or(rest, |(_, rest)| rest));
+    spans.collect::<String>().replace("Spanned { value: ", "").replace(", span:  }", "")
+}
+
+#[test]
+fn parts_and_places_are_put_in_where_they_are_named() {
+    let places = "[places]\n\"told(z)\" = \"title; description but not near 5 z\"\n";
+    let parts = "[parts]\n\"beside(x, y)\" = \"title.x and y\"\n";
+    let own = "[rule.parts]\nsold = \"told(animal).(mark near 3 animal)\"\n";
+    let long = short(
+        "title.mark and (title; description but not near 5 animal).animal and \
+         (title; description but not near 5 animal).mark near 3 (title; description).animal",
+        "",
+        "",
+        "",
+    );
+    let written = short("told(animal).(beside(mark, animal)) and sold", parts, places, own);
+    let named = |text: String| text.replace("Meant(\"beside\", And([", "").replace("Meant(\"sold\", ", "");
+    let bare = |text: String| text.replace(['(', ')', '[', ']'], "");
+    assert_eq!(bare(named(meant(&written))), bare(meant(&long)));
+}
+
+#[test]
+fn names_of_parts_and_places_are_used_as_what_they_are() {
+    let places = "[places]\ntold = \"title, description\"\n";
+    let parts = "[parts]\ncured = \"mark\"\n\"beside(x, y)\" = \"title.x and y\"\n";
+    let told = |condition: &str| {
+        let (_, found) = Pack::read(&short(condition, parts, places, ""));
+        let errors = found.iter().filter(|one| one.level == Level::Error);
+        errors.map(|one| (one.code, one.message.clone(), one.hint.clone())).collect::<Vec<_>>()
+    };
+    let all = "animal and beside(mark, animal) and told.mark and cured";
+    assert_eq!(told(all), []);
+    for (condition, code, message, hint) in [
+        (
+            "cured near 3 animal",
+            "E027",
+            "“cured”是条件片段，这里要的是词组",
+            "条件片段单独用，不接 near、but not、count",
+        ),
+        (
+            "animal and beside(mark)",
+            "E027",
+            "条件片段“beside”要 2 个词组，这里给了 1 个",
+            "写成 beside(x, y)",
+        ),
+        ("animal and beside", "E027", "条件片段“beside”要 2 个词组，这里给了 0 个", "写成 beside(x, y)"),
+        ("animal and mark(animal)", "E027", "“mark”是词组，后面不能有括号", ""),
+        ("animal and told", "E027", "“told”是位置，后面要有点和词组", "写成 told.词组名"),
+        ("animal and besides(mark, mark)", "E027", "没有名为“besides”的条件片段", "是不是想写 beside？"),
+        ("animal and told(mark).mark", "E027", "位置“told”要 0 个词组，这里给了 1 个", "写成 told.词组名"),
+        ("animal and toll.mark", "E025", "没有“toll”这个字段或位置", "是不是想写 told？"),
+        ("animal and tilte.mark", "E025", "没有“tilte”这个字段或位置", "是不是想写 title？"),
+        ("animal and curde", "E036", "没有名为“curde”的词组", "是不是想写 cured？"),
+    ] {
+        assert_eq!(told(condition), [(code, message.to_owned(), hint.to_owned())], "{condition}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_shared_part_is_told_where_it_stands() {
+    let parts = "[parts]\nround = \"more or mark\"\nmore = \"mark and round\"\nlost = \"mark and animl\"\n";
+    let (_, found) = Pack::read(&short("animal and round and lost", parts, "", ""));
+    assert_eq!(
+        codes(&found),
+        [("E028", "marks.toml", 4), ("E028", "marks.toml", 5), ("E036", "marks.toml", 6)]
+    );
+    let not = "[parts]\nnone = \"not mark\"\n";
+    let (_, found) = Pack::read(&short("none or animal", not, "", ""));
+    assert_eq!(codes(&found), [("E026", "x.toml", 9)]);
+    let idle = "[parts]\nidle = \"mark\"\n[places]\nnowhere = \"title\"\n";
+    let (_, found) = Pack::read(&short("animal and mark", idle, "", ""));
+    assert_eq!(codes(&found), [("W109", "marks.toml", 4), ("W109", "marks.toml", 6)]);
+    let twice = "[parts]\nanimal = \"mark\"\n";
+    let (_, found) = Pack::read(&short("animal and mark", twice, "", ""));
+    assert_eq!(codes(&found), [("E038", "x.toml", 12)]);
+}
+
+#[test]
+fn parts_do_not_explode() {
+    let doubled = |times: usize| {
+        let line = |at: usize| format!("p{at} = \"{}\"\n", vec![format!("p{}", at - 1); 12].join(" or "));
+        "[parts]\np0 = \"mark\"\n".to_owned() + &(1..times).map(line).collect::<String>()
+    };
+    let (_, found) = Pack::read(&short("animal and p2", &doubled(3), "", ""));
+    assert_eq!(codes(&found), []);
+    let (_, found) = Pack::read(&short("animal and p7", &doubled(8), "", ""));
+    assert_eq!(codes(&found), [("E029", "x.toml", 9)]);
+    let (_, found) = Pack::read(&short("animal and p12", &doubled(13), "", ""));
+    assert!(found.iter().all(|one| one.code == "E028") && !found.is_empty(), "{found:?}");
 }

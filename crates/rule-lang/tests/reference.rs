@@ -47,6 +47,8 @@ fn the_limits_of_the_page_are_those_of_the_code() {
         ("words of a group", &[limits::WORDS, limits::WORD_CHARS]),
         ("regexes of a group", &[limits::REGEXES, limits::REGEX_CHARS]),
         ("characters of a condition", &[limits::CONDITION_CHARS, limits::CONDITION_DEPTH]),
+        ("places of a file", &[limits::PLACES, limits::PARTS, limits::PARAMETERS]),
+        ("parts within", &[limits::PART_DEPTH, limits::MEANT, limits::PACK_MEANT]),
         ("distance of", &[limits::DISTANCE as usize]),
         ("examples of a rule", &[limits::EXAMPLES, limits::EXAMPLE_CHARS]),
         ("`allow` of a rule", &[limits::ALLOWS]),

@@ -65,7 +65,7 @@ fn first_words(pack: &Pack, category: &CategoryId) -> Vec<String> {
     for file in &pack.files {
         let of_category = |rule: &&Rule| rule.category.value == *category && rule.outcome == Outcome::Lead;
         for rule in file.rules.iter().filter(of_category) {
-            let group = first(&rule.condition.value).and_then(|name| find(pack, file, rule, name));
+            let group = first(&rule.meant).and_then(|name| find(pack, file, rule, name));
             let all = group.into_iter().flat_map(|group| &group.words);
             words.extend(all.map(|word| word.value.clone()).filter(|word| word.chars().nth(1).is_some()));
         }
@@ -82,7 +82,9 @@ fn first(condition: &Condition) -> Option<&str> {
         | Condition::Count(group, ..) => Some(&group.group.value),
         Condition::Of(_, groups) => groups.first().map(|group| group.group.value.as_str()),
         Condition::And(parts) | Condition::Or(parts) => parts.iter().find_map(first),
+        Condition::In(_, inner) | Condition::Meant(_, inner) => first(inner),
         Condition::Number(..)
+        | Condition::Part(..)
         | Condition::Missing(_)
         | Condition::Invalid(_)
         | Condition::Valid(_)

@@ -9,7 +9,7 @@ use crate::{
     denial,
     evaluate::Facts,
     groups::number,
-    plan::{Plan, Select, Strike},
+    plan::{By, Fields, Near, Plan, Select},
     ruleset::{CompiledRule, Ruleset},
     scan::{PageContext, Scratch},
     seen,
@@ -127,10 +127,18 @@ impl Teller<'_> {
         };
         match plan {
             Plan::Any(select) => leaf(format!("有{}", self.name(select)), self.seen(select)),
-            Plan::Near { first, distance, second, ordered } => {
+            Plan::Near(near) => {
+                let Near { first, distance, second, ordered, not_both } = near;
                 let order = if *ordered { "在前，" } else { "" };
-                let asked =
-                    format!("{}{order}与{}相隔不超过{distance}字", self.name(first), self.name(second));
+                let within = |&(fields, group): &(Fields, u32)| {
+                    format!("（{}不都在 {} 之内）", here(fields, near.fields()), self.group_name(group))
+                };
+                let asked = format!(
+                    "{}{order}与{}相隔不超过{distance}字{}",
+                    self.name(first),
+                    self.name(second),
+                    not_both.iter().map(within).collect::<String>()
+                );
                 leaf(asked, self.apart(first, second, *ordered))
             }
             Plan::Of(count, selects) => {
@@ -178,6 +186,11 @@ impl Teller<'_> {
                 Plan::Any(select) => leaf(format!("没有{}", self.name(select)), self.seen(select)),
                 inner => group("以下不成立", Takes::None, std::slice::from_ref(inner)),
             },
+            Plan::Part(name, inner) => {
+                let mut told = self.verdict(inner);
+                told.asked = format!("{name}：{}", told.asked.trim());
+                told
+            }
             Plan::And(parts) => group("以下全部成立", Takes::All, parts),
             Plan::Or(parts) => group("以下至少一项成立", Takes::AtLeast(1), parts),
         }
@@ -188,10 +201,11 @@ impl Teller<'_> {
     }
 
     fn name(&self, select: &Select) -> String {
-        let unless = select.unless.iter().map(|strike| match strike {
-            Strike::Within(group) => format!("（不在 {} 之内）", self.group_name(*group)),
-            Strike::Near(distance, group) => {
-                format!("（{distance} 字内没有 {}）", self.group_name(*group))
+        let unless = select.unless.iter().map(|strike| {
+            let (here, group) = (here(strike.fields, select.fields), self.group_name(strike.group()));
+            match strike.by {
+                By::Within(_) => format!("（{here}不在 {group} 之内）"),
+                By::Near(distance, _) => format!("（{here}{distance} 字内没有 {group}）"),
             }
         });
         format!(" {} 组的词{}", self.group_name(select.group), unless.collect::<String>())
@@ -204,7 +218,7 @@ impl Teller<'_> {
         if !places.is_empty() {
             return places.join("、");
         }
-        for &field in &select.fields {
+        for field in select.fields.iter() {
             let here = &self.facts.seen[field as usize];
             if let Some(seen) = here.of(select.group).first() {
                 if self.facts.denies(field, seen) {
@@ -216,9 +230,8 @@ impl Teller<'_> {
                 return format!("{}，但在 except 的词之内", self.place(field, seen));
             }
         }
-        let fields: Vec<_> = select.fields.iter().map(|field| field.label_zh()).collect();
-        let all = if fields.len() > 1 { "都" } else { "" };
-        format!("{}里{all}没有", fields.join("、"))
+        let all = if select.fields.iter().count() > 1 { "都" } else { "" };
+        format!("{}里{all}没有", labels(select.fields))
     }
 
     fn place(&self, field: Field, seen: &seen::Seen) -> String {
@@ -253,6 +266,16 @@ impl Teller<'_> {
             }
         }
     }
+}
+
+/// The names of fields.
+fn labels(fields: Fields) -> String {
+    fields.iter().map(Field::label_zh).collect::<Vec<_>>().join("、")
+}
+
+/// Where something is struck out, when that is not everywhere.
+fn here(fields: Fields, all: Fields) -> String {
+    if fields.and(all) == all { String::new() } else { labels(fields) }
 }
 
 const fn leaf(asked: String, holds: bool, found: String) -> Verdict {

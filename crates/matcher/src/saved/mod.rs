@@ -31,7 +31,7 @@ use crate::{
 
 const MAGIC: &[u8; 16] = b"xuncha-ruleset\r\n";
 /// The version of the written form.
-const FORMAT: u16 = 3;
+const FORMAT: u16 = 4;
 const HEADER: usize = MAGIC.len() + size_of::<u16>() + 32;
 /// Most bytes that are read.
 const MAX_BYTES: usize = 256 << 20;

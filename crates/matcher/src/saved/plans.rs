@@ -3,24 +3,25 @@
 use xuncha_identifiers::IdentifierKind;
 
 use super::{
-    codes::{COMPARES, QUANTITIES, code, coded, coded_fields, field_codes},
+    codes::{COMPARES, QUANTITIES, code, coded},
     shape::{SelectShape, StepShape, StrikeShape},
 };
-use crate::plan::{Plan, Select, Strike};
+use crate::plan::{By, Fields, Near, Plan, Select, Strike};
 
 /// Parts within parts; the rule language allows fewer.
 const MAX_DEPTH: usize = 80;
 
 /// Appends the steps of `plan`.
-pub(super) fn write(plan: &Plan, steps: &mut Vec<StepShape<'_>>) {
+pub(super) fn write<'p>(plan: &'p Plan, steps: &mut Vec<StepShape<'p>>) {
     let count = |parts: &[Plan]| u32::try_from(parts.len()).unwrap_or(u32::MAX);
     let step = match plan {
         Plan::Any(select) => StepShape::Any(shape(select)),
-        Plan::Near { first, distance, second, ordered } => StepShape::Near {
+        Plan::Near(Near { first, distance, second, ordered, not_both }) => StepShape::Near {
             first: shape(first),
             distance: *distance,
             second: shape(second),
             ordered: *ordered,
+            not_both: not_both.iter().map(|(fields, group)| (fields.bits(), *group)).collect(),
         },
         Plan::Of(count, selects) => StepShape::Of(*count, selects.iter().map(shape).collect()),
         Plan::Count(select, compare, number) => {
@@ -35,6 +36,10 @@ pub(super) fn write(plan: &Plan, steps: &mut Vec<StepShape<'_>>) {
             write(inner, steps);
             StepShape::Not
         }
+        Plan::Part(name, inner) => {
+            write(inner, steps);
+            StepShape::Part(name)
+        }
         Plan::And(parts) => {
             parts.iter().for_each(|part| write(part, steps));
             StepShape::And(count(parts))
@@ -48,36 +53,45 @@ pub(super) fn write(plan: &Plan, steps: &mut Vec<StepShape<'_>>) {
 }
 
 fn shape(select: &Select) -> SelectShape {
-    let strike = |strike: &Strike| match *strike {
-        Strike::Within(group) => StrikeShape::Within(group),
-        Strike::Near(distance, group) => StrikeShape::Near(distance, group),
+    let strike = |strike: &Strike| match strike.by {
+        By::Within(group) => StrikeShape::Within(strike.fields.bits(), group),
+        By::Near(distance, group) => StrikeShape::Near(strike.fields.bits(), distance, group),
     };
     SelectShape {
         group: select.group,
-        fields: field_codes(&select.fields),
+        fields: select.fields.bits(),
         unless: select.unless.iter().map(strike).collect(),
     }
 }
 
 /// The condition that these steps make; `None` when they make none, or name a group from `groups` on.
 pub(super) fn read(steps: Vec<StepShape<'_>>, groups: usize) -> Option<Plan> {
+    let known = |group: u32| ((group as usize) < groups).then_some(group);
     let select = |select: SelectShape| {
-        let known = |group: u32| ((group as usize) < groups).then_some(group);
         let strike = |strike: &StrikeShape| {
-            Some(match *strike {
-                StrikeShape::Within(group) => Strike::Within(known(group)?),
-                StrikeShape::Near(distance, group) => Strike::Near(distance, known(group)?),
-            })
+            let (fields, by) = match *strike {
+                StrikeShape::Within(fields, group) => (fields, By::Within(known(group)?)),
+                StrikeShape::Near(fields, distance, group) => (fields, By::Near(distance, known(group)?)),
+            };
+            Some(Strike { fields: Fields::from_bits(fields)?, by })
         };
         let unless = select.unless.iter().map(strike).collect::<Option<_>>()?;
-        Some(Select { group: known(select.group)?, fields: coded_fields(&select.fields)?, unless })
+        Some(Select { group: known(select.group)?, fields: Fields::from_bits(select.fields)?, unless })
     };
     let mut done: Vec<(Plan, usize)> = Vec::new();
     for step in steps {
         let plan = match step {
             StepShape::Any(any) => Plan::Any(select(any)?),
-            StepShape::Near { first, distance, second, ordered } => {
-                Plan::Near { first: select(first)?, distance, second: select(second)?, ordered }
+            StepShape::Near { first, distance, second, ordered, not_both } => {
+                let pair = |(fields, group)| Some((Fields::from_bits(fields)?, known(group)?));
+                let not_both = not_both.into_iter().map(pair).collect::<Option<_>>()?;
+                Plan::Near(Near {
+                    first: select(first)?,
+                    distance,
+                    second: select(second)?,
+                    ordered,
+                    not_both,
+                })
             }
             StepShape::Of(count, all) => Plan::Of(count, all.into_iter().map(select).collect::<Option<_>>()?),
             StepShape::Count(counted, compare, number) => {
@@ -93,6 +107,11 @@ pub(super) fn read(steps: Vec<StepShape<'_>>, groups: usize) -> Option<Plan> {
             StepShape::Not => {
                 let (inner, depth) = done.pop()?;
                 done.push(deeper(Plan::Not(Box::new(inner)), depth)?);
+                continue;
+            }
+            StepShape::Part(name) => {
+                let (inner, depth) = done.pop()?;
+                done.push(deeper(Plan::Part(name.to_owned(), Box::new(inner)), depth)?);
                 continue;
             }
             StepShape::And(count) => {
@@ -129,7 +148,7 @@ mod tests {
 
     #[test]
     fn steps_that_make_no_condition_are_refused() {
-        let any = || StepShape::Any(SelectShape { group: 0, fields: vec![0], unless: vec![] });
+        let any = || StepShape::Any(SelectShape { group: 0, fields: 1, unless: vec![] });
         assert!(read(vec![any()], 1).is_some() && read(vec![any()], 0).is_none());
         assert!(read(vec![any(), any(), StepShape::And(2), StepShape::Not], 1).is_some());
         for steps in [vec![], vec![any(), any()], vec![any(), StepShape::Or(2)], vec![StepShape::And(0)]] {

@@ -75,7 +75,14 @@ pub(super) struct RuleShape<'a> {
 #[derive(Serialize, Deserialize)]
 pub(super) enum StepShape<'a> {
     Any(SelectShape),
-    Near { first: SelectShape, distance: u32, second: SelectShape, ordered: bool },
+    Near {
+        first: SelectShape,
+        distance: u32,
+        second: SelectShape,
+        ordered: bool,
+        /// Fields as bits, and group.
+        not_both: Vec<(u8, u32)>,
+    },
     Of(u32, Vec<SelectShape>),
     Count(SelectShape, u8, u32),
     Number(u8, u8, f64),
@@ -84,17 +91,21 @@ pub(super) enum StepShape<'a> {
     Not,
     And(u32),
     Or(u32),
+    /// The last step has this name.
+    Part(&'a str),
 }
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct SelectShape {
     pub(super) group: u32,
-    pub(super) fields: Vec<u8>,
+    /// As bits.
+    pub(super) fields: u8,
     pub(super) unless: Vec<StrikeShape>,
 }
 
+/// Fields as bits first.
 #[derive(Serialize, Deserialize)]
 pub(super) enum StrikeShape {
-    Within(u32),
-    Near(u32, u32),
+    Within(u8, u32),
+    Near(u8, u32, u32),
 }

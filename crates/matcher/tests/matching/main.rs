@@ -7,6 +7,7 @@ mod force;
 mod hits;
 mod hostile;
 mod refusals;
+mod short;
 mod why;
 
 use jiff::civil::date;

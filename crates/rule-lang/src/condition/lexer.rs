@@ -35,6 +35,7 @@ pub(super) enum Token {
     Open,
     Close,
     Comma,
+    Semicolon,
     Dot,
 }
 
@@ -62,6 +63,7 @@ pub(super) fn tokens(text: &str, places: &Places, out: &mut Complaints) -> Optio
             '(' => Token::Open,
             ')' => Token::Close,
             ',' => Token::Comma,
+            ';' => Token::Semicolon,
             '.' => Token::Dot,
             '<' | '>' | '=' => {
                 let equals = rest.next_if(|&(_, next)| next == '=').is_some();
@@ -121,7 +123,7 @@ pub(super) fn word_hint(word: &str) -> String {
 
 fn sign_hint(sign: char) -> &'static str {
     match sign {
-        '（' | '）' | '，' | '。' | '＜' | '＞' | '＝' | '　' => "请改用半角符号",
+        '（' | '）' | '，' | '；' | '。' | '＜' | '＞' | '＝' | '　' => "请改用半角符号",
         '&' => "“并且”写作 and",
         '|' => "“或者”写作 or",
         '!' => "“非”写作 not",

@@ -11,6 +11,6 @@ mod parser;
 mod print;
 
 pub(crate) use lexer::KEYWORDS;
-pub(crate) use parser::parse;
+pub(crate) use parser::{parse, parse_place};
 pub use print::print;
-pub(crate) use print::print_part;
+pub(crate) use print::{print_part, print_stretches};

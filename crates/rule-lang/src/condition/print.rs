@@ -1,6 +1,6 @@
 //! The canonical writing of a condition: single spaces, no needless parentheses.
 
-use crate::ast::{Compare, Condition, Quantity, Ref, Unless};
+use crate::ast::{Compare, Condition, Place, Quantity, Ref, Stretch, Unless};
 
 /// The condition as `rules fmt` writes it; reading it again gives the same tree.
 #[must_use]
@@ -16,7 +16,7 @@ pub fn print(condition: &Condition) -> String {
                 _ if all => "all".to_owned(),
                 more => more.to_string(),
             };
-            format!("{count} of ({})", groups.iter().map(reference).collect::<Vec<_>>().join(", "))
+            format!("{count} of ({})", references(groups))
         }
         Condition::Count(group, compare, number) => {
             format!("count({}) {} {number}", reference(group), sign(*compare))
@@ -39,6 +39,9 @@ pub fn print(condition: &Condition) -> String {
         },
         Condition::And(parts) => parts.iter().map(print_part).collect::<Vec<_>>().join(" and "),
         Condition::Or(parts) => parts.iter().map(print).collect::<Vec<_>>().join(" or "),
+        Condition::In(place, inner) => format!("{}.({})", print_place(place), print(inner)),
+        Condition::Part(name, groups) => format!("{}({})", name.value, references(groups)),
+        Condition::Meant(name, _) => name.clone(),
     }
 }
 
@@ -50,16 +53,50 @@ pub(crate) fn print_part(part: &Condition) -> String {
     }
 }
 
-fn reference(group: &Ref) -> String {
-    let mut text = group.field.map_or_else(String::new, |field| format!("{}.", field.name()));
-    text += &group.group.value;
-    for unless in &group.unless {
-        text += &match unless {
-            Unless::Within(group) => format!(" but not within {}", group.value),
-            Unless::Near(distance, group) => format!(" but not near {distance} {}", group.value),
-        };
+/// What a named place is, as `rules fmt` writes it.
+pub(crate) fn print_stretches(stretches: &[Stretch]) -> String {
+    stretches.iter().map(stretch).collect::<Vec<_>>().join("; ")
+}
+
+fn stretch(stretch: &Stretch) -> String {
+    let fields: Vec<_> = stretch.fields.iter().map(|field| field.name()).collect();
+    let both = stretch.not_both.iter().map(|group| format!(" but not both within {}", group.value));
+    fields.join(", ") + &strikes(&stretch.unless) + &both.collect::<String>()
+}
+
+fn print_place(place: &Place) -> String {
+    match place {
+        Place::Named(name, groups) if groups.is_empty() => name.value.clone(),
+        Place::Named(name, groups) => {
+            let groups: Vec<_> = groups.iter().map(|group| group.value.as_str()).collect();
+            format!("{}({})", name.value, groups.join(", "))
+        }
+        Place::Spelled(stretches) => match &stretches[..] {
+            [Stretch { fields, unless, not_both }]
+                if fields.len() == 1 && unless.is_empty() && not_both.is_none() =>
+            {
+                print_stretches(stretches)
+            }
+            _ => format!("({})", print_stretches(stretches)),
+        },
     }
-    text
+}
+
+fn references(groups: &[Ref]) -> String {
+    groups.iter().map(reference).collect::<Vec<_>>().join(", ")
+}
+
+fn reference(group: &Ref) -> String {
+    let place = group.place.as_ref().map_or_else(String::new, |place| print_place(place) + ".");
+    place + &group.group.value + &strikes(&group.unless)
+}
+
+fn strikes(strikes: &[Unless]) -> String {
+    let written = strikes.iter().map(|strike| match strike {
+        Unless::Within(group) => format!(" but not within {}", group.value),
+        Unless::Near(distance, group) => format!(" but not near {distance} {}", group.value),
+    });
+    written.collect()
 }
 
 const fn sign(compare: Compare) -> &'static str {

@@ -35,7 +35,7 @@ pub(super) fn read_all(section: &Section, most: usize, out: &mut Complaints) -> 
 }
 
 fn read(name: Spanned<String>, value: &Value<'_>, out: &mut Complaints) -> Option<TermGroup> {
-    check_name(&name, out);
+    check_name(&name, "词组", out);
     let section = Section::of_value(value, "词组", &KEYS, out)?;
     let group = TermGroup {
         words: words(&section, "words", out),
@@ -56,17 +56,18 @@ fn read(name: Spanned<String>, value: &Value<'_>, out: &mut Complaints) -> Optio
     Some(group)
 }
 
-fn check_name(name: &Spanned<String>, out: &mut Complaints) {
+/// Complains about a name that nothing may bear that conditions speak of; `what` tells what it is to be the name of.
+pub(super) fn check_name(name: &Spanned<String>, what: &str, out: &mut Complaints) {
     let text = name.value.as_str();
     let shape = text.starts_with(|ch: char| ch.is_ascii_lowercase())
         && text.len() <= NAME_BYTES
         && text.chars().all(|ch| ch.is_ascii_lowercase() || ch.is_ascii_digit() || ch == '_');
     if !shape {
-        let message = format!("词组不能叫“{}”", clip(text));
+        let message = format!("{what}不能叫“{}”", clip(text));
         let hint = "只用小写字母、数字和下划线，以字母开头，最多 40 个字符";
         out.add(Code::BadGroupName, name.span, message, hint);
     } else if KEYWORDS.contains(&text) || Field::from_name(text).is_some() {
-        let message = format!("“{text}”在条件里另有含义，不能作词组的名字");
+        let message = format!("“{text}”在条件里另有含义，不能作{what}的名字");
         out.add(Code::BadGroupName, name.span, message, "请换一个名字");
     }
 }

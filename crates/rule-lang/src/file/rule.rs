@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 use xuncha_model::{CategoryId, Field, Outcome, RuleId, Severity};
 
-use super::{example, group};
+use super::{example, group, part};
 use crate::{
     Code, Complaints,
     ast::{Allow, Condition, Law, Rule, Spanned},
@@ -13,7 +13,7 @@ use crate::{
     suggest,
 };
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "id",
     "name",
     "category",
@@ -30,6 +30,7 @@ const KEYS: [&str; 17] = [
     "hit",
     "miss",
     "terms",
+    "parts",
     "allow",
 ];
 
@@ -65,7 +66,7 @@ impl Defaults {
 pub(super) fn read(
     value: &Value<'_>,
     defaults: &Defaults,
-    groups_left: usize,
+    (groups_left, parts_left): (usize, usize),
     out: &mut Complaints,
 ) -> Option<Rule> {
     let section = Section::of_value(value, "规则", &KEYS, out)?;
@@ -108,6 +109,7 @@ pub(super) fn read(
         fact: fact.map_or_else(String::new, |fact| fact.value),
         fields: if own_fields { own.fields } else { defaults.fields.clone() },
         groups: group::read_all(&section, groups_left, out),
+        parts: part::read_parts(&section, parts_left, out),
         hit: example::read_all(&section, "hit", out),
         miss: example::read_all(&section, "miss", out),
         allow: section
@@ -117,6 +119,7 @@ pub(super) fn read(
             .collect(),
         span: section.span,
         id: id.map(|id| Spanned { value: RuleId(id.value), span: id.span })?,
+        meant: condition.as_ref()?.value.clone(),
         condition: condition?,
     };
     if rule.fields.is_empty() {

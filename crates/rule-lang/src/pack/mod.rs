@@ -1,14 +1,17 @@
 //! A pack: a manifest, rule files, pack-wide term groups, lists. Texts come in, a [`Pack`] goes out.
 //!
 //! ```text
-//! PackSource -> manifest, rule files, lists -> names resolved across files -> Pack (+ complaints)
+//! PackSource -> manifest, rule files, lists -> names resolved across files -> parts put into conditions -> Pack (+ complaints)
 //! ```
 
 mod join;
 mod list;
 mod manifest;
+mod meaning;
 mod resolve;
+mod scope;
 mod switches;
+mod uses;
 
 pub use list::List;
 pub use manifest::Manifest;
@@ -39,7 +42,7 @@ pub struct Pack {
     pub manifest: Manifest,
     /// Rule files with rules, by name.
     pub files: Vec<RuleFile>,
-    /// Files of pack-wide term groups, by name.
+    /// Files of pack-wide term groups, places and parts, by name.
     pub shared: Vec<RuleFile>,
     /// Lists, by path from the root.
     pub lists: Vec<List>,
@@ -78,6 +81,9 @@ impl Pack {
         pack.shared.sort_by(|a, b| a.name.cmp(&b.name));
         let whole = !found.iter().any(|diagnostic| diagnostic.level == Level::Error);
         found.extend(resolve::check(&pack, whole));
+        if !found.iter().any(|diagnostic| diagnostic.level == Level::Error) {
+            found.extend(meaning::put_in(&mut pack));
+        }
         (pack, found)
     }
 

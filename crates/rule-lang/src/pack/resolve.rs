@@ -4,10 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use xuncha_model::{Diagnostic, Span};
 
-use super::Pack;
+use super::{
+    Pack,
+    scope::{self, Names, Scope},
+    uses,
+};
 use crate::{
     Code, Complaints,
-    ast::{RuleFile, Spanned, TermGroup},
+    ast::{Spanned, TermGroup},
+    file::{Named, used_in_file},
     limits, refs,
     section::clip,
     suggest,
@@ -18,73 +23,84 @@ pub(super) fn check(pack: &Pack, whole: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut left = Left { words: limits::PACK_WORDS, rows: limits::PACK_ROWS, is_told: false };
     let mut shared: HashMap<&str, &str> = HashMap::new();
+    let mut of_pack = Names::new();
+    pack.shared.iter().for_each(|file| scope::add(scope::of_file(file), &mut of_pack));
+    let (heights, endless) = uses::heights(pack.shared.iter().flat_map(|file| &file.parts), &[]);
     for file in &pack.shared {
         let mut out = Complaints::new(&file.name, &file.source);
-        for group in &file.groups {
-            if let Some(other) = shared.insert(&group.name.value, &file.name) {
-                already(group, other, &mut out);
+        for (what, name) in scope::of_file(file).names() {
+            if let Some(other) = shared.insert(&name.value, &file.name) {
+                already(what, name, other, &mut out);
             }
-            check_words(pack, group, &mut left, &mut out);
         }
+        file.groups.iter().for_each(|group| check_words(pack, group, &mut left, &mut out));
+        check_named(scope::of_file(file), Scope::new(&[&of_pack]), &mut out);
+        uses::complain_endless(&file.parts, &endless, &mut out);
         found.extend(out.into_sorted());
     }
     let mut ids: HashMap<&str, &str> = HashMap::new();
     let mut used: HashSet<&str> = HashSet::new();
-    for (at, file) in pack.files.iter().enumerate() {
+    for file in &pack.files {
         let mut out = Complaints::new(&file.name, &file.source);
-        let in_file: HashSet<&str> = file.groups.iter().map(|group| group.name.value.as_str()).collect();
-        for group in file.groups.iter().chain(file.rules.iter().flat_map(|rule| &rule.groups)) {
-            if let Some(other) = shared.get(group.name.value.as_str()) {
-                already(group, other, &mut out);
+        let mut in_file = Names::new();
+        scope::add(scope::of_file(file), &mut in_file);
+        let suggests = found.len() <= limits::PACK_DIAGNOSTICS;
+        let names = [&in_file, &of_pack];
+        check_named(scope::of_file(file), Scope::new(&names).suggesting(suggests), &mut out);
+        let (of_file, endless) = uses::heights(file.parts.iter(), &[&heights]);
+        uses::complain_endless(&file.parts, &endless, &mut out);
+        let of_rules = file.rules.iter().map(scope::of_rule);
+        for (what, name) in std::iter::once(scope::of_file(file)).chain(of_rules).flat_map(Named::names) {
+            if let Some(other) = shared.get(name.value.as_str()) {
+                already(what, name, other, &mut out);
             }
+        }
+        for group in file.groups.iter().chain(file.rules.iter().flat_map(|rule| &rule.groups)) {
             check_words(pack, group, &mut left, &mut out);
         }
-        for (number, rule) in file.rules.iter().enumerate() {
+        for rule in &file.rules {
             if let Some(other) = ids.insert(&rule.id.value.0, &file.name).filter(|other| *other != file.name)
             {
                 let message = format!("规则编号“{}”在 {other} 里已经用过", clip(&rule.id.value.0));
                 out.add(Code::DuplicateRule, rule.id.span, message, "每条规则的编号要不同");
             }
-            for name in refs::names(&rule.condition.value) {
-                let text = name.value.as_str();
-                used.insert(text);
-                let own = rule.groups.iter().any(|group| group.name.value == text);
-                if !own && !in_file.contains(text) && !shared.contains_key(text) {
-                    if out.is_full() || found.len() > limits::PACK_DIAGNOSTICS {
-                        unknown(name, std::iter::empty(), &mut out);
-                        break;
-                    }
-                    let known = pack.visible(at, number).map(|(_, group)| group.name.value.as_str());
-                    unknown(name, known, &mut out);
-                }
-            }
+            let mut own = Names::new();
+            scope::add(scope::of_rule(rule), &mut own);
+            let names = [&own, &in_file, &of_pack];
+            let suggests = !out.is_full() && found.len() <= limits::PACK_DIAGNOSTICS;
+            let scope = Scope::new(&names).suggesting(suggests);
+            check_named(scope::of_rule(rule), scope, &mut out);
+            let (_, endless) = uses::heights(rule.parts.iter(), &[&of_file, &heights]);
+            uses::complain_endless(&rule.parts, &endless, &mut out);
+            uses::check(&refs::uses(&rule.condition.value), &[], scope, &mut out);
         }
+        used.extend(used_in_file(file));
         found.extend(out.into_sorted());
     }
     if whole {
-        found.extend(pack.shared.iter().flat_map(|file| unused(file, &used)));
+        used.extend(pack.shared.iter().flat_map(used_in_file));
+        found.extend(pack.shared.iter().flat_map(|file| {
+            let mut out = Complaints::new(&file.name, &file.source);
+            scope::of_file(file).complain_unused(&used, "共用", &mut out);
+            out.into_sorted()
+        }));
     }
     found
 }
 
-fn unknown<'p>(name: &Spanned<String>, known: impl Iterator<Item = &'p str> + Clone, out: &mut Complaints) {
-    let hint = suggest::hint(&name.value, known);
-    let hint = if hint.is_empty() { "词组写在 [terms.名字] 里".to_owned() } else { hint };
-    out.add(Code::UnknownGroup, name.span, format!("没有名为“{}”的词组", clip(&name.value)), hint);
-}
-
-fn already(group: &TermGroup, other: &str, out: &mut Complaints) {
-    let message = format!("{other} 里已有共用词组“{}”", group.name.value);
-    out.add(Code::DuplicateGroup, group.name.span, message, "换一个名字，或直接用那一个");
-}
-
-fn unused(file: &RuleFile, used: &HashSet<&str>) -> Vec<Diagnostic> {
-    let mut out = Complaints::new(&file.name, &file.source);
-    for group in file.groups.iter().filter(|group| !used.contains(group.name.value.as_str())) {
-        let message = format!("共用词组“{}”没有规则用到", group.name.value);
-        out.add(Code::UnusedGroup, group.name.span, message, "写进条件，或删去");
+/// Checks the names in what has a name itself.
+fn check_named(named: Named<'_>, scope: Scope<'_, '_>, out: &mut Complaints) {
+    for place in named.places {
+        uses::check(&refs::uses_of_place(&place.stretches), &place.parameters, scope, out);
     }
-    out.into_sorted()
+    for part in named.parts {
+        uses::check(&refs::uses(&part.condition.value), &part.parameters, scope, out);
+    }
+}
+
+fn already(what: &str, name: &Spanned<String>, other: &str, out: &mut Complaints) {
+    let message = format!("{other} 里已有共用{what}“{}”", name.value);
+    out.add(Code::DuplicateGroup, name.span, message, "换一个名字，或直接用那一个");
 }
 
 /// What the groups of a pack may still ask for.
