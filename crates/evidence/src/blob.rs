@@ -93,15 +93,15 @@ impl Blob {
     }
 
     /// Writes it, unless it is there. What is there is read through first: a new snapshot must not lean on
-    /// content that was damaged since.
+    /// content that was damaged since. Gives, as [`named`], the base that it became.
     pub(crate) fn put(
         &self,
         connection: &Connection,
         lookup: &mut Lookup,
         outgoing: &mut Outgoing<'_>,
-    ) -> Result<(), Fault> {
+    ) -> Result<Option<String>, Fault> {
         if outgoing.taken.contains(&self.digest) {
-            return Ok(());
+            return Ok(None);
         }
         let there =
             connection.prepare_cached("SELECT 1 FROM blobs WHERE digest = ?1")?.exists([self.digest.0])?;
@@ -113,7 +113,7 @@ impl Blob {
                     "UPDATE blobs SET size = ?2, stored_digest = ?3, stored = ?4, base = ?5, outside = ?6, \
                      bundle = NULL, start = NULL WHERE digest = ?1"
                 }
-                other => return other.map(drop),
+                other => return other.map(|_| None),
             }
         } else {
             "INSERT INTO blobs (digest, size, stored_digest, stored, base, outside) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
@@ -151,9 +151,15 @@ impl Blob {
             connection
                 .prepare_cached("INSERT INTO bases (family, place, blob) VALUES (?1, ?2, ?3)")?
                 .execute(params![family, next, self.digest.0])?;
+            return Ok(Some(named(family, next, self.digest)));
         }
-        Ok(())
+        Ok(None)
     }
+}
+
+/// How the log names a base: its place, its digest, its family.
+pub(crate) fn named(family: &str, place: i64, blob: Digest) -> String {
+    format!("{place} {blob} {family}")
 }
 
 /// The bases of a family whose content is still there, and the place of the next.

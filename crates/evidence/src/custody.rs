@@ -82,7 +82,9 @@ impl EvidenceStore {
     /// # Errors
     /// When the store is open for reading only, or cannot be written.
     pub fn give_checkpoint(&self) -> Result<Option<String>, EvidenceError> {
-        self.write(|transaction, _| opening::give_out(transaction))
+        self.write(|transaction, writing| {
+            opening::give_out(transaction, &writing.origin, &writing.signer, writing.now)
+        })
     }
 
     /// The oldest checkpoint that was given out and has at least `size` entries.

@@ -7,10 +7,10 @@ use xuncha_model::{Digest, SnapshotId, Timestamp, beijing};
 
 use crate::{
     EvidenceError, database,
-    digests::sm3,
+    digests::{sha256, sm3},
     fault::Fault,
     keys::{self, Loaded, PublicKey, Signer},
-    log::{Appender, Checkpoint, EntryKind, Head, Ledger, LogEntry, head},
+    log::{Appender, Checkpoint, EntryKind, Head, Ledger, LogEntry, entries, head, signed},
     lookup,
     store::{Clock, Writing, sign},
 };
@@ -32,7 +32,7 @@ pub(crate) fn open(dir: &Path, now: Clock) -> Result<Opened, EvidenceError> {
         check_end(&transaction)?;
         let why = if is_new { "首次使用，或原私钥文件不在" } else { "首次使用" };
         let origin = introduce(&transaction, &signer, why, now)?;
-        note_day(&transaction, now())?;
+        note_day(&transaction, &origin, &signer, now)?;
         transaction.commit()?;
         Ok(origin)
     };
@@ -69,7 +69,7 @@ pub(crate) fn introduce(
     if known.is_empty() {
         for id in snapshots(transaction)? {
             let manifest = lookup::get(transaction, id)?;
-            let entry = log.add(&LogEntry::manifest(id, sm3(&manifest)), now())?;
+            let entry = log.add(&LogEntry::manifest(id, sm3(&manifest), Vec::new()), now())?;
             sign(transaction, id, signer, &signer.sign(&manifest), entry)?;
         }
     }
@@ -156,7 +156,7 @@ pub(crate) fn checked_head(
 }
 
 /// Keeps the checkpoint of each day in Asia/Shanghai: the one that the first start of the day finds.
-fn note_day(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), Fault> {
+fn note_day(transaction: &Transaction<'_>, origin: &str, signer: &Signer, now: Clock) -> Result<(), Fault> {
     let last: Option<String> = {
         let mut statement =
             transaction.prepare_cached("SELECT at FROM checkpoints ORDER BY size DESC LIMIT 1")?;
@@ -164,20 +164,43 @@ fn note_day(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), Fault> 
     };
     let day = |at: Timestamp| beijing(at).date();
     let last = last.and_then(|at| at.parse::<Timestamp>().ok());
-    if last.is_none_or(|last| day(last) < day(now)) {
-        give_out(transaction)?;
+    if last.is_none_or(|last| day(last) < day(now())) {
+        give_out(transaction, origin, signer, now)?;
     }
     Ok(())
 }
 
-/// Keeps the end of the log as a checkpoint that is given out; the one of the same size, if there is one.
-pub(crate) fn give_out(transaction: &Transaction<'_>) -> Result<Option<String>, Fault> {
-    let Some(head) = head(transaction)? else { return Ok(None) };
-    let size = i64::try_from(head.frontier.size).unwrap_or(i64::MAX);
-    if !transaction.prepare_cached("SELECT 1 FROM checkpoints WHERE size = ?1")?.exists([size])? {
-        transaction
-            .prepare_cached("INSERT INTO checkpoints (size, at, note) VALUES (?1, ?2, ?3)")?
-            .execute(params![size, head.at.to_string(), head.note])?;
+/// Keeps the end of the log as a checkpoint that is given out, and enters it in the log, so that it cannot go unnoticed; the last
+/// one, when nothing happened since.
+pub(crate) fn give_out(
+    transaction: &Transaction<'_>,
+    origin: &str,
+    signer: &Signer,
+    now: Clock,
+) -> Result<Option<String>, Fault> {
+    let Some(Head { frontier, at, note }) = head(transaction)? else { return Ok(None) };
+    let size = frontier.size;
+    let given = |size: u64| -> Result<Option<String>, Fault> {
+        let mut statement = transaction.prepare_cached("SELECT note FROM checkpoints WHERE size = ?1")?;
+        Ok(statement.query_map([signed(size)], |row| row.get(0))?.next().transpose()?)
+    };
+    if let Some(given) = given(size)? {
+        return Ok(Some(given));
     }
-    Ok(Some(head.note))
+    if let Some(before) = size.checked_sub(1)
+        && entries(transaction, before, size)?.iter().any(|last| last.kind == EntryKind::Checkpoint)
+        && let Some(given) = given(before)?
+    {
+        return Ok(Some(given));
+    }
+    transaction
+        .prepare_cached("INSERT INTO checkpoints (size, at, note) VALUES (?1, ?2, ?3)")?
+        .execute(params![signed(size), at.to_string(), note])?;
+    let mut log = Appender::new(transaction)?;
+    let entry = LogEntry::new(EntryKind::Checkpoint)
+        .with("size", size)
+        .with("sha256", sha256(note.as_bytes()).to_string());
+    log.add(&entry, now())?;
+    log.finish(origin, signer)?;
+    Ok(Some(note))
 }

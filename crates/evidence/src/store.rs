@@ -323,17 +323,19 @@ fn put(
         return Ok(());
     }
     let signature = writing.signer.sign(&manifest);
-    Blob::new(manifest, Some("manifest".to_owned())).put(transaction, known, &mut Outgoing::new(None))?;
+    let mut bases = Vec::new();
+    let blob = Blob::new(manifest, Some("manifest".to_owned()));
+    bases.extend(blob.put(transaction, known, &mut Outgoing::new(None))?);
     transaction.prepare_cached("INSERT INTO snapshots (id) VALUES (?1)")?.execute([id.0])?;
     let number = transaction.last_insert_rowid();
     for Alone { part, place, piece } in capsule::fill(parts, &host)? {
         let blob = Blob::new(piece.content, piece.family);
-        blob.put(transaction, known, outgoing)?;
+        bases.extend(blob.put(transaction, known, outgoing)?);
         transaction
             .prepare_cached("INSERT INTO chunks (snapshot, part, place, blob) VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![number, part, place, blob.digest.0])?;
     }
-    let entry = log.add(&LogEntry::manifest(id, sm3), (writing.now)())?;
+    let entry = log.add(&LogEntry::manifest(id, sm3, bases), (writing.now)())?;
     sign(transaction, id, &writing.signer, &signature, entry)
 }
 

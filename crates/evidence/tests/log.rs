@@ -27,17 +27,18 @@ fn proofs_of_a_log_of_several_tiles() {
     store.log_all(&(0..70_000).map(view).collect::<Vec<_>>()).unwrap();
     let keys = store.public_keys().unwrap();
     let late = store.give_checkpoint().unwrap().unwrap();
+    assert_eq!(store.give_checkpoint().unwrap().as_ref(), Some(&late), "nothing happened since");
     let open = |note: &str| Checkpoint::open(note, &keys).unwrap().0;
     let (early, late) = (open(&early), open(&late));
-    assert_eq!((early.size, late.size, store.log_size().unwrap()), (2, 70_002, 70_002));
+    assert_eq!((early.size, late.size, store.log_size().unwrap()), (3, 70_004, 70_005));
 
     let (_, _, entry) = store.signature(&id).unwrap().unwrap();
-    for index in [entry, 0, 255, 256, 65_535, 65_536, 70_001] {
+    for index in [entry, 0, 255, 256, 65_535, 65_536, 70_003] {
         let proof = store.inclusion(index, late.size).unwrap();
         let leaf = leaf_hash(&proof.entry);
         assert!(proves_inclusion(&leaf, index, late.size, &proof.path, &late.root), "{index}");
     }
-    assert!(store.inclusion(70_002, 70_002).is_err());
+    assert!(store.inclusion(70_004, 70_004).is_err());
     let steps = store.consistency(early.size, late.size).unwrap();
     assert!(proves_consistency(early.size, late.size, &steps, &early.root, &late.root));
     assert_eq!(store.verify_all(&Authorities::default()).unwrap().problems, []);
@@ -48,11 +49,14 @@ fn proofs_of_a_log_of_several_tiles() {
     assert_eq!(files["tile/0/000"].len(), 8_192);
     assert_eq!(files["tile/2/000.p/1"].len(), 32);
     assert_eq!(files["tile/1/001.p/17"].len(), 17 * 32);
-    assert_eq!(files["tile/0/273.p/114"].len(), 114 * 32);
-    let bundle = &files["tile/entries/273.p/114"];
+    assert_eq!(files["tile/0/273.p/117"].len(), 117 * 32);
+    let bundle = &files["tile/entries/273.p/117"];
     let length = usize::from(u16::from_be_bytes([bundle[0], bundle[1]]));
-    assert_eq!(leaf_hash(&bundle[2..2 + length]), files["tile/0/273.p/114"][..32]);
-    assert_eq!(open(std::str::from_utf8(&files["checkpoint"]).unwrap()), late);
+    assert_eq!(leaf_hash(&bundle[2..2 + length]), files["tile/0/273.p/117"][..32]);
+    // the entry that names the last root is the last
+    let end = open(std::str::from_utf8(&files["checkpoint"]).unwrap());
+    let steps = store.consistency(late.size, end.size).unwrap();
+    assert!(end.size == 70_005 && proves_consistency(late.size, end.size, &steps, &late.root, &end.root));
 
     // A missing tile is told by its place, and nothing more is added to such a log.
     drop(store);
@@ -91,10 +95,10 @@ fn the_start_refuses_a_log_that_lost_its_end() {
     };
     assert!(tamper("").is_none());
     for sql in [
-        "DELETE FROM log WHERE number = 2",
+        "DELETE FROM log WHERE number = 3",
         "DELETE FROM head",
         "UPDATE log SET hash = zeroblob(32) WHERE number = 1",
-        "INSERT INTO log SELECT 3, hash, entry FROM log WHERE number = 2",
+        "INSERT INTO log SELECT 4, hash, entry FROM log WHERE number = 3",
     ] {
         let error = tamper(sql).unwrap();
         assert!(matches!(error, EvidenceError::Damaged { .. }), "{sql}: {error}");
@@ -182,7 +186,7 @@ fn what_the_first_version_kept_stays_verifiable() {
     assert!(unsigned.problems.iter().all(|problem| problem.code == "unsigned"), "{:?}", unsigned.problems);
     let store = EvidenceStore::open(home.path()).unwrap();
     let all = store.verify_all(&Authorities::default()).unwrap();
-    assert_eq!((all.snapshots, all.entries, all.problems), (3, 4, vec![]));
+    assert_eq!((all.snapshots, all.entries, all.problems), (3, 5, vec![]));
     let new = store.keep(&snapshot(1, b"page")).unwrap();
     assert_eq!(store.verify(&new).unwrap(), []);
 }

@@ -33,10 +33,12 @@ pub enum EntryKind {
     Token,
     /// Content was packed more tightly; no digest changed.
     Compact,
+    /// The log's end, as it was before this entry, was kept as a checkpoint.
+    Checkpoint,
 }
 
 impl EntryKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Manifest,
         Self::Key,
         Self::Decision,
@@ -48,6 +50,7 @@ impl EntryKind {
         Self::Erase,
         Self::Token,
         Self::Compact,
+        Self::Checkpoint,
     ];
 
     /// The name used in entries.
@@ -65,6 +68,7 @@ impl EntryKind {
             Self::Erase => "erase",
             Self::Token => "token",
             Self::Compact => "compact",
+            Self::Checkpoint => "checkpoint",
         }
     }
 
@@ -83,6 +87,7 @@ impl EntryKind {
             Self::Erase => "按期限删除",
             Self::Token => "收到时间戳",
             Self::Compact => "合并存放（内容不变）",
+            Self::Checkpoint => "留存日志根",
         }
     }
 }
@@ -157,8 +162,11 @@ impl LogEntry {
             .with("sha256", record.to_string())
     }
 
-    pub(crate) fn manifest(id: Digest, sm3: Digest) -> Self {
-        Self::new(EntryKind::Manifest).with("sha256", id.to_string()).with("sm3", sm3.to_string())
+    /// A snapshot was sealed; `bases`: what other content is told by from now on.
+    pub(crate) fn manifest(id: Digest, sm3: Digest, bases: Vec<String>) -> Self {
+        let entry =
+            Self::new(EntryKind::Manifest).with("sha256", id.to_string()).with("sm3", sm3.to_string());
+        if bases.is_empty() { entry } else { entry.with("bases", bases) }
     }
 
     /// Its bytes: JSON with sorted keys. A long fact is cut so that the entry fits; that it was cut is then a fact.
@@ -196,6 +204,11 @@ impl Logged {
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
         self.facts.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// A fact that is a list of texts.
+    pub(crate) fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.facts.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
     /// A fact that is a whole number.

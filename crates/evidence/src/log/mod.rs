@@ -12,7 +12,7 @@ mod note;
 mod tiles;
 
 pub use entry::{EntryKind, LogEntry, Logged};
-pub(crate) use ledger::{Appender, Head, Ledger, entries, fold, head};
+pub(crate) use ledger::{Appender, Head, Ledger, entries, fold, head, signed};
 pub(crate) use merkle::{Frontier, consistency, inclusion, root};
 pub use merkle::{Hash, leaf_hash, node_hash, proves_consistency, proves_inclusion};
 pub use note::Checkpoint;

@@ -7,6 +7,7 @@ use xuncha_model::Digest;
 
 use super::Verification;
 use crate::{
+    digests::sha256,
     fault::Fault,
     keys::PublicKey,
     log::{Checkpoint, EntryKind, Frontier, Hash, Logged, fold, head, leaf_hash},
@@ -40,6 +41,10 @@ struct Named {
     pieces: BTreeMap<String, u64>,
     /// Snapshot, whether it is held from then on, and entry.
     holds: BTreeSet<(String, bool, u64)>,
+    /// Checkpoints that were given out: size, and SHA-256 of the text.
+    checkpoints: BTreeMap<u64, String>,
+    /// What other content is told by.
+    bases: BTreeSet<String>,
 }
 
 impl Verification {
@@ -61,7 +66,8 @@ impl Verification {
         if end != head.frontier {
             self.tell("log-changed", "存证日志的内容与末端记录的根不符".to_owned());
         }
-        self.checkpoints(connection, &keys, &roots, &named.moments)?;
+        self.checkpoints(connection, &keys, &roots, &named)?;
+        self.bases(connection, &named.bases)?;
         self.against_log(connection, &named)
     }
 
@@ -143,19 +149,22 @@ impl Verification {
         connection: &Connection,
         keys: &[PublicKey],
         roots: &[(u64, Hash)],
-        moments: &BTreeMap<u64, String>,
+        named: &Named,
     ) -> Result<(), Fault> {
+        let mut missing = named.checkpoints.clone();
         let mut statement = connection.prepare("SELECT size, at, note FROM checkpoints ORDER BY size")?;
         let rows = statement.query_map([], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
         })?;
         for row in rows {
             let (size, at, note) = row?;
+            let told = missing.remove(&number(size));
             let opened = Checkpoint::open(&note, keys).map(|(checkpoint, _)| checkpoint);
             let fits = |checkpoint: &Checkpoint| {
                 i64::try_from(checkpoint.size).ok() == Some(size)
                     && roots.contains(&(checkpoint.size, checkpoint.root))
-                    && moments.get(&checkpoint.size) == Some(&at)
+                    && named.moments.get(&checkpoint.size) == Some(&at)
+                    && told.as_ref().is_none_or(|told| *told == sha256(note.as_bytes()).to_string())
             };
             if !opened.as_ref().is_some_and(fits) {
                 self.tell(
@@ -163,6 +172,26 @@ impl Verification {
                     format!("第 {size} 条时发出的日志根签名不符，或与现在的日志不一致"),
                 );
             }
+        }
+        for size in missing.into_keys() {
+            self.tell(
+                "checkpoint-missing",
+                format!("存证日志记有第 {size} 条时留存的日志根，证据库中已没有"),
+            );
+        }
+        Ok(())
+    }
+
+    /// Rows that were written before the log named them are no finding.
+    fn bases(&mut self, connection: &Connection, named: &BTreeSet<String>) -> Result<(), Fault> {
+        let mut statement = connection.prepare("SELECT family, place, blob FROM bases")?;
+        let kept = statement.query_map([], |row| {
+            let (family, place): (String, i64) = (row.get(0)?, row.get(1)?);
+            Ok(crate::blob::named(&family, place, Digest(row.get(2)?)))
+        })?;
+        let kept: BTreeSet<String> = kept.collect::<Result<_, _>>()?;
+        for gone in named.difference(&kept) {
+            self.tell("bases-changed", format!("存证日志记有供压缩参照的数据块 {gone}，证据库中没有或不同"));
         }
         Ok(())
     }
@@ -191,7 +220,7 @@ impl Verification {
             connection.prepare("SELECT about, authority, stamped, token, entry FROM tokens")?;
         let tokens = statement.query_map([], |row| {
             let token: Vec<u8> = row.get(3)?;
-            let token = crate::digests::sha256(&token).to_string();
+            let token = sha256(&token).to_string();
             let entry = row.get::<_, i64>(4)?.to_string();
             Ok([Digest(row.get(0)?).to_string(), row.get(1)?, row.get(2)?, token, entry])
         })?;
@@ -279,7 +308,14 @@ impl Named {
         let text = |name| entry.text(name).to_owned();
         self.last = entry.at.to_string();
         match entry.kind {
-            EntryKind::Manifest => drop(self.manifests.insert(text("sha256"))),
+            EntryKind::Manifest => {
+                self.manifests.insert(text("sha256"));
+                self.bases.extend(entry.texts("bases").map(str::to_owned));
+            }
+            EntryKind::Checkpoint => {
+                let size = entry.number_of("size").unwrap_or_default();
+                self.checkpoints.insert(size, text("sha256"));
+            }
             EntryKind::Key if !entry.text("key").is_empty() => {
                 self.keys.push((text("key"), self.last.clone()))
             }
