@@ -158,14 +158,16 @@ impl EvidenceStore {
 
     /// Writes the file anew when a quarter of it is free; others wait for so long, or it waits for the next time.
     fn give_room_back(&self) -> Result<(), EvidenceError> {
-        let done = self.read(|connection| {
+        // not within a transaction: SQLite wants none for this
+        let connection = self.connection();
+        let vacuum = || -> Result<(), Fault> {
             let pages = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
             if pages("freelist_count")? > pages("page_count")? / 4 {
                 connection.execute_batch("VACUUM")?;
             }
             Ok(())
-        });
-        match done {
+        };
+        match vacuum().map_err(|fault| self.told(fault)) {
             Err(EvidenceError::InUse { .. } | EvidenceError::NoSpace { .. }) => Ok(()),
             done => done,
         }

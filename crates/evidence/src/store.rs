@@ -277,7 +277,7 @@ impl EvidenceStore {
         of_one_moment().map_err(|fault| self.told(fault))
     }
 
-    fn told(&self, fault: Fault) -> EvidenceError {
+    pub(crate) fn told(&self, fault: Fault) -> EvidenceError {
         fault.told(&self.place)
     }
 
@@ -306,7 +306,7 @@ impl EvidenceStore {
     }
 
     /// A thread that panicked while it held the connection left no open transaction: dropping one rolls it back.
-    fn connection(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -98,6 +98,36 @@ fn everything_stays_what_it_was_in_less_room() {
 }
 
 #[test]
+fn room_is_given_back() {
+    let home = tempfile::tempdir().unwrap();
+    let store = EvidenceStore::open(home.path()).unwrap();
+    for goods in 0..40 {
+        // twice what is like nothing else, in two files
+        let own: String = (0..9_000_u32)
+            .map(|n| (n ^ u32::from(goods) << 16).wrapping_mul(2_654_435_761).to_string())
+            .collect();
+        let mut taken = taken(goods);
+        let file = |name: &str, kind, content: String| Attachment {
+            name: name.to_owned(),
+            kind,
+            media_type: "text/html".to_owned(),
+            content: content.into_bytes(),
+        };
+        taken.attachments = vec![
+            file("dom.html", PartKind::Dom, own.clone()),
+            file("text.html", PartKind::Text, format!("{own}。")),
+        ];
+        store.keep(&taken).unwrap();
+    }
+    let pages = number(home.path(), "SELECT page_count FROM pragma_page_count");
+    assert!(store.compact(1 << 10).unwrap().bundles > 0);
+    let free = number(home.path(), "SELECT freelist_count FROM pragma_freelist_count");
+    let left = number(home.path(), "SELECT page_count FROM pragma_page_count");
+    assert!(free * 4 <= left && left * 4 < pages * 3, "{free} of {left} free, {pages} before");
+    assert_eq!(problems(&store), []);
+}
+
+#[test]
 fn little_waits_and_what_gains_nothing_stays() {
     let home = tempfile::tempdir().unwrap();
     let store = EvidenceStore::open(home.path()).unwrap();
