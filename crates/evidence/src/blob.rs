@@ -7,7 +7,6 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use xuncha_model::Digest;
-use zstd::bulk::Compressor;
 
 use crate::{
     depot::{Outside, Stowed},
@@ -19,6 +18,12 @@ use crate::{
 /// On 185 saved pages (24.6 MB): level 3 leaves 17.7 % in 0.10 s, level 9 16.3 % in 0.45 s, level 12 16.2 % in 1.3 s.
 /// Evidence is kept for years and made a few times an hour.
 const LEVEL: i32 = 9;
+
+/// Level at which it is tried which base tells content best.
+const TRYING: i32 = 1;
+
+/// Level for what is packed already, as pictures are.
+const PACKED: i32 = 1;
 
 /// Most bases of a family.
 const MOST_BASES: usize = 4;
@@ -118,24 +123,16 @@ impl Blob {
         } else {
             "INSERT INTO blobs (digest, size, stored_digest, stored, base, outside) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         };
-        // pictures are packed already
-        let level = if self.family.is_some() { LEVEL } else { 1 };
-        let alone = zstd::bulk::compress(&self.content, level)?;
         let fits = (64..=LARGEST_BASE).contains(&self.content.len()) && !self.content.starts_with(&TRAINED);
         let family = self.family.as_deref().filter(|_| fits);
         let (bases, next) = family.map_or_else(|| Ok((Vec::new(), 0)), |family| bases(connection, family))?;
-        let mut best: Option<(Digest, Vec<u8>)> = None;
-        for base in &bases {
-            // a damaged base is told by verification; nothing new leans on it
-            let Ok(known) = lookup.base(connection, *base) else { continue };
-            let told = Compressor::with_dictionary(LEVEL, known)?.compress(&self.content)?;
-            let shortest = best.as_ref().map_or(alone.len() * WORTH_IT / 100, |(_, best)| best.len());
-            if told.len() < shortest {
-                best = Some((*base, told));
-            }
-        }
+        let best = self.best_of(&bases, connection, lookup)?;
         let becomes_base = best.is_none() && family.is_some() && bases.len() < MOST_BASES;
-        let (base, mut stored) = best.map_or_else(|| (None, alone), |(base, stored)| (Some(base.0), stored));
+        let mut stored = match best {
+            Some(base) => lookup.pack_beside(connection, base, LEVEL, &self.content)?,
+            None => lookup.pack(if self.family.is_some() { LEVEL } else { PACKED }, &self.content)?,
+        };
+        let base = best.map(|base| base.0);
         let stored_digest = sha256(&stored);
         // what others are told by is read with each of them
         let outside = !becomes_base && outgoing.takes(self.digest, &mut stored);
@@ -154,6 +151,30 @@ impl Blob {
             return Ok(Some(named(family, next, self.digest)));
         }
         Ok(None)
+    }
+}
+
+impl Blob {
+    /// The base that tells it best, where that pays.
+    fn best_of(
+        &self,
+        bases: &[Digest],
+        connection: &Connection,
+        lookup: &mut Lookup,
+    ) -> Result<Option<Digest>, Fault> {
+        if bases.is_empty() {
+            return Ok(None);
+        }
+        let mut shortest = lookup.pack(TRYING, &self.content)?.len() * WORTH_IT / 100;
+        let mut best = None;
+        for base in bases {
+            // a damaged base is told by verification; nothing new leans on it
+            let Ok(told) = lookup.pack_beside(connection, *base, TRYING, &self.content) else { continue };
+            if told.len() < shortest {
+                (shortest, best) = (told.len(), Some(*base));
+            }
+        }
+        Ok(best)
     }
 }
 

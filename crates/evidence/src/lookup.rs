@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 use xuncha_model::Digest;
-use zstd::bulk::Decompressor;
+use zstd::bulk::{Compressor, Decompressor};
 
 use crate::{bundle, depot::Outside, digests::sha256, fault::Fault, recent::Recent};
 
@@ -19,12 +19,14 @@ const AWAY: i64 = 2;
 /// What was read and checked lately, newest last; and where content lies that is not in the file.
 #[derive(Default)]
 pub(crate) struct Lookup {
-    /// Twice as many as most families have; together at most 8 MiB.
-    bases: Recent<Digest, Base, 8>,
+    /// As many as the families of one host have; together at most 24 MiB.
+    bases: Recent<Digest, Base, 24>,
     /// What two neighbours lie in, and their manifests; together at most 32 MiB.
     bundles: Recent<i64, Vec<u8>, 4>,
     /// Unpacks what leans on nothing.
     unpacker: Option<Decompressor<'static>>,
+    /// Packs what leans on nothing.
+    packers: Packers,
     outside: Option<Outside>,
 }
 
@@ -32,6 +34,24 @@ struct Base {
     content: Vec<u8>,
     /// Unpacks what leans on it.
     unpacker: Decompressor<'static>,
+    packers: Packers,
+}
+
+/// Contexts that pack, by level: to make one ready for a base takes longer than to pack a page with it.
+#[derive(Default)]
+struct Packers(Vec<(i32, Compressor<'static>)>);
+
+impl Packers {
+    fn pack(&mut self, level: i32, base: &[u8], content: &[u8]) -> std::io::Result<Vec<u8>> {
+        let at = match self.0.iter().position(|(known, _)| *known == level) {
+            Some(at) => at,
+            None => {
+                self.0.push((level, Compressor::with_dictionary(level, base)?));
+                self.0.len() - 1
+            }
+        };
+        self.0.get_mut(at).map_or_else(|| Ok(Vec::new()), |(_, packer)| packer.compress(content))
+    }
 }
 
 /// A row of the table, as it is stored.
@@ -67,9 +87,21 @@ impl Lookup {
         self.read(connection, wanted, true)
     }
 
-    /// Content that other content is told by: it leans on nothing itself.
-    pub(crate) fn base(&mut self, connection: &Connection, base: Digest) -> Result<&[u8], Fault> {
-        Ok(&self.known(connection, base)?.content)
+    /// The stored form of content that leans on nothing.
+    pub(crate) fn pack(&mut self, level: i32, content: &[u8]) -> Result<Vec<u8>, Fault> {
+        Ok(self.packers.pack(level, &[], content)?)
+    }
+
+    /// The stored form of content that is told by a base, which leans on nothing itself.
+    pub(crate) fn pack_beside(
+        &mut self,
+        connection: &Connection,
+        base: Digest,
+        level: i32,
+        content: &[u8],
+    ) -> Result<Vec<u8>, Fault> {
+        let Base { content: known, packers, .. } = self.known(connection, base)?;
+        Ok(packers.pack(level, known, content)?)
     }
 
     fn known(&mut self, connection: &Connection, digest: Digest) -> Result<&mut Base, Fault> {
@@ -78,7 +110,7 @@ impl Lookup {
             None => {
                 let content = self.read(connection, digest, false)?;
                 let unpacker = Decompressor::with_dictionary(&content)?;
-                Base { content, unpacker }
+                Base { content, unpacker, packers: Packers::default() }
             }
         };
         Ok(self.bases.keep(digest, base))
