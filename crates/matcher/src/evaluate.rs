@@ -4,7 +4,7 @@ use std::{borrow::Cow, cell::OnceCell};
 
 use xuncha_identifiers::{Found, IdentifierKind, Verdict};
 use xuncha_model::{Currency, Field, Listing, Price};
-use xuncha_rule_lang::ast::Quantity;
+use xuncha_rule_lang::ast::{Compare, Quantity};
 use xuncha_zh_text::FoldSet;
 
 use crate::{
@@ -30,6 +30,8 @@ pub(crate) struct Facts<'f> {
     pub(crate) denied: &'f [Used],
     /// The rule may ask for identifiers.
     pub(crate) may_ask_identifiers: bool,
+    /// Its prices count; else those that it has are taken to be as a rule would have them.
+    pub(crate) prices: bool,
 }
 
 /// A match that took part, in order of field and place.
@@ -66,7 +68,16 @@ impl<'f> Facts<'f> {
         seen: &'f [FieldSeen; Field::ALL.len()],
         identifiers: &'f [OnceCell<Vec<Found>>; Field::ALL.len()],
     ) -> Self {
-        Self { listing, context, texts, seen, identifiers, denied: &[], may_ask_identifiers: true }
+        Self {
+            listing,
+            context,
+            texts,
+            seen,
+            identifiers,
+            denied: &[],
+            may_ask_identifiers: true,
+            prices: true,
+        }
     }
 
     /// Whether `plan` holds; the matches that made it hold are added to `used`.
@@ -83,13 +94,11 @@ impl<'f> Facts<'f> {
                 self.take(select, used);
                 compare.holds(&self.different(select), number)
             }
-            Plan::Number(quantity, compare, number) => {
-                self.quantity(*quantity).is_some_and(|quantity| compare.holds(&quantity, number))
-            }
+            Plan::Number(quantity, compare, number) => self.compares(*quantity, *compare, *number),
             Plan::Missing(select) => self.may_miss() && self.matches(select).next().is_none(),
             Plan::Identifier { kind, valid } => self.identifier(*kind, *valid, fields, used),
             Plan::Not(inner) => {
-                let holds = self.holds(inner, fields, used);
+                let holds = !self.is_open(inner) && self.holds(inner, fields, used);
                 used.truncate(mark);
                 !holds
             }
@@ -135,6 +144,16 @@ impl<'f> Facts<'f> {
         words.sort_unstable();
         words.dedup();
         u32::try_from(words.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a number of the listing compares so.
+    pub(crate) fn compares(&self, wanted: Quantity, compare: Compare, number: f64) -> bool {
+        self.quantity(wanted).is_some_and(|quantity| !self.prices || compare.holds(&quantity, &number))
+    }
+
+    /// Whether it is left open if a condition holds, for it asks for prices that do not count.
+    pub(crate) fn is_open(&self, plan: &Plan) -> bool {
+        !self.prices && plan.asks_numbers()
     }
 
     /// A number of the listing, as [`quantity`] gives it.

@@ -58,6 +58,8 @@ impl Met {
 pub(crate) struct Glance<'g> {
     /// The listing and the page it stands on; `None` for a page of which only the words are known, and not where they stand.
     pub(crate) read: Option<(&'g Listing, PageContext)>,
+    /// Its prices count; else those that it has are taken to be as a rule would have them.
+    pub(crate) prices: bool,
     pub(crate) met: &'g Met,
     /// More matches of this group may be found.
     pub(crate) may_grow: &'g dyn Fn(u32) -> bool,
@@ -75,7 +77,7 @@ impl Glance<'_> {
             Plan::Count(select, compare, number) => compare.holds(&0, number) || self.is_there(select),
             Plan::Number(quantity, compare, number) => self.read.is_none_or(|(listing, _)| {
                 evaluate::quantity(listing, *quantity)
-                    .is_some_and(|quantity| compare.holds(&quantity, number))
+                    .is_some_and(|quantity| !self.prices || compare.holds(&quantity, number))
             }),
             Plan::Missing(_) => self.read.is_none_or(|(_, context)| context.may_miss()),
             // exceptions and what strikes matches out are not known yet

@@ -37,11 +37,11 @@ impl Maybe<'_> {
                 let there = || self.facts.matches(select).next().is_some();
                 self.facts.may_miss() && (self.may_be_struck(select) || !there())
             }
-            Plan::Number(quantity, compare, number) => {
-                self.facts.quantity(*quantity).is_some_and(|quantity| compare.holds(&quantity, number))
-            }
+            Plan::Number(quantity, compare, number) => self.facts.compares(*quantity, *compare, *number),
             Plan::Identifier { .. } => true,
-            Plan::Not(inner) => self.is_unsettled_at_all(inner) || !self.holds(inner),
+            Plan::Not(inner) => {
+                self.facts.is_open(inner) || self.is_unsettled_at_all(inner) || !self.holds(inner)
+            }
             Plan::Part(_, inner) => self.holds(inner),
             Plan::And(parts) => parts.iter().all(|part| self.holds(part)),
             Plan::Or(parts) => parts.iter().any(|part| self.holds(part)),

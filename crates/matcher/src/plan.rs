@@ -205,6 +205,25 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Every number that it compares something with.
+    pub(crate) fn numbers(&self, visit: &mut impl FnMut(Quantity, f64)) {
+        match self {
+            Self::Number(quantity, _, number) => visit(*quantity, *number),
+            Self::Not(inner) => inner.numbers(visit),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.numbers(visit)),
+            _ => {}
+        }
+    }
+
+    /// Whether it compares prices.
+    pub(crate) fn asks_numbers(&self) -> bool {
+        let mut asks = false;
+        self.numbers(&mut |_, _| asks = true);
+        asks
+    }
+}
+
 impl Select {
     fn groups(&self, visit: &mut impl FnMut(u32, Fields)) {
         visit(self.group, self.fields);

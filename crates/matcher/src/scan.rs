@@ -13,7 +13,7 @@ use crate::{
     glance::{Glance, Met},
     look::{Literals, Texts},
     maybe::Maybe,
-    ruleset::Ruleset,
+    ruleset::{CompiledRule, Ruleset},
     scanner::{self, TermMatch},
     seen::FieldSeen,
     sound_pairs::Heard,
@@ -78,45 +78,88 @@ pub struct Scratch {
     used: Vec<Used>,
 }
 
+/// A rule of which everything that it asks for was found.
+struct Weighed<'w, 'f> {
+    index: u32,
+    rule: &'w CompiledRule,
+    facts: &'w Facts<'f>,
+    identifiers: &'f [OnceCell<Vec<Found>>; Field::ALL.len()],
+}
+
 impl Ruleset {
     /// Every rule that is true of `listing`, in order of the rules.
     #[must_use]
     pub fn scan(&self, listing: &Listing, context: &PageContext, scratch: &mut Scratch) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        self.weigh(listing, *context, true, scratch, |weighed, used| {
+            let Weighed { index, rule, facts, identifiers } = weighed;
+            let (holds, _) = denial::weigh(facts, rule, used);
+            if holds && !rule.allow.iter().any(|allow| applies(allow, listing)) {
+                hits.extend(self.hit(index, facts.texts, identifiers, used));
+            }
+            true
+        });
+        hits
+    }
+
+    /// Whether a rule may be true of a listing that says the same at some other price.
+    pub(crate) fn may_hold_at_some_price(
+        &self,
+        listing: &Listing,
+        context: PageContext,
+        scratch: &mut Scratch,
+    ) -> bool {
+        let mut may_hold = false;
+        self.weigh(listing, context, false, scratch, |Weighed { rule, facts, .. }, used| {
+            used.clear();
+            may_hold |= facts.holds(&rule.plan, &rule.fields, used);
+            !may_hold
+        });
+        may_hold
+    }
+
+    /// Shows the rules that are left when everything was found that they ask for, until `see` wants no more. `prices`: whether
+    /// those of the listing count.
+    fn weigh(
+        &self,
+        listing: &Listing,
+        context: PageContext,
+        prices: bool,
+        scratch: &mut Scratch,
+        mut see: impl FnMut(Weighed<'_, '_>, &mut Vec<Used>) -> bool,
+    ) {
         let texts = self.read(listing, scratch);
         self.gather(&texts, scratch);
-        let mut hits = Vec::new();
         if scratch.candidates.is_empty() {
-            return hits;
+            return;
         }
         self.meet(scratch);
         let Scratch { candidates, untried, met_in, .. } = scratch;
         let may_grow = |group: u32| self.may_grow(group, untried);
-        let glance = Glance { read: Some((listing, *context)), met: met_in, may_grow: &may_grow };
+        let glance = Glance { read: Some((listing, context)), prices, met: met_in, may_grow: &may_grow };
         candidates.retain(|&rule| self.may_hold(rule, &glance));
         if candidates.is_empty() {
-            return hits;
+            return;
         }
         self.sort_out(&texts, scratch);
         let identifiers = Default::default();
         let Scratch { fields: seen, candidates, untried, .. } = scratch;
-        let facts = Facts::new(listing, *context, &texts, seen, &identifiers);
+        let facts = Facts { prices, ..Facts::new(listing, context, &texts, seen, &identifiers) };
         let may_grow = |group: u32| self.may_grow(group, untried);
         let maybe = Maybe { facts: &facts, may_grow: &may_grow };
         candidates.retain(|&rule| self.rules.get(rule as usize).is_some_and(|rule| maybe.holds(&rule.plan)));
         if candidates.is_empty() {
-            return hits;
+            return;
         }
         self.look_closer(&texts, scratch);
         let Scratch { fields: seen, candidates, used, .. } = scratch;
-        let facts = Facts::new(listing, *context, &texts, seen, &identifiers);
+        let facts = Facts { prices, ..Facts::new(listing, context, &texts, seen, &identifiers) };
         for &index in &*candidates {
             let Some(rule) = self.rules.get(index as usize) else { continue };
-            let (holds, _) = denial::weigh(&facts, rule, used);
-            if holds && !rule.allow.iter().any(|allow| applies(allow, listing)) {
-                hits.extend(self.hit(index, &texts, &identifiers, used));
+            if !see(Weighed { index, rule, facts: &facts, identifiers: &identifiers }, used) {
+                return;
             }
         }
-        hits
     }
 
     fn hit(

@@ -66,7 +66,7 @@ impl Ruleset {
             }
         }
         let may_grow = |group: u32| self.may_grow(group, untried);
-        let glance = Glance { read: None, met: met_in, may_grow: &may_grow };
+        let glance = Glance { read: None, prices: false, met: met_in, may_grow: &may_grow };
         candidates.iter().any(|&rule| self.may_hold(rule, &glance))
     }
 
@@ -76,7 +76,7 @@ impl Ruleset {
         let scratch = &mut Scratch::default();
         scratch.met_in.clear(self.groups.len());
         let may_grow = |group: u32| self.may_grow(group, &scratch.untried);
-        let glance = Glance { read: None, met: &scratch.met_in, may_grow: &may_grow };
+        let glance = Glance { read: None, prices: false, met: &scratch.met_in, may_grow: &may_grow };
         let rules = self.always.iter().filter(|&&rule| self.may_hold(rule, &glance));
         rules.filter_map(|&rule| self.info.get(rule as usize)).collect()
     }

@@ -3,13 +3,16 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
+    sync::{Mutex, PoisonError},
 };
 
-use xuncha_matcher::{PageContext, Ruleset, Scratch};
-use xuncha_model::{Digest, RuleId, Subject, SweepId, Timestamp, Unseen, UnseenReason, beijing};
+use xuncha_matcher::{Judge, PageContext, Ruleset, Scratch};
+use xuncha_model::{
+    Digest, Hit, Listing, PageKind, RuleId, Subject, SweepId, Timestamp, Unseen, UnseenReason, beijing,
+};
 
 use crate::{
-    archive::{self, Archived, ExchangePlace, ReadFault, Walk},
+    archive::{self, Archived, ExchangePlace, Line, Moment, ReadFault, Walk},
     intake::{Intake, record},
     pipeline::Arrival,
     triage::{Place, Told, platform, triage},
@@ -79,14 +82,21 @@ pub fn hunt(folder: &Path, ruleset: &Ruleset) -> Result<Option<Hunt>, ReadFault>
         return Ok(None);
     }
     let segments = archive::segments(folder).map_err(fault)?;
-    let found: std::sync::Mutex<HashMap<Digest, Quarry>> = std::sync::Mutex::default();
+    let found: Mutex<HashMap<Digest, Quarry>> = Mutex::default();
+    let judge = ruleset.judge();
     let worker = || {
-        let mut scratch = Scratch::default();
-        let found = &found;
-        move |_: usize, line: &[u8]| look(line, ruleset, &mut scratch, found)
+        let (judge, found) = (&judge, &found);
+        let mut looker = Looker {
+            judge,
+            found,
+            scratch: Scratch::default(),
+            moment: Moment::default(),
+            shown: Listing::default(),
+        };
+        move |line: &[u8]| looker.look(line)
     };
-    let (walk, _workers) = archive::walk(&segments, worker)?;
-    let found = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let walk = archive::walk(&segments, worker)?;
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     let cut = found.len() >= MOST;
     let mut quarry: Vec<_> = found.into_values().collect();
     quarry.sort_by(|one, other| (one.at, &one.sample).cmp(&(other.at, &other.sample)));
@@ -106,19 +116,32 @@ pub fn hunt(folder: &Path, ruleset: &Ruleset) -> Result<Option<Hunt>, ReadFault>
     Ok(Some(hunt))
 }
 
-fn look(
-    line: &[u8],
-    ruleset: &Ruleset,
-    scratch: &mut Scratch,
-    found: &std::sync::Mutex<HashMap<Digest, Quarry>>,
-) -> bool {
-    let Some(archived) = archive::parse(line) else { return false };
-    let context = context(&archived);
-    let hits = ruleset.scan(&archived.listing, &context, scratch);
-    if hits.is_empty() {
-        return true;
+/// What one thread needs.
+struct Looker<'h> {
+    judge: &'h Judge<'h>,
+    found: &'h Mutex<HashMap<Digest, Quarry>>,
+    scratch: Scratch,
+    moment: Moment,
+    shown: Listing,
+}
+
+impl Looker<'_> {
+    fn look(&mut self, line: &[u8]) -> bool {
+        let Some(read) = Line::read(line, &mut self.moment) else { return false };
+        let Some(context) = context(&read) else { return false };
+        read.show(&mut self.shown);
+        let hits = self.judge.scan(&self.shown, &context, &mut self.scratch);
+        if !hits.is_empty()
+            && let Some(archived) = read.archived()
+        {
+            note(line, &archived, hits, self.found);
+        }
+        true
     }
-    let Archived { at, page, listing, .. } = &archived;
+}
+
+fn note(line: &[u8], archived: &Archived, hits: Vec<Hit>, found: &Mutex<HashMap<Digest, Quarry>>) {
+    let Archived { at, page, listing, .. } = archived;
     let place = Place { sweep: SweepId(0), at: *at, page };
     let told = Told { subject: &Subject::default(), grounds: &[], rests: &|_| false };
     for finding in triage(listing, hits, place, &told, |_| &[]) {
@@ -137,7 +160,7 @@ fn look(
             rules: sighting.hits.into_iter().map(|hit| hit.rule).collect(),
             line: line.to_vec(),
         };
-        let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
         let room = found.len() < MOST;
         match found.get_mut(&sighting.fingerprint) {
             Some(known) if one.at < known.at => *known = one,
@@ -148,14 +171,13 @@ fn look(
             None => {}
         }
     }
-    true
 }
 
 /// Where only the offer is kept, it is judged as a record of which nothing may be concluded from what is missing.
-fn context(archived: &Archived) -> PageContext {
-    let whole = archived.exchange.is_some();
-    let kind = if whole { archived.kind } else { xuncha_model::PageKind::Detail };
-    PageContext { kind, complete: whole && archived.complete }
+fn context(line: &Line<'_>) -> Option<PageContext> {
+    let (whole, complete) = line.is_kept_whole();
+    let kind = line.kind()?;
+    Some(PageContext { kind: if whole { kind } else { PageKind::Detail }, complete: whole && complete })
 }
 
 impl Hunt {

@@ -23,7 +23,7 @@ use xuncha_extract::Extraction;
 use xuncha_model::{Exchange, SweepId};
 
 pub use exchanges::{Place as ExchangePlace, read_exchange};
-pub use line::{Archived, parse};
+pub use line::{Archived, Line, Moment, parse};
 pub use reading::{ReadFault, Walk, segments, walk};
 
 /// Folder of the archive in the data directory.
