@@ -78,12 +78,17 @@ fn main() {
 
 /// Keeps every page; gives the files of all parts, and the size of the evidence.
 fn keeping(home: &Path, taken: &[Snapshot], bodies: &[Vec<u8>], bytes: usize) -> (Vec<PathBuf>, u64) {
-    let began = Instant::now();
     let store = EvidenceStore::open(&home.join("data")).expect("a store");
+    let (began, before) = (Instant::now(), processor());
     let ids: Vec<_> = taken.iter().map(|taken| store.keep(taken).expect("kept")).collect();
     let seconds = began.elapsed().as_secs_f64();
     let count = bodies.len() as f64;
-    println!("kept, no picture: {:.0} captures/s, {:.1} MB/s", count / seconds, bytes as f64 / 1e6 / seconds);
+    let own = (processor().0 - before.0) * 1e3 / count;
+    println!(
+        "kept, no picture: {:.0} captures/s, {:.1} MB/s, {own:.2} ms of a processor each",
+        count / seconds,
+        bytes as f64 / 1e6 / seconds
+    );
     drop(store);
     let store = EvidenceStore::open(&home.join("data")).expect("a store");
     let size = fs::metadata(home.join("data").join(EVIDENCE_FILE)).expect("a file").len();

@@ -1,7 +1,9 @@
 //! A hunt over a million archived listings with all shipped rules, beside `rg -F -f words` over the very same lines: the words
-//! are those of the same rules. Both may use every processor, and both are asked what they found.
+//! are those of the same rules, without what stands in the form of every line. Both may use every processor, and both are asked
+//! what they found. `rg -c` stops at the first word of a line; `rg -o` tells every word, as a hunt must see them.
 //!
-//! `XUNCHA_BENCH_LISTINGS`: how many (1,000,000). Titles as in `corpus`. Needs `rg`.
+//! `XUNCHA_BENCH_LISTINGS`: how many (1,000,000). Titles as in `corpus`, drawn again and again; `XUNCHA_BENCH_OWN=1`: each
+//! listing has a title of its own, the beginning of one and the end of another, so that nothing was judged before. Needs `rg`.
 
 use std::{
     collections::BTreeSet,
@@ -39,35 +41,87 @@ fn main() {
 
     // every offer and category that is a lead when matched by itself is one of the hunt, and no other
     let expected = leads(&ruleset, &goods);
-    let words = words(&pack, &home.join("words.txt"));
-    let (mut ours, mut theirs, mut searched) = (Vec::new(), Vec::new(), 0);
+    let form = fs::read_to_string(&plain[0]).expect("lines");
+    let words = words(&pack, form.lines().next().expect("a line"), &home.join("words.txt"));
+    let (mut ours, mut theirs, mut searched) = (Vec::new(), [Vec::new(), Vec::new(), Vec::new()], 0);
     for _ in 0..rounds {
-        let began = Instant::now();
+        let began = Spent::now();
         let found = hunt(&folder, &ruleset).expect("the archive can be read").expect("there is an archive");
-        ours.push(found.walk.bytes as f64 / 1e6 / began.elapsed().as_secs_f64());
+        ours.push(began.since());
         assert_eq!((found.walk.lines, found.walk.broken), (count as u64, 0));
         assert_eq!(found.leads(), expected.len() as u64);
         searched = found.walk.bytes;
-        let began = Instant::now();
-        let output = Command::new("rg")
-            .args(["--no-config", "-F", "-c", "--no-filename", "-f"])
-            .arg(home.join("words.txt"))
-            .args(&plain)
-            .output()
-            .expect("rg runs");
-        theirs.push(searched as f64 / 1e6 / began.elapsed().as_secs_f64());
-        let told = String::from_utf8_lossy(&output.stdout);
-        let lines: u64 = told.lines().filter_map(|line| line.parse::<u64>().ok()).sum();
-        assert!(lines > 0, "rg found nothing: {}", String::from_utf8_lossy(&output.stderr));
-        println!("leads {}, lines with a word {lines}", found.leads());
+        let (mut lines, mut all) = (0, 0);
+        for (way, spent) in WAYS.iter().zip(&mut theirs) {
+            let began = Spent::now();
+            let output = Command::new("rg")
+                .args(["--no-config", "-F", "--no-filename"])
+                .args(*way)
+                .arg("-f")
+                .arg(home.join("words.txt"))
+                .args(&plain)
+                .output()
+                .expect("rg runs");
+            spent.push(began.since());
+            let told = output.stdout;
+            match way {
+                ["-o"] => all = told.iter().filter(|byte| **byte == b'\n').count(),
+                _ => {
+                    let told = String::from_utf8_lossy(&told);
+                    lines = told.lines().filter_map(|line| line.parse::<u64>().ok()).sum();
+                }
+            }
+            assert!(lines > 0, "rg found nothing: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        println!("leads {}, lines with a word {lines}, words {all}", found.leads());
     }
-    let (ours, theirs) = (median(&mut ours), median(&mut theirs));
     println!("{} rules; {words} words; {:.0} MB of lines", ruleset.rules().len(), searched as f64 / 1e6);
-    println!(
-        "hunt (packed segments, full rules): {ours:.0} MB/s; rg -F -f words (plain lines): {theirs:.0} MB/s; {:.2}x",
-        ours / theirs
-    );
+    let ours = median(&mut ours);
+    println!("hunt (packed segments, full rules): {ours}");
+    for (way, mut spent) in WAYS.iter().zip(theirs) {
+        let theirs = median(&mut spent);
+        let (wall, processor) = (theirs.wall / ours.wall, theirs.processor / ours.processor);
+        println!(
+            "rg -F {} -f words (plain lines): {theirs}; hunt is {wall:.2}x, by processor time {processor:.2}x",
+            way.join(" ")
+        );
+    }
     drop(fs::remove_dir_all(&home));
+}
+
+/// How rg is asked.
+const WAYS: [&[&str]; 3] = [&["-c"], &["-c", "-j1"], &["-o"]];
+
+/// Seconds on the wall, and of all processors together.
+#[derive(Clone, Copy)]
+struct Spent {
+    wall: f64,
+    processor: f64,
+    began: Instant,
+}
+
+impl Spent {
+    fn now() -> Self {
+        Self { wall: 0.0, processor: processor(), began: Instant::now() }
+    }
+
+    fn since(self) -> Self {
+        Self { wall: self.began.elapsed().as_secs_f64(), processor: processor() - self.processor, ..self }
+    }
+}
+
+impl std::fmt::Display for Spent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.2} s, {:.2} s of processors", self.wall, self.processor)
+    }
+}
+
+/// Of this process and of those it waited for; 0 where the system does not tell.
+fn processor() -> f64 {
+    let told = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = told.rsplit(')').next().unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(4).filter_map(|ticks| ticks.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
 }
 
 /// Writes the archive as a sweep does; gives the offers.
@@ -85,12 +139,15 @@ fn grow(titles: &[String], count: usize, home: &Path) -> Vec<Listing> {
         archive.keep(SweepId(1), &exchange(url, moment), &[], page).expect("kept");
         page.listings.clear();
     };
+    let own = env::var("XUNCHA_BENCH_OWN").is_ok();
     for number in 0..count {
+        let title = &titles[random.below(titles.len())];
+        let title = if own { joined(title, &titles[random.below(titles.len())]) } else { title.clone() };
         let cents = i64::from(random.below(200_000) as u32) + 100;
         let listing = Listing {
             id: Some(format!("{number}")),
             url: Some(format!("https://shop{}.example/item/{number}.html", number % 97)),
-            title: titles[random.below(titles.len())].clone(),
+            title,
             price: Some(Price {
                 cents,
                 max_cents: None,
@@ -110,6 +167,12 @@ fn grow(titles: &[String], count: usize, home: &Path) -> Vec<Listing> {
     }
     archive.close().expect("packed");
     all
+}
+
+/// The beginning of one title and the end of another.
+fn joined(one: &str, other: &str) -> String {
+    let (head, tail) = (one.chars().count() / 2, other.chars().count() / 2);
+    one.chars().take(head).chain(other.chars().skip(tail)).collect()
 }
 
 /// Offers, by their number, and categories that are leads when each is matched by itself. Hints alone make none.
@@ -144,12 +207,18 @@ fn sizes(folder: &Path) -> (usize, u64) {
     (segments.len(), bytes)
 }
 
-/// The words of all rules, two characters and longer, one a line.
-fn words(pack: &Pack, to: &Path) -> usize {
+/// The words of all rules, two characters and longer, one a line; without those that stand in every line.
+fn words(pack: &Pack, line: &str, to: &Path) -> usize {
+    let title = line.find("\"title\":\"").map_or(0, |at| at + 9);
+    let title_ends = line[title..].find("\",\"").map_or(line.len(), |at| title + at);
+    let form = [&line[..title], &line[title_ends..]].concat().to_lowercase();
     let rules = pack.files.iter().flat_map(|file| &file.rules);
     let terms = rules.flat_map(|rule| &rule.groups).flat_map(|group| &group.words);
-    let words: BTreeSet<&str> =
-        terms.map(|word| word.value.as_str()).filter(|word| word.chars().count() >= 2).collect();
+    let words: BTreeSet<&str> = terms
+        .map(|word| word.value.as_str())
+        .filter(|word| word.chars().count() >= 2)
+        .filter(|word| !form.contains(&word.to_lowercase()))
+        .collect();
     let text: String = words.iter().map(|word| format!("{word}\n")).collect();
     fs::write(to, text).expect("written");
     words.len()
@@ -174,7 +243,7 @@ fn exchange(url: String, at: Timestamp) -> Exchange {
     }
 }
 
-fn median(rates: &mut [f64]) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
+fn median(spent: &mut [Spent]) -> Spent {
+    spent.sort_by(|one, other| one.wall.total_cmp(&other.wall));
+    spent[spent.len() / 2]
 }
