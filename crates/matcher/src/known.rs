@@ -82,7 +82,7 @@ impl Ruleset {
             rules.any(|rule| rule.fields.contains(&field)) && !xuncha_identifiers::find(text).is_empty()
         };
         scratch.triggered[at].is_empty()
-            && scratch.heard[at].is_empty()
+            && !scratch.hears[at]
             && !scratch.found[at].iter().any(|one| self.uses_of(one.term).iter().any(counts))
             && !text.chars().any(is_single)
             && !is_numbered()

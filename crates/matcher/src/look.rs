@@ -107,7 +107,17 @@ impl Ruleset {
     /// are worth trying, and the groups that they are of.
     pub(crate) fn gather(&self, texts: &Texts, scratch: &mut Scratch) {
         let Scratch {
-            heard, found, triggered, candidates, met, met_groups, untried, described, sounds, ..
+            heard,
+            hears,
+            found,
+            triggered,
+            candidates,
+            met,
+            met_groups,
+            untried,
+            described,
+            sounds,
+            ..
         } = scratch;
         let mut page_is_heard = false;
         met.clear(self.rules.len());
@@ -168,6 +178,7 @@ impl Ruleset {
                 }
                 heard.retain(|one| meet(one.group, FoldSet::EMPTY));
             }
+            hears[field as usize] = !heard.is_empty();
         }
         candidates.sort_unstable();
     }

@@ -73,6 +73,8 @@ pub struct Scratch {
     pub(crate) untried: Stamps,
     /// What only sounds like a word, by field.
     pub(crate) heard: [Vec<Heard>; Field::ALL.len()],
+    /// The same by field: whether there was any, before what no candidate names was left out.
+    pub(crate) hears: [bool; Field::ALL.len()],
     /// What stands in the page's text that sounds like any word.
     pub(crate) sounds: Vec<Heard>,
     used: Vec<Used>,

@@ -7,7 +7,7 @@ use xuncha_model::{Currency, Date, Listing, PageKind, Price, Seller};
 use xuncha_rule_lang::{Pack, PackSource};
 
 /// One rule a condition, each with every group; the second is not for one shop.
-const CONDITIONS: [&str; 10] = [
+const CONDITIONS: [&str; 12] = [
     "title.supply",
     "shop_name.supply",
     "title.goods and price < 300",
@@ -18,6 +18,8 @@ const CONDITIONS: [&str; 10] = [
     "title.pattern",
     "title.supply and not excuse",
     "title.goods and description.goods and valid(uscc)",
+    "goods near 6 sealed",
+    "title.sealed near 9 title.supply and description.goods",
 ];
 
 fn ruleset() -> Ruleset {
@@ -56,8 +58,18 @@ fn what_is_remembered_changes_no_finding() {
     let judge = ruleset.judge();
     let (mut one, mut other) = (Scratch::default(), Scratch::default());
     let price = |cents| Price { cents, max_cents: None, currency: Currency::Cny, raw: String::new() };
-    let titles =
-        ["特供酒", "茅台白酒", "提供茶叶", "国宴12号", "国宴同款", "芒和 盲盒", "儿童专供，特供", ""];
+    let titles = [
+        "特供酒",
+        "茅台白酒",
+        "提供茶叶",
+        "国宴12号",
+        "国宴同款",
+        "芒和 盲盒",
+        "白酒 芒和",
+        "特供 芒和",
+        "儿童专供，特供",
+        "",
+    ];
     let texts = ["", "普通说明", "内供的好酒", "酒 91350211M000100Y43", "儿童专供"];
     let (mut asked, mut hits) = (0, 0);
     for _ in 0..2 {
