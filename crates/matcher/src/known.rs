@@ -1,8 +1,8 @@
 //! Listings that say what one without a hit said: of them nothing can be found either, so they are not judged again.
 //!
 //! ```text
-//! listing -> its fields, but for those that say nothing to any rule -> digest of their texts -> known to be without a hit?
-//!                                                                  `-> with its prices, where a rule would weigh them
+//! listing -> its fields, but for those that say nothing to any rule -> digest of their texts -> known: no hit, or none but at some price
+//!                                              `-> with its prices, as far as a rule that may hold weighs them -> known: no hit
 //! ```
 //!
 //! Sweeps see the same goods day after day, and many shops sell under one title. Texts and prices are compared by 128 bits of
@@ -10,7 +10,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use foldhash::HashSet;
+use foldhash::HashMap;
 use sha2::{Digest as _, Sha256};
 use xuncha_model::{Field, Hit, Listing};
 use xuncha_rule_lang::ast::Quantity;
@@ -22,7 +22,7 @@ use crate::{
     scan::{PageContext, Scratch},
 };
 
-/// What is remembered at most, about 40 MB; the rest is judged each time.
+/// What is remembered at most, about 100 MB; the rest is judged each time.
 const MOST: usize = 1 << 21;
 
 /// Sets that are locked each by itself.
@@ -31,12 +31,14 @@ const SHARDS: usize = 64;
 /// 128 bits of SHA-256.
 type Key = u128;
 
+/// Numbers that rules compare prices with.
+type Numbers = Box<[(Quantity, f64)]>;
+
 /// Judges listings, and remembers which say nothing to any rule. Shared between threads.
 pub struct Judge<'r> {
     ruleset: &'r Ruleset,
-    /// Numbers that rules compare each quantity with, in order.
-    asked: Vec<(Quantity, Vec<f64>)>,
-    known: [Mutex<HashSet<Key>>; SHARDS],
+    /// What is without a hit: texts whatever the price is where no numbers stand beside them.
+    known: [Mutex<HashMap<Key, Option<Numbers>>>; SHARDS],
 }
 
 /// A field's text, by its digest.
@@ -50,21 +52,7 @@ impl Ruleset {
     /// A judge that remembers.
     #[must_use]
     pub fn judge(&self) -> Judge<'_> {
-        let mut asked: Vec<(Quantity, Vec<f64>)> = Vec::new();
-        for rule in &self.rules {
-            rule.plan.numbers(&mut |quantity, number| match asked
-                .iter_mut()
-                .find(|(known, _)| *known == quantity)
-            {
-                Some((_, numbers)) => numbers.push(number),
-                None => asked.push((quantity, vec![number])),
-            });
-        }
-        for (_, numbers) in &mut asked {
-            numbers.sort_by(f64::total_cmp);
-            numbers.dedup();
-        }
-        Judge { ruleset: self, asked, known: std::array::from_fn(|_| Mutex::default()) }
+        Judge { ruleset: self, known: std::array::from_fn(|_| Mutex::default()) }
     }
 
     /// Whether nothing stands in a text, just scanned, that a rule could ask for in that field.
@@ -104,75 +92,78 @@ impl Judge<'_> {
                 said.push(Said { field, key, is_silent: self.knows(key) });
             }
         }
-        let by_prices = |by_texts: Key| key([&[2], &by_texts.to_le_bytes(), &self.prices(listing)]);
-        let has = self.has(listing);
-        let known = by_texts(&said, *context, has);
-        if self.knows(known) || self.knows(by_prices(known)) {
-            return Vec::new();
+        let known = by_texts(&said, listing, *context);
+        match self
+            .knowing(known, |numbers| numbers.as_deref().map(|numbers| by_prices(known, listing, numbers)))
+        {
+            Some(None) => return Vec::new(),
+            Some(Some(priced)) if self.knows(priced) => return Vec::new(),
+            _ => {}
         }
-        let may_hold = ruleset.may_hold_at_some_price(listing, *context, scratch);
+        let asked = ruleset.numbers_asked(listing, *context, scratch);
         for one in said.iter_mut().filter(|one| !one.is_silent) {
             if ruleset.says_nothing(one.field, &texts, scratch) {
                 one.is_silent = true;
-                self.learn(one.key);
+                self.learn(one.key, None);
             }
         }
-        let known = by_texts(&said, *context, has);
-        if !may_hold {
-            self.learn(known);
+        let known = by_texts(&said, listing, *context);
+        let Some(mut asked) = asked else {
+            self.learn(known, None);
             return Vec::new();
-        }
+        };
         let hits = ruleset.scan(listing, context, scratch);
         // an exception by decision asks for more than a key has
         if hits.is_empty() && !ruleset.rules.iter().any(|rule| !rule.allow.is_empty()) {
-            self.learn(by_prices(known));
+            asked.sort_by(|one, other| one.1.total_cmp(&other.1));
+            asked.dedup();
+            self.learn(by_prices(known, listing, &asked), None);
+            self.learn(known, Some(asked.into()));
         }
         hits
     }
 
-    /// Which numbers it has at all, a bit each.
-    fn has(&self, listing: &Listing) -> u8 {
-        let each = self.asked.iter().map(|(wanted, _)| u8::from(quantity(listing, *wanted).is_some()));
-        each.fold(0, |all, has| all << 1 | has)
-    }
-
-    /// Where its prices stand among the numbers that rules ask for: all that a rule can tell of them.
-    fn prices(&self, listing: &Listing) -> Vec<u8> {
-        let mut places = Vec::with_capacity(self.asked.len() * 4);
-        for (wanted, numbers) in &self.asked {
-            let place = quantity(listing, *wanted).map_or(0, |price| {
-                let below = numbers.partition_point(|number| *number < price);
-                1 + 2 * below + usize::from(numbers.get(below) == Some(&price))
-            });
-            places.extend(u32::try_from(place).unwrap_or(u32::MAX).to_le_bytes());
-        }
-        places
-    }
-
     fn knows(&self, key: Key) -> bool {
-        self.shard(key).lock().unwrap_or_else(PoisonError::into_inner).contains(&key)
+        self.knowing(key, |_| ()).is_some()
     }
 
-    fn learn(&self, key: Key) {
+    fn knowing<T>(&self, key: Key, see: impl FnOnce(&Option<Numbers>) -> T) -> Option<T> {
+        self.shard(key).lock().unwrap_or_else(PoisonError::into_inner).get(&key).map(see)
+    }
+
+    fn learn(&self, key: Key, numbers: Option<Numbers>) {
         let mut known = self.shard(key).lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() < MOST / SHARDS {
-            known.insert(key);
+            known.insert(key, numbers);
         }
     }
 
-    fn shard(&self, key: Key) -> &Mutex<HashSet<Key>> {
+    fn shard(&self, key: Key) -> &Mutex<HashMap<Key, Option<Numbers>>> {
         &self.known[(key % SHARDS as u128) as usize]
     }
 }
 
 /// What stands for all that is said, for what may be concluded from what is not, and for which numbers there are.
-fn by_texts(said: &[Said], context: PageContext, has: u8) -> Key {
-    let mut bytes = vec![1, u8::from(context.may_miss()), has];
+fn by_texts(said: &[Said], listing: &Listing, context: PageContext) -> Key {
+    let has = [Quantity::Price, Quantity::ListPrice, Quantity::Discount, Quantity::PriceRaise];
+    let has = has.map(|wanted| u8::from(quantity(listing, wanted).is_some()));
+    let mut bytes = vec![1, u8::from(context.may_miss())];
+    bytes.extend(has);
     for one in said.iter().filter(|one| !one.is_silent) {
         bytes.push(one.field as u8);
         bytes.extend(one.key.to_le_bytes());
     }
     key([&bytes])
+}
+
+/// What stands for that, and for how its prices compare with these numbers: all that a rule which asks for no others can tell.
+fn by_prices(by_texts: Key, listing: &Listing, numbers: &[(Quantity, f64)]) -> Key {
+    let place = |&(wanted, number): &(Quantity, f64)| {
+        let order = quantity(listing, wanted).and_then(|price| price.partial_cmp(&number));
+        order.map_or(3, |order| (order as i8 + 1) as u8)
+    };
+    let places: Vec<u8> = numbers.iter().map(place).collect();
+    key([&[2], &by_texts.to_le_bytes(), &places])
 }
 
 fn key<const PARTS: usize>(parts: [&[u8]; PARTS]) -> Key {

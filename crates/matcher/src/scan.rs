@@ -4,7 +4,7 @@ use std::{cell::OnceCell, ops::Range};
 
 use xuncha_identifiers::Found;
 use xuncha_model::{Field, Fold, Grade, Hit, Listing, Match, PageKind};
-use xuncha_rule_lang::ast::Allow;
+use xuncha_rule_lang::ast::{Allow, Quantity};
 use xuncha_zh_text::Folded;
 
 use crate::{
@@ -99,36 +99,37 @@ impl Ruleset {
             if holds && !rule.allow.iter().any(|allow| applies(allow, listing)) {
                 hits.extend(self.hit(index, facts.texts, identifiers, used));
             }
-            true
         });
         hits
     }
 
-    /// Whether a rule may be true of a listing that says the same at some other price.
-    pub(crate) fn may_hold_at_some_price(
+    /// The numbers that decide whether a rule is true of a listing that says the same at another price; `None` when none can
+    /// be.
+    pub(crate) fn numbers_asked(
         &self,
         listing: &Listing,
         context: PageContext,
         scratch: &mut Scratch,
-    ) -> bool {
-        let mut may_hold = false;
+    ) -> Option<Vec<(Quantity, f64)>> {
+        let mut numbers = None;
         self.weigh(listing, context, false, scratch, |Weighed { rule, facts, .. }, used| {
             used.clear();
-            may_hold |= facts.holds(&rule.plan, &rule.fields, used);
-            !may_hold
+            if facts.holds(&rule.plan, &rule.fields, used) {
+                let numbers = numbers.get_or_insert_with(Vec::new);
+                rule.plan.numbers(&mut |quantity, number| numbers.push((quantity, number)));
+            }
         });
-        may_hold
+        numbers
     }
 
-    /// Shows the rules that are left when everything was found that they ask for, until `see` wants no more. `prices`: whether
-    /// those of the listing count.
+    /// Shows the rules that are left when everything was found that they ask for. `prices`: whether those of the listing count.
     fn weigh(
         &self,
         listing: &Listing,
         context: PageContext,
         prices: bool,
         scratch: &mut Scratch,
-        mut see: impl FnMut(Weighed<'_, '_>, &mut Vec<Used>) -> bool,
+        mut see: impl FnMut(Weighed<'_, '_>, &mut Vec<Used>),
     ) {
         let texts = self.read(listing, scratch);
         self.gather(&texts, scratch);
@@ -158,9 +159,7 @@ impl Ruleset {
         let facts = Facts { prices, ..Facts::new(listing, context, &texts, seen, &identifiers) };
         for &index in &*candidates {
             let Some(rule) = self.rules.get(index as usize) else { continue };
-            if !see(Weighed { index, rule, facts: &facts, identifiers: &identifiers }, used) {
-                return;
-            }
+            see(Weighed { index, rule, facts: &facts, identifiers: &identifiers }, used);
         }
     }
 
