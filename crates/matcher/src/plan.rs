@@ -210,9 +210,14 @@ impl Plan {
     pub(crate) fn numbers(&self, visit: &mut impl FnMut(Quantity, f64)) {
         match self {
             Self::Number(quantity, _, number) => visit(*quantity, *number),
-            Self::Not(inner) => inner.numbers(visit),
+            Self::Not(inner) | Self::Part(_, inner) => inner.numbers(visit),
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.numbers(visit)),
-            _ => {}
+            Self::Any(_)
+            | Self::Near(_)
+            | Self::Of(..)
+            | Self::Count(..)
+            | Self::Missing(_)
+            | Self::Identifier { .. } => {}
         }
     }
 
