@@ -10,14 +10,14 @@ use xuncha_rule_lang::{Pack, PackSource};
 const CONDITIONS: [&str; 12] = [
     "title.supply",
     "shop_name.supply",
-    "title.goods and price < 300",
+    "title.drink and price < 300",
     "title.sealed and discount < 0.5",
     "title.supply near 4 description.goods",
     "description.supply near 8 goods",
-    "title.goods and missing(excuse)",
+    "title.drink and missing(excuse)",
     "title.pattern",
     "title.supply and not excuse",
-    "title.goods and description.goods and valid(uscc)",
+    "title.drink and description.goods and valid(uscc)",
     "goods near 6 sealed",
     "title.sealed near 9 title.supply and description.goods",
 ];
@@ -36,7 +36,7 @@ fn ruleset() -> Ruleset {
         }
         text.push_str(
             "[rule.terms.supply]\nwords = [\"特供\", \"内供\"]\n[rule.terms.goods]\nwords = [\"酒\", \"白酒\"]\n\
-             [rule.terms.pattern]\nregex = ['国宴[0-9]{1,3}']\n[rule.terms.excuse]\nwords = [\"儿童专供\"]\n\
+             [rule.terms.drink]\nwords = [\"白酒\", \"茅台\"]\n[rule.terms.pattern]\nregex = ['国宴[0-9]{1,3}']\n[rule.terms.excuse]\nwords = [\"儿童专供\"]\n\
              [rule.terms.sealed]\nsound_pairs = true\nwords = [\"盲盒\"]\n",
         );
     }
