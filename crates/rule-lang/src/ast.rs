@@ -155,7 +155,9 @@ pub struct Rule {
     pub fields: Vec<Field>,
     /// Term groups of this rule.
     pub groups: Vec<TermGroup>,
-    /// Named parts of its condition.
+    /// Named places, and named parts of its condition.
+    pub places: Vec<NamedPlace>,
+    /// See `places`.
     pub parts: Vec<Part>,
     /// When it is true, as written.
     pub condition: Spanned<Condition>,
@@ -189,6 +191,8 @@ pub struct Stretch {
     /// Matches that are struck out there. Of two words that are to stand near each other, and are both looked for in this
     /// place, only the first is judged by it.
     pub unless: Vec<Unless>,
+    /// `but neither within G`, `but neither near N G`: the same, and of two words near each other both are judged by it.
+    pub neither: Vec<Unless>,
     /// `but not both within G`: of two words near each other at least one must stand outside of the matches of that group.
     pub not_both: Option<Spanned<String>>,
 }

@@ -122,7 +122,7 @@ impl Values {
     fn within(self, key: &str) -> Self {
         match (self, key) {
             (Self::File | Self::Rule, "parts") => Self::Conditions,
-            (Self::File, "places") => Self::Places,
+            (Self::File | Self::Rule, "places") => Self::Places,
             _ => Self::Other,
         }
     }

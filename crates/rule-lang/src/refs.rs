@@ -88,6 +88,7 @@ fn of_place<'c>(place: &'c Place, found: &mut Vec<Use<'c>>) {
 
 fn of_stretch<'c>(stretch: &'c Stretch, found: &mut Vec<Use<'c>>) {
     of_strikes(&stretch.unless, found);
+    of_strikes(&stretch.neither, found);
     found.extend(stretch.not_both.iter().map(|name| (Kind::Group, name)));
 }
 

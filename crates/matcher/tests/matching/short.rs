@@ -8,12 +8,18 @@ const GROUPS: &str = "[terms.a]\nwords = [\"特供\", \"专供\"]\n[terms.b]\nwo
                       [terms.c]\nwords = [\"儿童\"]\n[terms.p]\nwords = [\"国宴特供\", \"国宴\"]\n";
 
 const SHORT: &str = "[places]\n\"claimed(x)\" = \"title, attributes; description but not near 3 c but not both within x\"\n\
+                     open = \"description but not near 3 c but neither within p\"\n\
                      told = \"title, attributes; description but not near 3 c\"\n\
                      aside = \"attributes; description but not within p\"\n\
                      [parts]\n\"apart(x, y)\" = \"title.x and aside.y or aside.x and title.y\"\n";
 
 /// Pairs of conditions that say the same.
-const SAME: [(&str, &str); 12] = [
+const SAME: [(&str, &str); 14] = [
+    ("open.a", "description.a but not near 3 c but not within p"),
+    (
+        "open.(a near 2 c)",
+        "description.a but not near 3 c but not within p near 2 description.c but not within p",
+    ),
     ("(title, attributes).a", "title.a or attributes.a"),
     ("title.(a and b or c)", "title.a and title.b or title.c"),
     ("title.(a near 2 b or attributes.c)", "title.a near 2 title.b or attributes.c"),
@@ -67,7 +73,7 @@ fn texts() -> Vec<String> {
 
 #[test]
 fn what_is_written_short_means_what_is_written_out() {
-    let rules: String = SAME[..11]
+    let rules: String = SAME[..13]
         .iter()
         .enumerate()
         .map(|(at, (short, long))| {
@@ -84,7 +90,7 @@ fn what_is_written_short_means_what_is_written_out() {
             let attributes = [("说明".to_owned(), texts[(at * 7 + step * 3) % texts.len()].clone())].into();
             let listing = Listing { description: description.clone(), attributes, ..titled(title) };
             let found = ruleset.scan(&listing, &PageContext::default(), &mut scratch);
-            for (number, (short, _)) in SAME[..11].iter().enumerate() {
+            for (number, (short, _)) in SAME[..13].iter().enumerate() {
                 let of = |kind: &str| {
                     let id = format!("t.{kind}-{number}");
                     found.iter().find(|hit| hit.rule.0 == id).map(|hit| &hit.matches)
@@ -99,7 +105,7 @@ fn what_is_written_short_means_what_is_written_out() {
 
 #[test]
 fn words_of_several_fields_are_counted_together() {
-    let rules = rule("one", &format!("condition = \"{}\"", SAME[11].0));
+    let rules = rule("one", &format!("condition = \"{}\"", SAME[13].0));
     let ruleset = ruleset(&file(&(GROUPS.to_owned() + &rules)));
     let with = |title: &str, other: &str| {
         let attributes = [("说明".to_owned(), other.to_owned())].into();

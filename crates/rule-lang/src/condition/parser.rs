@@ -10,7 +10,7 @@
 //!        | "missing" "(" ref ")" | ("valid" | "invalid") "(" NAME ")"
 //! ref   := (PLACE ".")? NAME strike*
 //! PLACE := FIELD | NAME ["(" NAME ("," NAME)* ")"] | "(" stretch (";" stretch)* ")"
-//! stretch := FIELD ("," FIELD)* (strike | "but" "not" "both" "within" NAME)*
+//! stretch := FIELD ("," FIELD)* (strike | "but" "neither" ("within" NAME | "near" INT NAME) | "but" "not" "both" "within" NAME)*
 //! strike := "but" "not" ("within" NAME | "near" INT NAME)
 //! ```
 
@@ -286,9 +286,12 @@ impl<'t> Parser<'t, '_, '_> {
             let groups =
                 if self.ahead(0) == Some(&Token::Open) { self.in_parentheses(Self::names)? } else { vec![] };
             match Field::from_name(&name.value).filter(|_| groups.is_empty()) {
-                Some(field) => {
-                    Place::Spelled(vec![Stretch { fields: vec![field], unless: vec![], not_both: None }])
-                }
+                Some(field) => Place::Spelled(vec![Stretch {
+                    fields: vec![field],
+                    unless: vec![],
+                    neither: vec![],
+                    not_both: None,
+                }]),
                 None => Place::Named(name, groups),
             }
         };
@@ -307,7 +310,8 @@ impl<'t> Parser<'t, '_, '_> {
     fn stretches(&mut self) -> Option<Vec<Stretch>> {
         let mut stretches: Vec<Stretch> = Vec::new();
         loop {
-            let mut stretch = Stretch { fields: Vec::new(), unless: Vec::new(), not_both: None };
+            let mut stretch =
+                Stretch { fields: Vec::new(), unless: Vec::new(), neither: Vec::new(), not_both: None };
             loop {
                 let name = self.name("字段")?;
                 let Some(field) = Field::from_name(&name.value) else {
@@ -330,6 +334,10 @@ impl<'t> Parser<'t, '_, '_> {
                 }
             }
             while self.eat_word("but") {
+                if self.eat_word("neither") {
+                    stretch.neither.push(self.strike()?);
+                    continue;
+                }
                 self.expect_word("not")?;
                 if self.eat_word("both") {
                     self.expect_word("within")?;

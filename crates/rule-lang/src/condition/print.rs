@@ -61,7 +61,10 @@ pub(crate) fn print_stretches(stretches: &[Stretch]) -> String {
 fn stretch(stretch: &Stretch) -> String {
     let fields: Vec<_> = stretch.fields.iter().map(|field| field.name()).collect();
     let both = stretch.not_both.iter().map(|group| format!(" but not both within {}", group.value));
-    fields.join(", ") + &strikes(&stretch.unless) + &both.collect::<String>()
+    fields.join(", ")
+        + &strikes(" but not", &stretch.unless)
+        + &strikes(" but neither", &stretch.neither)
+        + &both.collect::<String>()
 }
 
 fn print_place(place: &Place) -> String {
@@ -72,8 +75,8 @@ fn print_place(place: &Place) -> String {
             format!("{}({})", name.value, groups.join(", "))
         }
         Place::Spelled(stretches) => match &stretches[..] {
-            [Stretch { fields, unless, not_both }]
-                if fields.len() == 1 && unless.is_empty() && not_both.is_none() =>
+            [Stretch { fields, unless, neither, not_both }]
+                if fields.len() == 1 && unless.is_empty() && neither.is_empty() && not_both.is_none() =>
             {
                 print_stretches(stretches)
             }
@@ -88,13 +91,13 @@ fn references(groups: &[Ref]) -> String {
 
 fn reference(group: &Ref) -> String {
     let place = group.place.as_ref().map_or_else(String::new, |place| print_place(place) + ".");
-    place + &group.group.value + &strikes(&group.unless)
+    place + &group.group.value + &strikes(" but not", &group.unless)
 }
 
-fn strikes(strikes: &[Unless]) -> String {
+fn strikes(how: &str, strikes: &[Unless]) -> String {
     let written = strikes.iter().map(|strike| match strike {
-        Unless::Within(group) => format!(" but not within {}", group.value),
-        Unless::Near(distance, group) => format!(" but not near {distance} {}", group.value),
+        Unless::Within(group) => format!("{how} within {}", group.value),
+        Unless::Near(distance, group) => format!("{how} near {distance} {}", group.value),
     });
     written.collect()
 }

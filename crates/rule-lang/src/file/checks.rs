@@ -27,7 +27,7 @@ pub(super) fn check(file: &RuleFile, whole: bool, out: &mut Complaints) {
         if is_settled(file, rule) {
             check_sense(rule, &rule.condition.value, out);
         }
-        let of_rule = Named { groups: &rule.groups, places: &[], parts: &rule.parts };
+        let of_rule = Named { groups: &rule.groups, places: &rule.places, parts: &rule.parts };
         of_rule.check_unlike(&mut known.clone(), out);
         if whole {
             of_rule.complain_unused(&used(rule), "", out);
@@ -41,7 +41,9 @@ pub(super) fn check(file: &RuleFile, whole: bool, out: &mut Complaints) {
 /// Every name that a rule and its parts use.
 fn used(rule: &Rule) -> HashSet<&str> {
     let parts = rule.parts.iter().flat_map(|part| refs::texts(&part.condition.value));
-    refs::texts(&rule.condition.value).chain(parts).collect()
+    let places = rule.places.iter().flat_map(|place| refs::uses_of_place(&place.stretches));
+    let places = places.map(|(_, name)| name.value.as_str());
+    refs::texts(&rule.condition.value).chain(parts).chain(places).collect()
 }
 
 /// Every name that a file uses.

@@ -13,7 +13,7 @@ use crate::{
     suggest,
 };
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "id",
     "name",
     "category",
@@ -30,6 +30,7 @@ const KEYS: [&str; 18] = [
     "hit",
     "miss",
     "terms",
+    "places",
     "parts",
     "allow",
 ];
@@ -109,6 +110,7 @@ pub(super) fn read(
         fact: fact.map_or_else(String::new, |fact| fact.value),
         fields: if own_fields { own.fields } else { defaults.fields.clone() },
         groups: group::read_all(&section, groups_left, out),
+        places: part::read_places(&section, out),
         parts: part::read_parts(&section, parts_left, out),
         hit: example::read_all(&section, "hit", out),
         miss: example::read_all(&section, "miss", out),

@@ -164,7 +164,7 @@ impl<'p> Writer<'_, 'p> {
     /// A group that stands alone: what strikes out pairs does not concern it.
     fn single(&mut self, group: &Ref, frame: Frame<'_>) -> Option<Ref> {
         let mut group = self.placed(group, frame)?;
-        no_pairs(&mut group);
+        alone(&mut group);
         Some(group)
     }
 
@@ -176,13 +176,22 @@ impl<'p> Writer<'_, 'p> {
             _ => String::new(),
         };
         if written(&a) == written(&b) {
-            if let Some(Place::Spelled(stretches)) = &mut b.place {
-                stretches.iter_mut().for_each(|stretch| stretch.unless.clear());
+            for (place, is_first) in [(&mut a.place, true), (&mut b.place, false)] {
+                let Some(Place::Spelled(stretches)) = place else { continue };
+                for stretch in stretches {
+                    let of_both = std::mem::take(&mut stretch.neither);
+                    if is_first {
+                        stretch.unless.extend(of_both);
+                    } else {
+                        stretch.unless = of_both;
+                        stretch.not_both = None;
+                    }
+                }
             }
         } else {
-            no_pairs(&mut a);
+            alone(&mut a);
+            alone(&mut b);
         }
-        no_pairs(&mut b);
         Some((a, b))
     }
 
@@ -231,6 +240,7 @@ fn with(stretches: &[Stretch], group: impl Fn(&Spanned<String>) -> Spanned<Strin
     let stretch = |stretch: &Stretch| Stretch {
         fields: stretch.fields.clone(),
         unless: stretch.unless.iter().map(|strike| strike_of(strike, &group)).collect(),
+        neither: stretch.neither.iter().map(|strike| strike_of(strike, &group)).collect(),
         not_both: stretch.not_both.as_ref().map(&group),
     };
     stretches.iter().map(stretch).collect()
@@ -253,8 +263,11 @@ fn group_of(name: &Spanned<String>, frame: Frame<'_>) -> Spanned<String> {
     given(name, frame).map_or(name, |given| &given.group).clone()
 }
 
-fn no_pairs(group: &mut Ref) {
-    if let Some(Place::Spelled(stretches)) = &mut group.place {
-        stretches.iter_mut().for_each(|stretch| stretch.not_both = None);
+/// Leaves what is said of one word.
+fn alone(group: &mut Ref) {
+    let Some(Place::Spelled(stretches)) = &mut group.place else { return };
+    for stretch in stretches {
+        stretch.unless.append(&mut stretch.neither);
+        stretch.not_both = None;
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn of_file(file: &RuleFile) -> Named<'_> {
 
 /// What a rule has names for, but for what its file has.
 pub(super) fn of_rule(rule: &Rule) -> Named<'_> {
-    Named { groups: &rule.groups, places: &[], parts: &rule.parts }
+    Named { groups: &rule.groups, places: &rule.places, parts: &rule.parts }
 }
 
 /// Names as they are seen from one place, from the nearest to the farthest.
