@@ -61,7 +61,8 @@ pub(crate) fn ahead(text: &str, from: usize, count: usize) -> usize {
     end.map_or(text.len(), |(at, _)| from + at)
 }
 
-fn is_shown(ch: char) -> bool {
+/// Whether a character is more than a gap.
+pub(crate) fn is_shown(ch: char) -> bool {
     let ch = fold(ch);
     !ch.is_whitespace() && !is_invisible(ch)
 }
@@ -71,7 +72,8 @@ pub(crate) fn joined(row: &[Glyph]) -> String {
     row.iter().map(|glyph| glyph.ch).collect()
 }
 
-fn fold(ch: char) -> char {
+/// Half-width, upper-case, brackets as `(` and `)`, dashes as `-`.
+pub(crate) fn fold(ch: char) -> char {
     match ch {
         '\u{FF01}'..='\u{FF5E}' => {
             let half = char::from_u32(u32::from(ch) - 0xFEE0).unwrap_or(ch);

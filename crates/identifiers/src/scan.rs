@@ -58,42 +58,88 @@ pub fn find(text: &str) -> Vec<Found> {
 /// Stretches of lines that may hold the beginning of a number, in order.
 fn lines_with_numbers(text: &str) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
+    let mut labels = labels(text).into_iter().peekable();
+    // glyphs from the last label on, while they are few
+    let mut since = None;
     let mut start = 0;
-    let has_labels = LABELLED.iter().any(|&label| text.contains(label));
-    // glyphs since the last label's end, or fewer
-    let mut since = BEFORE;
     for line in text.split_inclusive('\n') {
         let end = start + line.len();
-        let labelled = || {
-            let near = text.get(glyph::back(text, start, BEFORE)..end);
-            near.is_some_and(|near| near.contains(LABELLED))
+        let mut label = None;
+        while let Some(next) = labels.next_if(|label| *label < end) {
+            label = Some(next);
+        }
+        let is_near = since.is_some();
+        since = match label {
+            Some(label) => few_glyphs(text.get(label..end).unwrap_or_default(), 0),
+            None => since.and_then(|since| few_glyphs(line, since)),
         };
-        let has_label = has_labels && line.contains(LABELLED);
-        if has_digits(line) || has_label || (since < BEFORE && labelled()) {
+        if is_near || label.is_some() || may_hold(text, start, line) {
             let beside = out.last_mut().filter(|last| last.end + ANNOUNCING >= start);
             match beside {
                 Some(last) => last.end = end,
                 None => out.push(glyph::back(text, start, ANNOUNCING)..end),
             }
         }
-        since = match has_label {
-            true => 0,
-            false if since < BEFORE => (since + sure_glyphs(line)).min(BEFORE),
-            false => BEFORE,
-        };
         start = end;
     }
     out
 }
 
-/// How many glyphs a line has at least: Chinese characters, letters and digits.
-fn sure_glyphs(line: &str) -> usize {
-    line.bytes().filter(|byte| matches!(byte, 0xE4..=0xE9) || byte.is_ascii_alphanumeric()).count()
+/// How many glyphs there are with those of a line, if no more than a label reaches.
+fn few_glyphs(line: &str, before: usize) -> Option<usize> {
+    let glyphs = line.chars().filter(|ch| glyph::is_shown(*ch)).take(BEFORE + 1).count() + before;
+    (glyphs <= BEFORE).then_some(glyphs)
 }
 
-/// A number without [`FEWEST_DIGITS`] digits is announced by a label that has one of these: a 组织机构代码 may be all
-/// letters, and in a mistyped 统一社会信用代码 letters may stand for digits. Their labels end in 代码 or have 识别号.
-const LABELLED: [char; 2] = ['码', '识'];
+/// Where labels stand that may announce a number of any form, in order: a 组织机构代码 may be all letters, and in a mistyped
+/// 统一社会信用代码 letters may stand for digits. Their labels end in 代码 or have 识别号.
+fn labels(text: &str) -> Vec<usize> {
+    let stands = |at: usize, next: char| {
+        let behind = text.get(at..).unwrap_or_default().chars();
+        behind.skip(1).find(|ch| glyph::is_shown(*ch)) == Some(next)
+    };
+    let codes = text.match_indices('代').filter(|(at, _)| stands(*at, '码'));
+    let marks = text.match_indices('识').filter(|(at, _)| stands(*at, '别'));
+    let mut labels: Vec<_> = codes.chain(marks).map(|(at, _)| at).collect();
+    labels.sort_unstable();
+    labels
+}
+
+/// Each announcing word, and each form that has any, has one of these characters.
+const ANNOUNCERS: [char; 8] = ['准', '注', '备', '械', '健', '妆', '审', '性'];
+
+/// Whether the line that begins at `start` may hold a number without a label: it has the digits, and a run that is long enough or a
+/// character of the words that announce one.
+fn may_hold(text: &str, start: usize, line: &str) -> bool {
+    let announced = || {
+        let near = text.get(glyph::back(text, start, ANNOUNCING)..start + line.len());
+        near.is_some_and(|near| near.contains(ANNOUNCERS))
+    };
+    has_digits(line) && (has_long_run(line) || announced())
+}
+
+/// The fewest letters and digits of a number without Chinese words: of one with letters (L-AB12345), of digits alone.
+const FEWEST_OF_RUN: (usize, usize) = (8, 11);
+
+/// Whether letters and digits follow each other, whatever spaces, dashes and points are between, as they do in a number without
+/// Chinese words.
+fn has_long_run(line: &str) -> bool {
+    let (mut length, mut lettered) = (0, false);
+    for ch in line.chars() {
+        let ch = glyph::fold(ch);
+        if ch.is_ascii_alphanumeric() {
+            length += 1;
+            lettered |= ch.is_ascii_alphabetic();
+            let (with_letters, of_digits) = FEWEST_OF_RUN;
+            if length >= of_digits || lettered && length >= with_letters {
+                return true;
+            }
+        } else if glyph::is_shown(ch) && !matches!(ch, '-' | '.') {
+            (length, lettered) = (0, false);
+        }
+    }
+    false
+}
 
 /// Whether a line has the digits that a number without a label has, of either width.
 fn has_digits(line: &str) -> bool {
@@ -313,6 +359,17 @@ mod tests {
         "药广审",
         "食健备G",
         "卫食健字",
+        "代",
+        "码",
+        "识",
+        "别号",
+        "，",
+        "、",
+        "2026-10-11",
+        "L-AB",
+        "91",
+        "\u{3000}",
+        "—",
     ];
 
     /// Every glyph read, without looking at lines first.
@@ -347,12 +404,20 @@ mod tests {
     #[test]
     fn lines_without_numbers_are_left_at_once() {
         let first = |text: &str| lines_with_numbers(text).into_iter().next();
-        for text in ["", "某品牌白酒 浓香型 500ml", "第3代\n12V\n34"] {
+        for text in [
+            "",
+            "某品牌白酒 浓香型 500ml",
+            "第3代\n12V\n34",
+            "2026-10-11",
+            "尺码偏大，约1200、1300或1400",
+            "数码\n知识\n2024",
+        ] {
             assert_eq!(lines_with_numbers(text), [], "{text}");
         }
-        for text in ["JY13410030000126", "１２３４", "组织机构代码\n\nABCDEFGHX"] {
+        for text in ["JY13410030000126", "L－ＡＢ１２３４５", "组织机构代码\n\nABCDEFGHX", "信用代\n码"]
+        {
             assert_eq!(first(text), Some(0..text.len()), "{text}");
         }
-        assert_eq!(first("甲\n乙\n一二三四五六七八九十丙丁戊\n12345\n乙\n"), Some(11..54));
+        assert_eq!(first("甲\n乙\n一二三四五六七八九十丙丁戊\n97812345678\n乙\n"), Some(11..60));
     }
 }
