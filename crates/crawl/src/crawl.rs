@@ -331,12 +331,12 @@ impl Run<'_> {
         if answered || blocked.is_some() {
             self.passage.judge(&lease.task.host, blocked).await?;
         }
-        let found = visit.found.len();
         let mut wanted = visit.found;
         if config.sitemaps && lease.task.kind == TaskKind::Seed && lease.task.url.path() == "/" {
             let named = self.passage.sitemaps(&lease.task.url);
             wanted.extend(named.iter().filter_map(|url| lease.task.child(url, TaskKind::Sitemap)));
         }
+        let found = wanted.len();
         wanted.retain(|task| config.scope.contains(&task.url));
         let out_of_scope = (found - wanted.len()) as u64;
         let inside = wanted.len();

@@ -471,3 +471,14 @@ async fn sitemaps_that_robots_names_are_fetched_for_a_whole_site() {
     story.run(&shop).await.unwrap();
     assert!(!story.visitor.urls().contains("http://s.example/i/77"), "one list is not the whole site");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_sitemap_that_is_followed_takes_nothing_from_the_count_of_other_sites() {
+    let shop = Shop::new(|url, _| match url.path() {
+        "/robots.txt" => answer(200).with_body("Sitemap: /a.xml\nSitemap: http://maps.example/b.xml\n"),
+        "/a.xml" => answer(200).with_body("/i/77"),
+        _ => answer(200),
+    });
+    let end = Story::of(&["http://s.example/"]).await.run(&shop).await.unwrap();
+    assert_eq!((end.out_of_scope, end.counts.done), (1, 3), "the other sitemap is elsewhere");
+}
