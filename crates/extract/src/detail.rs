@@ -386,7 +386,7 @@ fn description(
 /// Content of the first `<meta>` with one of those names or properties, in the order of `names`.
 pub(crate) fn meta(document: &Document<'_>, names: &[&str]) -> Option<String> {
     let find = |name: &str| {
-        document.all(0, Tag::Meta).find_map(|at| {
+        document.metas.iter().find_map(|&at| {
             let given =
                 document.raw_attribute(at, "property").or_else(|| document.raw_attribute(at, "name"))?;
             let content = document.attribute(at, "content").filter(|_| given.eq_ignore_ascii_case(name))?;

@@ -45,6 +45,8 @@ pub(crate) struct Document<'t> {
     pub(crate) called: Vec<Called>,
     /// Some element begins an item of microdata, or one of RDFa.
     pub(crate) has_items: [bool; 2],
+    /// Every `<meta>`.
+    pub(crate) metas: Vec<At>,
 }
 
 /// What classes say that were looked up last: pages have few and repeat them. Each has one place by its ends and length, so that
@@ -173,13 +175,16 @@ impl<'t> Document<'t> {
         self.called.get(at).copied().unwrap_or_default()
     }
 
-    /// Looks up what every class and id says, and whether there are items of microdata and RDFa at all.
+    /// Looks up what every class and id says, whether there are items of microdata and RDFa at all, and where `<meta>` stands.
     pub(crate) fn call(&mut self) {
         let mut known = Known::default();
         let mut called = Vec::with_capacity(self.nodes.len());
-        for node in &self.nodes {
+        for (at, node) in self.nodes.iter().enumerate() {
             let mut flags = Called::default();
-            if let Content::Element { attributes, .. } = &node.content {
+            if let Content::Element { attributes, tag, .. } = &node.content {
+                if *tag == Tag::Meta {
+                    self.metas.push(at);
+                }
                 for (name, value) in self.attributes.get(attributes.clone()).unwrap_or_default() {
                     match name.len() {
                         2 | 5 if name.eq_ignore_ascii_case("id") || name.eq_ignore_ascii_case("class") => {
@@ -271,9 +276,14 @@ impl<'t> Document<'t> {
 /// of a page's text.
 fn push_text(shown: &mut Shown, raw: &str) -> usize {
     let text = unescape(raw, false);
-    shown.push(&text);
-    let inner = text.trim_ascii();
-    let ahead = text.len() - text.trim_ascii_start().len();
-    let behind = (text.len() - ahead).saturating_sub(inner.len());
+    let from_first = text.trim_ascii_start();
+    let inner = from_first.trim_ascii_end();
+    let (ahead, behind) = (text.len() - from_first.len(), from_first.len() - inner.len());
+    let blanks = |from: usize, length: usize| text.get(from..from + length).unwrap_or_default();
+    shown.push_blanks(blanks(0, ahead));
+    if !inner.is_empty() {
+        shown.push(inner);
+        shown.push_blanks(blanks(ahead + inner.len(), behind));
+    }
     inner.len() + usize::from(ahead > 0) + usize::from(behind > 0)
 }

@@ -168,7 +168,7 @@ fn leads_to_goods(document: &Document<'_>, link: &LinkMark) -> bool {
     let named = link.url.path_segments().is_some_and(|mut parts| parts.any(is_named));
     named || {
         let text = document.line(link.at, 60).to_lowercase();
-        LIST_WORDS.iter().any(|word| text.trim().starts_with(word))
+        LIST_WORDS.iter().any(|word| text.starts_with(word))
     }
 }
 

@@ -62,6 +62,15 @@ impl Shown {
         }
     }
 
+    /// Adds blanks of one byte.
+    pub(crate) fn push_blanks(&mut self, blanks: &str) {
+        if blanks.as_bytes().contains(&b'\n') {
+            self.end_line();
+        } else if !blanks.is_empty() {
+            self.blank();
+        }
+    }
+
     /// The next word stands apart.
     pub(crate) fn blank(&mut self) {
         self.gap = self.gap.max(Gap::Blank);

@@ -52,11 +52,18 @@ fn offer(listing: &Listing) -> Vec<String> {
 }
 
 fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect()
+    without(text, char::is_whitespace)
 }
 
 fn without_digits(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_digit()).collect()
+    without(text, |c| c.is_whitespace() || c.is_ascii_digit())
+}
+
+/// A text without some characters; what is left goes over in stretches, not one by one.
+fn without(text: &str, left_out: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    text.split(left_out).for_each(|stretch| out.push_str(stretch));
+    out
 }
 
 /// The pattern of an address: numbers become `{n}`, tokens `{x}`, and of its query only the names remain.
