@@ -91,10 +91,15 @@ pub(crate) fn text(object: &Value, key: &str) -> String {
 
 /// Waits for the end of a run, not longer than [`PATIENCE`].
 pub(crate) fn finish(child: Child) -> Ended {
+    finish_within(child, PATIENCE)
+}
+
+/// Waits for the end of a run that has more to do, not longer than `limit`.
+pub(crate) fn finish_within(child: Child, limit: Duration) -> Ended {
     let id = child.id();
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || sender.send(child.wait_with_output()));
-    let Ok(output) = receiver.recv_timeout(PATIENCE) else {
+    let Ok(output) = receiver.recv_timeout(limit) else {
         signal("KILL", id);
         panic!("the program did not end");
     };
