@@ -41,4 +41,5 @@ mod screenshots;
 mod sites;
 mod sweeps;
 mod third_party_shop;
+mod traps;
 mod upkeep;

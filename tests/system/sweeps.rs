@@ -102,6 +102,21 @@ fn adaptive_targets_leave_quiet_pages_alone_and_say_so() {
 }
 
 #[test]
+fn a_depth_budget_is_kept_and_what_lies_deeper_is_told() {
+    let market = in_order();
+    let desk = desk_for(&market);
+    let list = desk.path("xuncha-data/targets.toml");
+    let text = std::fs::read_to_string(&list).unwrap();
+    std::fs::write(&list, format!("{text}max_depth = 0\n")).unwrap();
+    assert_eq!(desk.run(&["sweep", "run"]).code, 1, "a part was not looked at");
+    let statement = statement(&desk, "S000001");
+    // further pages of a list are as deep as the list
+    assert!(!market.requests().iter().any(|request| request.path.contains("item")), "{statement}");
+    let reasons = statement["unseen_reasons"].as_object().unwrap();
+    assert!(reasons.len() == 1 && reasons["too_deep"].as_u64() > Some(5), "{statement}");
+}
+
+#[test]
 fn paused_and_unknown_targets_are_not_swept() {
     let market = in_order();
     let desk = desk_for(&market);

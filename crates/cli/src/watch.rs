@@ -234,6 +234,7 @@ impl<'a> Watch<'a> {
             name: entry.name.clone(),
             campaign: campaign.map(|campaign| campaign.name.clone()).unwrap_or_default(),
             revisit,
+            max_depth: entry.max_depth,
             ..plan(targets, None, entry.max_pages, self.config)?
         })
     }

@@ -1,6 +1,9 @@
 //! What sweeps are made with: stores, fetcher, rules, and the signals that end them.
 
-use std::{fs, sync::Arc};
+use std::{
+    fs,
+    sync::{Arc, OnceLock},
+};
 
 use anyhow::Context as _;
 use tokio::{
@@ -91,6 +94,7 @@ impl Workshop {
             store: Arc::clone(&self.store) as _,
             evidence: Arc::clone(&self.evidence),
             events,
+            reading: OnceLock::new(),
         })
     }
 }

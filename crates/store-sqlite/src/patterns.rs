@@ -4,7 +4,10 @@ use rusqlite::{Connection, Transaction, params};
 use xuncha_model::{CutOff, SweepId};
 use xuncha_store::PageRecord;
 
-use crate::{fault::Fault, numbers::count};
+use crate::{
+    fault::Fault,
+    numbers::{count, signed},
+};
 
 /// Counts a page that stands in no row yet; the length of the idle row it ends. What has no address of the web is of no pattern.
 pub(crate) fn note(transaction: &Transaction<'_>, page: &PageRecord) -> Result<u64, Fault> {
@@ -26,9 +29,13 @@ pub(crate) fn note(transaction: &Transaction<'_>, page: &PageRecord) -> Result<u
     count(row)
 }
 
-pub(crate) fn cut_off(connection: &Connection, sweep: SweepId, pattern: &str) -> Result<(), Fault> {
-    let sql = "UPDATE patterns SET cut_off = 1 WHERE sweep = ?1 AND pattern = ?2";
-    connection.execute(sql, params![sweep.0, pattern])?;
+pub(crate) fn cut_off(connection: &Connection, sweep: SweepId, cut_off: &CutOff) -> Result<(), Fault> {
+    let CutOff { pattern, pages, example } = cut_off;
+    connection.execute(
+        "INSERT INTO patterns (sweep, pattern, pages, idle, example, cut_off) VALUES (?1, ?2, ?3, ?3, ?4, 1) \
+         ON CONFLICT (sweep, pattern) DO UPDATE SET cut_off = 1",
+        params![sweep.0, pattern, signed(*pages), example],
+    )?;
     Ok(())
 }
 

@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc};
 use async_trait::async_trait;
 use rusqlite::Transaction;
 use xuncha_model::{
-    Amendment, Decided, Decision, Digest, HostLoad, Lead, LeadFilter, LeadId, Letter, LicenceLooks, Look,
-    PriceLook, ShopLooks, ShopName, Sighting, SweepId, SweepSummary, Timestamp, Unseen,
+    Amendment, CutOff, Decided, Decision, Digest, HostLoad, Lead, LeadFilter, LeadId, Letter, LicenceLooks,
+    Look, PriceLook, ShopLooks, ShopName, Sighting, SweepId, SweepSummary, Timestamp, Unseen,
 };
 use xuncha_store::{
     LastLook, LeadStore, Opening, PageOutcome, PageRecord, Renewal, Statement, StoreError, SweepRun,
@@ -136,9 +136,9 @@ impl LeadStore for SqliteStore {
             .await
     }
 
-    async fn cut_off(&self, sweep: SweepId, pattern: &str) -> Result<(), StoreError> {
-        let pattern = pattern.to_owned();
-        self.writer.call(move |connection| patterns::cut_off(connection, sweep, &pattern)).await
+    async fn cut_off(&self, sweep: SweepId, cut_off: &CutOff) -> Result<(), StoreError> {
+        let cut_off = cut_off.clone();
+        self.writer.call(move |connection| patterns::cut_off(connection, sweep, &cut_off)).await
     }
 
     async fn add_loads(&self, sweep: SweepId, loads: &[HostLoad]) -> Result<(), StoreError> {

@@ -193,8 +193,9 @@ pub trait LeadStore: Send + Sync {
         at: Timestamp,
     ) -> Result<Option<Renewal>, StoreError>;
 
-    /// Notes that a pattern of addresses was cut off in a sweep.
-    async fn cut_off(&self, sweep: SweepId, pattern: &str) -> Result<(), StoreError>;
+    /// Notes that a pattern of addresses was cut off in a sweep. Where pages of it were filed, their number and first address stand
+    /// and not those given here.
+    async fn cut_off(&self, sweep: SweepId, cut_off: &CutOff) -> Result<(), StoreError>;
 
     /// Adds to what a sweep cost hosts.
     async fn add_loads(&self, sweep: SweepId, loads: &[HostLoad]) -> Result<(), StoreError>;

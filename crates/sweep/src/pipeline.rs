@@ -3,7 +3,11 @@
 //! Everything a page gave is durable when [`Pipeline::page`] returns; running it twice on the same page of the same
 //! sweep changes nothing.
 
-use std::{cell::RefCell, collections::BTreeSet, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
 
 use futures_util::future::try_join_all;
 use sha2::{Digest as _, Sha256};
@@ -122,6 +126,8 @@ pub struct Pipeline {
     pub skip_unlikely: bool,
     /// Told what happens.
     pub events: Arc<dyn EventSink>,
+    /// With what pages are read, in short, once that was asked for.
+    pub reading: OnceLock<String>,
 }
 
 /// A page read and matched, before anything is stored.
@@ -194,7 +200,7 @@ impl Pipeline {
 
         let read =
             Read { extraction: &extraction, body_digest, content_digest, repeats, scripted, is_record };
-        let mut page = page_record(sweep, &exchange, &found_through, &read, self.reading());
+        let mut page = page_record(sweep, &exchange, &found_through, &read, self.reading().to_owned());
         if !findings.is_empty() || self.formal.is_some() {
             if let Some(eye) = eye {
                 attachments.extend(self.seen(&exchange, &hits, &mut findings, eye).await?);
@@ -402,8 +408,8 @@ impl Pipeline {
     }
 
     /// The same in short, as it is kept with every page.
-    pub(crate) fn reading(&self) -> String {
-        Digest(Sha256::digest(self.read_with()).into()).to_string()
+    pub(crate) fn reading(&self) -> &str {
+        self.reading.get_or_init(|| Digest(Sha256::digest(self.read_with()).into()).to_string())
     }
 
     /// Records an address that was not looked at.

@@ -20,11 +20,11 @@ pub enum Revisit {
     Afresh,
 }
 
-/// When a page is to be looked at again: after its interval, bent by risk. A page with leads is always due, one of a
-/// past offender every day.
-pub(crate) fn due(look: &LastLook) -> Timestamp {
+/// When a page is to be looked at again: after its interval, bent by risk. A page with leads is always due, and so is one that its
+/// shop says it has `changed` since; one of a past offender every day. That a shop names no change puts nothing off.
+pub(crate) fn due(look: &LastLook, changed: Option<Timestamp>) -> Timestamp {
     let interval = match () {
-        () if look.has_leads => Duration::ZERO,
+        () if look.has_leads || changed.is_some_and(|changed| changed > look.at) => Duration::ZERO,
         () if look.offender => look.interval.min(OFFENDERS_INTERVAL),
         () => look.interval,
     };
@@ -64,10 +64,13 @@ mod tests {
 
     #[test]
     fn risk_bends_the_interval_and_the_order() {
-        let wait = |look: &LastLook| due(look).duration_since(look.at).as_secs() / 3600;
+        let wait = |look: &LastLook| due(look, None).duration_since(look.at).as_secs() / 3600;
         assert_eq!(wait(&look(false, false)), 14 * 24 * 9 / 10);
         assert_eq!(wait(&look(false, true)), 24 * 9 / 10);
         assert_eq!(wait(&look(true, true)), 0);
+        let (quiet, hour) = (look(false, false), Duration::from_secs(3600));
+        assert_eq!(due(&quiet, Some(quiet.at + hour)), quiet.at, "the shop says that it changed the page");
+        assert_eq!(due(&quiet, Some(quiet.at - hour)), due(&quiet, None));
         let order = [Some(look(true, true)), Some(look(false, true)), Some(look(false, false)), None];
         assert_eq!(order.map(|look| priority(look.as_ref())), [20, 10, 0, 0]);
     }

@@ -62,10 +62,20 @@ pub struct SweepPlan {
     pub pace: Pace,
     /// Pages of the web looked at in this sweep at most.
     pub max_pages: u64,
+    /// Links followed from a target; what lies deeper is told as not looked at. `None` for as many as lists lead to.
+    pub max_depth: Option<u32>,
     /// Hosts asked side by side.
     pub hosts_at_once: usize,
     /// Bytes of a saved page that are read at most.
     pub max_page_bytes: u64,
+}
+
+impl SweepPlan {
+    /// What a sweep that was cut off must have in common with the one that takes it up.
+    fn options(&self, pipeline: &Pipeline) -> String {
+        let depth = self.max_depth.map(|depth| format!(" max_depth={depth}")).unwrap_or_default();
+        format!("{} max_pages={}{depth}", pipeline.rules_option(), self.max_pages)
+    }
 }
 
 /// How a sweep ended.
@@ -92,7 +102,7 @@ pub async fn run(
     let opening = Opening {
         name: plan.name.clone(),
         targets: plan.targets.iter().map(ToString::to_string).collect(),
-        options: format!("{} max_pages={}", pipeline.rules_option(), plan.max_pages),
+        options: plan.options(pipeline),
         campaign: plan.campaign.clone(),
     };
     let (sweep, resumed) = pipeline.store.begin_sweep(&opening, Timestamp::now()).await?;
@@ -235,10 +245,12 @@ async fn look_at_web(
         pipeline,
         frontier,
         revisit: plan.revisit,
+        max_depth: plan.max_depth,
         looker: looker.as_ref(),
         counter: &counter,
         eye: eye.as_ref().map(|eye| eye as &dyn Look),
         cut_off: Mutex::new(cut_offs.map(|cut_off| cut_off.pattern).collect()),
+        mute: Mutex::default(),
         repeats: Arc::default(),
         new: Mutex::default(),
     };

@@ -1,7 +1,7 @@
 //! What a sweep does with each page of its crawl, and where it goes from there.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -13,7 +13,7 @@ use xuncha_crawl::{
     VisitError, Visitor,
 };
 use xuncha_extract::PageLinks;
-use xuncha_model::{Exchange, SweepId, Timestamp, Unseen, UnseenReason};
+use xuncha_model::{CutOff, Exchange, SweepId, Timestamp, Unseen, UnseenReason};
 use xuncha_store::LastLook;
 
 use crate::{
@@ -51,6 +51,8 @@ pub(crate) struct PageVisitor<'a> {
     pub(crate) pipeline: &'a Pipeline,
     pub(crate) frontier: &'a dyn Frontier,
     pub(crate) revisit: Revisit,
+    /// Links followed from a target.
+    pub(crate) max_depth: Option<u32>,
     pub(crate) counter: &'a Counter<'a>,
     /// Sees pages as a browser shows them.
     pub(crate) eye: Option<&'a dyn Look>,
@@ -58,6 +60,8 @@ pub(crate) struct PageVisitor<'a> {
     pub(crate) looker: Option<&'a Looker<'a>>,
     /// Patterns of addresses that are asked for no more.
     pub(crate) cut_off: Mutex<HashSet<String>>,
+    /// Pages in a row, by their pattern, that answered and said nothing that could be read.
+    pub(crate) mute: Mutex<HashMap<String, u64>>,
     /// What its pages said.
     pub(crate) repeats: Arc<Repeats>,
     /// Addresses of goods, by their hashes, that no earlier sweep has looked at, as the store said when they were found.
@@ -98,8 +102,13 @@ impl Visitor for PageVisitor<'_> {
             self.pipeline.unseen(self.sweep, unseen.clone()).await?;
             return Ok(Approach::Skip(unseen.reason, unseen.detail));
         }
-        if task.kind == TaskKind::Index && task.depth > MAX_LIST_DEPTH {
-            let detail = format!("链接层级 {}，列表只跟进 {MAX_LIST_DEPTH} 层", task.depth);
+        let is_list = task.kind == TaskKind::Index && task.depth > MAX_LIST_DEPTH;
+        let too_deep = match self.max_depth.filter(|depth| task.depth > *depth) {
+            Some(depth) => Some(format!("链接层级 {}，该对象只跟进 {depth} 层", task.depth)),
+            None if is_list => Some(format!("链接层级 {}，列表只跟进 {MAX_LIST_DEPTH} 层", task.depth)),
+            None => None,
+        };
+        if let Some(detail) = too_deep {
             let unseen = Unseen::one(task.url.to_string(), UnseenReason::TooDeep, detail);
             self.pipeline.unseen(self.sweep, unseen.clone()).await?;
             return Ok(Approach::Skip(unseen.reason, unseen.detail));
@@ -178,6 +187,17 @@ impl PageVisitor<'_> {
         let arrival = Arrival { exchange, found_through, waiting, given: None, repeats };
         let PageReading { links, unseen, idle } =
             self.pipeline.page_seen(self.sweep, arrival, self.eye).await?;
+        let idle = match &unseen {
+            None => {
+                self.heard(&task.url);
+                idle
+            }
+            // goods lead nowhere, so that they cannot go on for ever
+            Some((UnseenReason::Empty | UnseenReason::NotHtml, _)) if task.kind != TaskKind::Product => {
+                self.mute(&task.url)
+            }
+            Some(_) => 0,
+        };
         let limit = if task.kind == TaskKind::Product { IDLE_GOODS } else { IDLE_LISTS };
         if idle >= limit && task.kind != TaskKind::Seed {
             self.cut_off(&task.url, idle).await?;
@@ -185,7 +205,7 @@ impl PageVisitor<'_> {
         if self.looker.is_some() {
             return Ok(Visit { found: Vec::new(), unseen });
         }
-        Ok(Visit { found: self.wanted(next_tasks(task, &links)).await?, unseen })
+        Ok(Visit { found: self.wanted(next_tasks(task, &links), |_| None).await?, unseen })
     }
 
     /// The server says that a page is still the one that was read.
@@ -221,16 +241,26 @@ impl PageVisitor<'_> {
         let nested = sitemap.sitemaps.iter().filter(|_| task.depth < MAX_SITEMAP_DEPTH);
         let nested = nested.filter_map(|listed| task.child(&listed.url, TaskKind::Sitemap));
         let mut found: Vec<_> = nested.collect();
-        let pages = sitemap.pages.iter().filter_map(|listed| task.child(&listed.url, TaskKind::Product));
-        found.extend(self.wanted(pages.collect()).await?);
+        let (mut pages, mut moments) = (Vec::new(), HashMap::new());
+        for listed in &sitemap.pages {
+            let Some(page) = task.child(&listed.url, TaskKind::Product) else { continue };
+            moments.extend(listed.changed.map(|changed| (page.url.to_string(), changed)));
+            pages.push(page);
+        }
+        found.extend(self.wanted(pages, |url| moments.get(url.as_str()).copied()).await?);
         let rest = if sitemap.complete { "" } else { "，其余部分无法读取或超出上限" };
         let text = format!("网站地图 {url}：{} 个地址{rest}", sitemap.pages.len());
         self.pipeline.events.event(SweepEvent::Note(text));
         Ok(Visit { found, unseen: None })
     }
 
-    /// Those of `tasks` that are worth a look, in the order of their risk; what is not due is told.
-    async fn wanted(&self, mut tasks: Vec<FetchTask>) -> Result<Vec<FetchTask>, SweepError> {
+    /// Those of `tasks` that are worth a look, in the order of their risk; what is not due is told. `changed` says when the shop
+    /// has changed a page last, where it says so.
+    async fn wanted(
+        &self,
+        mut tasks: Vec<FetchTask>,
+        changed: impl Fn(&Url) -> Option<Timestamp>,
+    ) -> Result<Vec<FetchTask>, SweepError> {
         tasks.retain(|task| !self.is_cut_off(&task.url));
         let mut wanted = Vec::with_capacity(tasks.len());
         for batch in tasks.chunks(BATCH) {
@@ -239,7 +269,9 @@ impl PageVisitor<'_> {
             for (task, look) in batch.iter().zip(looks) {
                 if task.kind != TaskKind::Product {
                     wanted.push(task.clone());
-                } else if let Some(unseen) = look.as_ref().and_then(|look| self.not_due(task, look)) {
+                } else if let Some(unseen) =
+                    look.as_ref().and_then(|look| self.not_due(task, look, changed(&task.url)))
+                {
                     self.pipeline.unseen(self.sweep, unseen).await?;
                 } else {
                     if look.is_none() {
@@ -252,8 +284,8 @@ impl PageVisitor<'_> {
         Ok(wanted)
     }
 
-    fn not_due(&self, task: &FetchTask, look: &LastLook) -> Option<Unseen> {
-        let due = revisit::due(look);
+    fn not_due(&self, task: &FetchTask, look: &LastLook, changed: Option<Timestamp>) -> Option<Unseen> {
+        let due = revisit::due(look, changed);
         let read_so = look.read_with == self.pipeline.reading();
         if self.revisit != Revisit::Adaptive || !read_so || due <= Timestamp::now() {
             return None;
@@ -280,11 +312,28 @@ impl PageVisitor<'_> {
         !cut_off.is_empty() && cut_off.contains(&pattern(url))
     }
 
+    /// A page could not be read; how many of its pattern in a row. Endless pages without words are a trap as those with words are.
+    fn mute(&self, url: &Url) -> u64 {
+        let mut mute = self.mute.lock().unwrap_or_else(PoisonError::into_inner);
+        let pages = mute.entry(pattern(url)).or_default();
+        *pages += 1;
+        *pages
+    }
+
+    /// A page could be read.
+    fn heard(&self, url: &Url) {
+        let mut mute = self.mute.lock().unwrap_or_else(PoisonError::into_inner);
+        if !mute.is_empty() {
+            mute.remove(&pattern(url));
+        }
+    }
+
     async fn cut_off(&self, url: &Url, idle: u64) -> Result<(), SweepError> {
         let pattern = pattern(url);
         let new = self.cut_off.lock().unwrap_or_else(PoisonError::into_inner).insert(pattern.clone());
         if new {
-            self.pipeline.store.cut_off(self.sweep, &pattern).await?;
+            let cut_off = CutOff { pattern: pattern.clone(), pages: idle, example: url.to_string() };
+            self.pipeline.store.cut_off(self.sweep, &cut_off).await?;
             let text = format!("{pattern} 这类地址连续 {idle} 页没有新内容，不再访问");
             self.pipeline.events.event(SweepEvent::Note(text));
         }

@@ -138,6 +138,7 @@ pub(crate) fn plan(
         now: Timestamp::now,
         pace,
         max_pages,
+        max_depth: None,
         hosts_at_once: config.crawl.hosts,
         max_page_bytes: config.crawl.max_page << 20,
     })

@@ -143,10 +143,24 @@ async fn patterns_that_repeat_are_counted(store: &impl LeadStore) {
     }
     assert_eq!(idle, [0, 1, 2, 0, 1]);
     assert_eq!(store.statement(sweep).await.expect("reads").cut_offs, []);
-    store.cut_off(sweep, "shop.example/{n}").await.expect("notes");
-    let example = "https://a.example/0".to_owned();
-    let cut_off = CutOff { pattern: "shop.example/{n}".to_owned(), pages: 5, example };
-    assert_eq!(store.statement(sweep).await.expect("reads").cut_offs, [cut_off]);
+    let cut_off = |pattern: &str, pages, example: &str| CutOff {
+        pattern: pattern.to_owned(),
+        pages,
+        example: example.to_owned(),
+    };
+    // of the one pages were filed, of the other none could be read
+    for cut in
+        [("shop.example/{n}", "https://a.example/4"), ("shop.example/void/{n}", "https://a.example/void/9")]
+    {
+        store.cut_off(sweep, &cut_off(cut.0, 50, cut.1)).await.expect("notes");
+    }
+    assert_eq!(
+        store.statement(sweep).await.expect("reads").cut_offs,
+        [
+            cut_off("shop.example/void/{n}", 50, "https://a.example/void/9"),
+            cut_off("shop.example/{n}", 5, "https://a.example/0")
+        ]
+    );
 }
 
 async fn targets_have_a_history(store: &impl LeadStore) {

@@ -81,7 +81,7 @@ pub(super) async fn judged(
     arrivals: Vec<Arrival>,
 ) -> Result<Vec<Judged>, SweepError> {
     let url = arrivals.first().map(|arrival| arrival.exchange.url.clone()).unwrap_or_default();
-    let (ruleset, reading) = (Arc::clone(&pipeline.ruleset), pipeline.reading());
+    let (ruleset, reading) = (Arc::clone(&pipeline.ruleset), pipeline.reading().to_owned());
     let judged = tokio::task::spawn_blocking(move || {
         let judging =
             Judging { ruleset: &ruleset, sweep, scripted: None, always: false, repeats: None, raised: None };

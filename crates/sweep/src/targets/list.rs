@@ -45,6 +45,8 @@ pub struct Entry {
     pub owner: String,
     /// Pages a sweep; `None` for the configured number.
     pub max_pages: Option<u64>,
+    /// Links followed from its address; `None` for the ordinary number.
+    pub max_depth: Option<u32>,
     /// Which known pages are looked at again.
     pub revisit: Revisit,
     /// Not looked at until it is resumed.
@@ -195,6 +197,7 @@ fn entry(shape: TargetShape) -> Result<Entry, String> {
         campaigns: shape.campaigns,
         owner: shape.owner,
         max_pages: shape.max_pages,
+        max_depth: shape.max_depth,
         revisit: match shape.revisit.as_deref() {
             None | Some("all") => Revisit::All,
             Some("adaptive") => Revisit::Adaptive,

@@ -51,6 +51,7 @@ pub(super) struct TargetShape {
     #[serde(default)]
     pub(super) owner: String,
     pub(super) max_pages: Option<u64>,
+    pub(super) max_depth: Option<u32>,
     pub(super) revisit: Option<String>,
     #[serde(default)]
     pub(super) paused: bool,
