@@ -1,6 +1,6 @@
 //! One way to read text: a class table, the patterns over its classes, and the filter that finds where they begin.
 
-use std::{collections::HashMap, thread};
+use std::collections::HashMap;
 
 use xuncha_lanes::{Classes, FIRST, Filter, LETTER_A, OTHER, SKIP, SKIP_WORD, Wanted, is_letter};
 use xuncha_zh_text::{Syllable, glyph, odd_characters, sounded, splits, syllable};
@@ -67,19 +67,6 @@ struct Beginnings {
     pairs: Vec<[u16; 2]>,
     /// The triples that a pattern begins with, and the pairs whose second class may be repeated.
     threes: Vec<[u16; 3]>,
-}
-
-/// Both results; the first is made in a thread of its own where there is one to be had.
-fn side_by_side<A: Send, B>(first: impl Fn() -> A + Sync, second: impl FnOnce() -> B) -> (A, B) {
-    thread::scope(|scope| {
-        let beside = thread::Builder::new().spawn_scoped(scope, &first);
-        let second = second();
-        let made = match beside {
-            Ok(beside) => beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => first(),
-        };
-        (made, second)
-    })
 }
 
 impl Plane {
@@ -206,10 +193,10 @@ impl Plane {
                 self.is_special[usize::from(letter_class(letter))] = true;
             }
         }
-        let plane = &*self;
-        let runs = || if plane.reading == Reading::Sight { Runs::new(plane) } else { Runs::default() };
-        let (runs, (openings, filter, ascii)) = side_by_side(runs, || plane.looks(terms));
-        (self.runs, self.openings, self.filter, self.ascii) = (runs, openings, filter, ascii);
+        if self.reading == Reading::Sight {
+            self.runs = Runs::new(self);
+        }
+        (self.openings, self.filter, self.ascii) = self.looks(terms);
         Ok(())
     }
 

@@ -17,24 +17,7 @@ pub(super) struct Runs {
     /// The same for the class before a run, the first or second of a pattern.
     following: ByHash<u32>,
     /// Hashes of all runs that stand for anything, until they are taken.
-    hashes: Distinct,
-}
-
-/// Hashes, of which most come many times: whenever their room is full the repetitions are thrown out, so that it does not grow for them.
-#[derive(Default)]
-struct Distinct(Vec<u64>);
-
-impl Distinct {
-    fn push(&mut self, hash: u64) {
-        if self.0.len() == self.0.capacity() {
-            self.0.sort_unstable();
-            self.0.dedup();
-            if self.0.len() >= self.0.capacity() / 2 {
-                self.0.reserve(self.0.capacity().max(1 << 12));
-            }
-        }
-        self.0.push(hash);
-    }
+    hashes: Vec<u64>,
 }
 
 /// Every run of letters that stands for these symbols: each as its syllable or its initial; of three, all syllables or
@@ -111,10 +94,7 @@ impl Runs {
 
     /// Takes the hashes of all runs that stand for anything.
     pub(super) fn take_hashes(&mut self) -> Vec<u64> {
-        let mut hashes = std::mem::take(&mut self.hashes.0);
-        hashes.sort_unstable();
-        hashes.dedup();
-        hashes
+        std::mem::take(&mut self.hashes)
     }
 
     /// The nodes that end in this run, written for the symbols after the first or the second one, which is of this class.
