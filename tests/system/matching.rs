@@ -160,7 +160,11 @@ fn bad_input_is_a_recorded_problem_and_a_result() {
 #[test]
 fn lawful_talk_makes_no_lead() {
     let goods = include_str!("../../fixtures/listings/talk/goods.txt");
-    let trades = include_str!("../../fixtures/listings/talk/safety-quality.txt");
+    let trades = [
+        include_str!("../../fixtures/listings/talk/safety-quality.txt"),
+        include_str!("../../fixtures/listings/talk/safety-quality-told.txt"),
+    ]
+    .concat();
     let shops = [
         include_str!("../../fixtures/listings/talk/shops.txt"),
         include_str!("../../fixtures/listings/talk/notices.txt"),
@@ -168,7 +172,7 @@ fn lawful_talk_makes_no_lead() {
         include_str!("../../fixtures/listings/talk/questions.txt"),
         include_str!("../../fixtures/listings/talk/warned.txt"),
         include_str!("../../fixtures/listings/talk/claims.txt"),
-        include_str!("../../fixtures/listings/talk/recA2.txt"),
+        include_str!("../../fixtures/listings/talk/risk-access.txt"),
         include_str!("../../fixtures/listings/talk/order.txt"),
     ]
     .map(|talk| talk.lines().collect::<Vec<_>>());
