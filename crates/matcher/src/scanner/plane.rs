@@ -188,33 +188,26 @@ impl Plane {
         self.add_pairs(&firsts);
         self.fill_classes();
         if self.reading == Reading::Sight {
+            self.runs = Runs::new(self);
             self.is_special = self.is_part.clone();
             for letter in b'a'..=b'z' {
                 self.is_special[usize::from(letter_class(letter))] = true;
             }
         }
-        if self.reading == Reading::Sight {
-            self.runs = Runs::new(self);
-        }
-        (self.openings, self.filter, self.ascii) = self.looks(terms);
-        Ok(())
-    }
-
-    /// What finds the beginnings of patterns.
-    fn looks(&self, terms: &Terms) -> (Openings, Filter, Option<AsciiBeginnings>) {
         let beginnings = self.beginnings();
-        let openings = Openings::new(&self.trie, self.wholes.keys().copied(), |pattern, path| {
+        self.openings = Openings::new(&self.trie, self.wholes.keys().copied(), |pattern, path| {
             let text = terms.plain_text(pattern).unwrap_or_default();
             text.chars().eq(path.iter().map(|&class| self.symbols[usize::from(class)]))
         });
-        let filter = Filter::new(&Wanted {
+        self.filter = Filter::new(&Wanted {
             pairs: &beginnings.pairs,
             threes: &beginnings.threes,
             alone: self.alone,
             letters: self.has_letters_alone,
         });
         let is_alone = |class: u16| class.wrapping_sub(FIRST) < self.alone;
-        (openings, filter, AsciiBeginnings::new(self, is_alone).filter(|_| !self.has_letters_alone))
+        self.ascii = AsciiBeginnings::new(self, is_alone).filter(|_| !self.has_letters_alone);
+        Ok(())
     }
 
     /// Gives the parts of symbols classes, and notes which two parts make which symbol.

@@ -150,34 +150,18 @@ fn keep_best(out: &mut Vec<TermMatch>) {
     if !out.is_sorted_by_key(|found| found.start) {
         out.sort_by_key(|found| found.start);
     }
-    let (mut kept, mut at) = (0, 0);
-    while let Some(start) = out.get(at).map(|found| found.start) {
-        let rest = out.get(at..).unwrap_or_default();
-        let count = rest.iter().take_while(|found| found.start == start).count();
-        if count > 1
-            && let Some(here) = out.get_mut(at..at + count)
-        {
-            // only readings of one term are weighed against each other
-            here.sort_unstable_by(|one, two| {
-                let weighed = || cost(one.folds).cmp(&cost(two.folds)).then(two.end.cmp(&one.end));
-                one.term.cmp(&two.term).then_with(weighed)
-            });
-        }
-        let first = kept;
-        for index in at..at + count {
-            let Some(&found) = out.get(index) else { break };
-            let is_worse = kept > first && out.get(kept - 1).is_some_and(|best| best.term == found.term);
-            if !is_worse && let Some(place) = out.get_mut(kept) {
-                *place = found;
-                kept += 1;
-            }
-        }
-        if let Some(best) = out.get_mut(first..kept).filter(|best| best.len() > 1) {
-            best.sort_unstable_by_key(|found| (found.end, found.term));
-        }
-        at += count;
+    let same_start = |one: &TermMatch, two: &TermMatch| one.start == two.start;
+    for here in out.chunk_by_mut(same_start) {
+        // only readings of one term are weighed against each other
+        here.sort_unstable_by(|one, two| {
+            let weighed = || cost(one.folds).cmp(&cost(two.folds)).then(two.end.cmp(&one.end));
+            one.term.cmp(&two.term).then_with(weighed)
+        });
     }
-    out.truncate(kept);
+    out.dedup_by_key(|found| (found.start, found.term));
+    for here in out.chunk_by_mut(same_start) {
+        here.sort_unstable_by_key(|found| (found.end, found.term));
+    }
 }
 
 /// What is dearer is a worse reading: its grade, the number of folds, and, to be definite, the folds.
