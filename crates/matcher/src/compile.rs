@@ -381,7 +381,6 @@ pub(crate) fn assemble(
     let scanner = Scanner::new(&terms)?;
     let (info, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     let mut always = Vec::new();
-    let mut fields = 0;
     for (index, rule) in rules.iter().enumerate() {
         let cost = |group: u32| costs.get(group as usize).copied().unwrap_or_default();
         match rule.plan.cover(&cost) {
@@ -392,9 +391,9 @@ pub(crate) fn assemble(
                 }
             }
         }
-        fields |= rule.fields.iter().fold(0, |bits, &field| bits | crate::groups::field_bit(field));
     }
-    fields |= groups.iter().fold(0, |bits, group| bits | group.fields);
+    let of_rules: Fields = rules.iter().flat_map(|rule| rule.fields.iter().copied()).collect();
+    let fields = groups.iter().fold(of_rules, |all, group| all.or(group.fields));
     for &(_, group, _) in &singles {
         if let Some(group) = groups.get_mut(group as usize) {
             group.has_singles = true;
@@ -432,10 +431,7 @@ pub(crate) fn assemble(
         singles: Singles::new(singles),
         sound_pairs,
         always,
-        fields: Field::ALL
-            .into_iter()
-            .filter(|&field| fields & crate::groups::field_bit(field) != 0)
-            .collect(),
+        fields: fields.iter().collect(),
         digest,
     })
 }

@@ -9,7 +9,6 @@ use xuncha_model::{Field, Listing};
 
 use crate::{
     evaluate,
-    groups::field_bit,
     plan::{Fields, Plan, Select},
     scan::PageContext,
 };
@@ -17,8 +16,8 @@ use crate::{
 /// Groups that were met, with the fields where.
 #[derive(Debug, Default)]
 pub(crate) struct Met {
-    /// The listing that last met each group, and the bits of its fields.
-    of: Vec<(u64, u8)>,
+    /// The listing that last met each group, and its fields.
+    of: Vec<(u64, Fields)>,
     now: u64,
 }
 
@@ -27,30 +26,32 @@ impl Met {
     pub(crate) fn clear(&mut self, size: usize) {
         self.now += 1;
         if self.of.len() < size {
-            self.of.resize(size, (0, 0));
+            self.of.resize(size, (0, Fields::NONE));
         }
     }
 
     /// Notes that a group was met in a field.
     pub(crate) fn add(&mut self, group: u32, field: Field) {
         if let Some((when, fields)) = self.of.get_mut(group as usize) {
-            *fields = if *when == self.now { *fields | field_bit(field) } else { field_bit(field) };
+            let known = if *when == self.now { *fields } else { Fields::NONE };
+            *fields = known.or(Fields::of(field));
             *when = self.now;
         }
     }
 
     /// Whether the group was met in any of these fields.
     fn has(&self, group: u32, fields: Fields) -> bool {
-        self.bits(group) & fields.bits() != 0
+        !self.fields(group).and(fields).is_empty()
     }
 
     /// Whether the group was met anywhere.
     fn has_anywhere(&self, group: u32) -> bool {
-        self.bits(group) != 0
+        !self.fields(group).is_empty()
     }
 
-    fn bits(&self, group: u32) -> u8 {
-        self.of.get(group as usize).filter(|(when, _)| *when == self.now).map_or(0, |(_, bits)| *bits)
+    fn fields(&self, group: u32) -> Fields {
+        let met = self.of.get(group as usize).filter(|(when, _)| *when == self.now);
+        met.map_or(Fields::NONE, |(_, fields)| *fields)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
-use xuncha_model::{Diagnostic, Field, Span};
+use xuncha_model::{Diagnostic, Span};
 use xuncha_rule_lang::{
     Code, Pack,
     ast::{FoldLevel, RuleFile, TermGroup},
@@ -166,7 +166,7 @@ impl Vocabulary {
     /// Notes that the group is looked for in these fields.
     fn read_in(&mut self, group: u32, fields: Fields) {
         if let Some(group) = self.groups.get_mut(group as usize) {
-            group.fields |= fields.bits();
+            group.fields = group.fields.or(fields);
         }
     }
 
@@ -233,11 +233,6 @@ impl Vocabulary {
             uses.push(found);
         }
     }
-}
-
-/// The bit of a field.
-pub(crate) const fn field_bit(field: Field) -> u8 {
-    1 << field as u8
 }
 
 /// The character of a word that is only one, folded.

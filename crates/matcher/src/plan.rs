@@ -9,8 +9,15 @@ use xuncha_rule_lang::ast::{Compare, Quantity};
 pub(crate) struct Fields(u8);
 
 impl Fields {
+    /// No field.
+    pub(crate) const NONE: Self = Self(0);
     /// The fields of a listing.
     pub(crate) const ALL: Self = Self((1 << Field::ALL.len()) - 1);
+
+    /// One field.
+    pub(crate) const fn of(field: Field) -> Self {
+        Self(1 << field as u8)
+    }
 
     /// The set with that bit pattern, bit `n` for the `n`th of [`Field::ALL`]; `None` when it has bits beyond.
     pub(crate) const fn from_bits(bits: u8) -> Option<Self> {
@@ -23,12 +30,21 @@ impl Fields {
     }
 
     pub(crate) const fn has(self, field: Field) -> bool {
-        self.0 & 1 << field as u8 != 0
+        self.and(Self::of(field)).0 != 0
+    }
+
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// The fields in both.
     pub(crate) const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// The fields in either.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// The fields in the order of [`Field::ALL`].
@@ -39,7 +55,7 @@ impl Fields {
 
 impl FromIterator<Field> for Fields {
     fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Self {
-        Self(fields.into_iter().fold(0, |bits, field| bits | 1 << field as u8))
+        fields.into_iter().fold(Self::NONE, |all, field| all.or(Self::of(field)))
     }
 }
 
@@ -85,23 +101,6 @@ impl Near {
     /// The group of which no match may hold both in that field.
     pub(crate) fn not_both_in(&self, field: Field) -> Option<u32> {
         self.not_both.iter().find(|(fields, _)| fields.has(field)).map(|(_, group)| *group)
-    }
-}
-
-impl Plan {
-    /// Whether it compares that number anywhere.
-    pub(crate) fn asks(&self, wanted: Quantity) -> bool {
-        match self {
-            Self::Number(quantity, ..) => *quantity == wanted,
-            Self::Not(inner) | Self::Part(_, inner) => inner.asks(wanted),
-            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.asks(wanted)),
-            Self::Any(_)
-            | Self::Near(_)
-            | Self::Of(..)
-            | Self::Count(..)
-            | Self::Missing(_)
-            | Self::Identifier { .. } => false,
-        }
     }
 }
 
@@ -219,6 +218,13 @@ impl Plan {
             | Self::Missing(_)
             | Self::Identifier { .. } => {}
         }
+    }
+
+    /// Whether it compares that number anywhere.
+    pub(crate) fn asks(&self, wanted: Quantity) -> bool {
+        let mut asks = false;
+        self.numbers(&mut |quantity, _| asks |= quantity == wanted);
+        asks
     }
 
     /// Whether it compares prices.

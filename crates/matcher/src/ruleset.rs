@@ -7,9 +7,8 @@ use xuncha_rule_lang::ast::{Allow, Quantity};
 use xuncha_zh_text::FoldSet;
 
 use crate::{
-    groups::field_bit,
     loose::Loose,
-    plan::Plan,
+    plan::{Fields, Plan},
     regexes::FoldedRegex,
     scanner::{Scanner, TermSpec},
     singles::Singles,
@@ -76,8 +75,8 @@ pub(crate) struct Group {
     pub(crate) name: String,
     /// Its words speak against a hit, so they count only where they are written openly.
     pub(crate) open: bool,
-    /// Fields that any rule looks for it in, bit `n` for the `n`th of [`Field::ALL`].
-    pub(crate) fields: u8,
+    /// Fields that any rule looks for it in.
+    pub(crate) fields: Fields,
     /// Rules that are evaluated when it was seen.
     pub(crate) rules: Vec<u32>,
     /// Has words of one character.
@@ -87,12 +86,12 @@ pub(crate) struct Group {
 impl Group {
     /// A group that no rule has yet been said to look for.
     pub(crate) const fn new(name: String, open: bool) -> Self {
-        Self { name, open, fields: 0, rules: Vec::new(), has_singles: false }
+        Self { name, open, fields: Fields::NONE, rules: Vec::new(), has_singles: false }
     }
 
     /// Whether any rule looks for it in that field.
     pub(crate) const fn is_read_in(&self, field: Field) -> bool {
-        self.fields & field_bit(field) != 0
+        self.fields.has(field)
     }
 
     /// Whether a match in `field` that was seen by undoing `folds` counts.
