@@ -2,9 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as expected")]
 
-use xuncha_matcher::{CompileOptions, PageContext, Ruleset, Scratch, compile};
-use xuncha_model::{Currency, Date, Listing, PageKind, Price, Seller};
-use xuncha_rule_lang::{Pack, PackSource};
+mod common;
+
+use xuncha_matcher::{PageContext, Ruleset, Scratch};
+use xuncha_model::{Currency, Listing, PageKind, Price, Seller};
 
 /// One rule a condition, each with every group; the second is not for one shop.
 const CONDITIONS: [&str; 12] = [
@@ -40,16 +41,7 @@ fn ruleset() -> Ruleset {
              [rule.terms.sealed]\nsound_pairs = true\nwords = [\"盲盒\"]\n",
         );
     }
-    let manifest = "name = \"包\"\nversion = \"1\"\nauthor = \"某\"\n".to_owned();
-    let source = PackSource {
-        manifest: ("pack.toml".to_owned(), manifest),
-        files: vec![("a/a.toml".to_owned(), text)],
-        lists: Vec::new(),
-    };
-    let (pack, found) = Pack::read(&source);
-    let options = CompileOptions { include_experimental: true, today: "2026-11-30".parse::<Date>().unwrap() };
-    let (ruleset, more) = compile(&pack, &options);
-    ruleset.unwrap_or_else(|| panic!("{found:?} {more:?}"))
+    common::compiled(text)
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as expected")]
 
-use xuncha_matcher::{CompileOptions, PageContext, Ruleset, Scratch, compile};
-use xuncha_model::{Date, Listing, PageKind};
-use xuncha_rule_lang::{Pack, PackSource};
+mod common;
+
+use xuncha_matcher::{PageContext, Ruleset, Scratch};
+use xuncha_model::{Listing, PageKind};
 
 fn ruleset(condition: &str) -> Ruleset {
     let text = format!(
@@ -14,16 +15,7 @@ fn ruleset(condition: &str) -> Ruleset {
          [rule.terms.pattern]\nregex = ['国宴[0-9]{{1,3}}']\n[rule.terms.excuse]\nwords = [\"儿童专供\"]\n\
          [rule.terms.sealed]\nsound_pairs = true\nwords = [\"盲盒\"]\n"
     );
-    let manifest = "name = \"包\"\nversion = \"1\"\nauthor = \"某\"\n".to_owned();
-    let source = PackSource {
-        manifest: ("pack.toml".to_owned(), manifest),
-        files: vec![("a/a.toml".to_owned(), text)],
-        lists: Vec::new(),
-    };
-    let (pack, found) = Pack::read(&source);
-    let options = CompileOptions { include_experimental: true, today: "2026-11-30".parse::<Date>().unwrap() };
-    let (ruleset, more) = compile(&pack, &options);
-    ruleset.unwrap_or_else(|| panic!("{found:?} {more:?}"))
+    common::compiled(text)
 }
 
 fn may(condition: &str, texts: &[&str]) -> bool {
