@@ -378,7 +378,7 @@ pub(crate) fn assemble(
     let digest = digest::of(&vocabulary, &rules);
     let Vocabulary { mut groups, words, terms, uses, regexes, loose, costs, singles, sound_pairs, .. } =
         vocabulary;
-    let scanner = Scanner::new(&terms)?;
+    let scanner = Scanner::new(terms)?;
     let (info, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     let mut always = Vec::new();
     for (index, rule) in rules.iter().enumerate() {
@@ -401,18 +401,21 @@ pub(crate) fn assemble(
     }
     let (mut first_use, mut first_hint) = (vec![0], vec![0]);
     let (mut flat, mut hints): (Vec<Use>, Vec<Hint>) = (Vec::new(), Vec::new());
-    for uses in uses {
-        hints.extend(uses.iter().filter_map(|what| match *what {
+    for term in 0..uses.terms() {
+        let first = flat.len();
+        uses.append(term, &mut flat);
+        hints.extend(flat.iter().skip(first).filter_map(|what| match *what {
             Use::Word { group, .. } => {
                 groups.get(group as usize).filter(|it| !it.rules.is_empty()).map(|_| Hint::Group(group))
             }
             Use::Literal { regex } => Some(Hint::Regex(regex)),
             Use::Except { .. } => None,
         }));
-        flat.extend(uses);
         first_use.push(number(flat.len()));
         first_hint.push(number(hints.len()));
     }
+    flat.shrink_to_fit();
+    hints.shrink_to_fit();
     let sound_pairs = SoundPairs::new(sound_pairs, &words);
     Ok(Ruleset {
         by_id: info.iter().enumerate().map(|(index, info)| (info.id.clone(), index)).collect(),
@@ -421,7 +424,6 @@ pub(crate) fn assemble(
         groups,
         words,
         scanner,
-        terms,
         first_use,
         uses: flat,
         first_hint,

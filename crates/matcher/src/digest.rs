@@ -44,8 +44,10 @@ pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) ->
         put(&format!("{group} {word}"));
     }
     vocabulary.words.iter().for_each(|word| put(word));
-    let mut bytes = Vec::new();
-    for (term, uses) in vocabulary.terms.iter().zip(&vocabulary.uses) {
+    let (mut bytes, mut uses) = (Vec::new(), Vec::new());
+    for (index, term) in vocabulary.terms.iter().enumerate() {
+        uses.clear();
+        vocabulary.uses.append(index, &mut uses);
         // By hand: there may be hundreds of thousands, and the debug form of each takes longer than to compile it.
         bytes.clear();
         bytes.extend((term.text.len() as u64).to_le_bytes());
@@ -53,7 +55,7 @@ pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) ->
         bytes.extend([term.level as u8, u8::from(term.whole_word), u8::from(term.max_gap.is_some())]);
         bytes.push(term.max_gap.unwrap_or_default());
         bytes.extend((uses.len() as u64).to_le_bytes());
-        for found in uses {
+        for found in &uses {
             let (kind, first, second) = match *found {
                 Use::Word { group, word } => (0, group, word),
                 Use::Except { group } => (1, group, 0),

@@ -18,10 +18,8 @@ use crate::{
     ruleset::{Group, GroupRegex, Use},
     scanner::TermSpec,
     sound_pairs,
+    uses::Uses,
 };
-
-/// So many of the last uses of a term are looked through for the same one.
-const RECENT_USES: usize = 4;
 
 /// Everything that is looked for, as it grows.
 #[derive(Default)]
@@ -29,7 +27,7 @@ pub(crate) struct Vocabulary {
     pub(crate) groups: Vec<Group>,
     pub(crate) words: Vec<String>,
     pub(crate) terms: Vec<TermSpec>,
-    pub(crate) uses: Vec<Vec<Use>>,
+    pub(crate) uses: Uses,
     pub(crate) regexes: Vec<GroupRegex>,
     /// Literals that the scanner cannot be asked for, with their regexes.
     pub(crate) loose: Vec<(String, u32)>,
@@ -183,8 +181,8 @@ impl Vocabulary {
                 *sum += cost;
             }
         };
-        for found in self.uses.iter().flatten() {
-            if let Use::Word { group, word } = *found {
+        for found in self.uses.all() {
+            if let Use::Word { group, word } = found {
                 add(group, self.words.get(word as usize).map_or(0.0, |word| rarity(word)));
             }
         }
@@ -221,17 +219,12 @@ impl Vocabulary {
             Some(&index) => index,
             None => {
                 self.terms.push(TermSpec { text: key.0.clone(), level, whole_word, max_gap });
-                self.uses.push(Vec::new());
+                self.uses.begin_term();
                 self.term_ids.insert(key, self.terms.len() - 1);
                 self.terms.len() - 1
             }
         };
-        // what one group says twice stands close together; to search all uses would take the square of their number
-        if let Some(uses) = self.uses.get_mut(index)
-            && !uses.iter().rev().take(RECENT_USES).any(|known| *known == found)
-        {
-            uses.push(found);
-        }
+        self.uses.add(index, found);
     }
 }
 

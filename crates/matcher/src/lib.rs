@@ -34,6 +34,7 @@ mod singles;
 mod sound_pairs;
 mod stamps;
 mod unread;
+mod uses;
 
 pub use compile::{CompileOptions, compile};
 pub use examples::{ExampleKind, ExampleResult, check_examples};

@@ -10,7 +10,7 @@ use crate::{
     loose::Loose,
     plan::{Fields, Plan},
     regexes::FoldedRegex,
-    scanner::{Scanner, TermSpec},
+    scanner::Scanner,
     singles::Singles,
     sound_pairs::SoundPairs,
 };
@@ -158,8 +158,6 @@ pub struct Ruleset {
     /// Words and regexes as their authors wrote them, each once.
     pub(crate) words: Vec<String>,
     pub(crate) scanner: Scanner,
-    /// What the scanner was made of.
-    pub(crate) terms: Vec<TermSpec>,
     /// Where the uses of each scanner's term begin in `uses`; one entry more, for the end.
     pub(crate) first_use: Vec<u32>,
     pub(crate) uses: Vec<Use>,

@@ -108,7 +108,10 @@ impl Ruleset {
             rules: self.info.iter().zip(&self.rules).map(|(info, rule)| rule_shape(info, rule)).collect(),
             groups: self.groups.iter().map(|group| (group.name.as_str(), group.open)).collect(),
             words: self.words.iter().map(String::as_str).collect(),
-            terms: (0..).zip(&self.terms).map(|(at, spec)| term_shape(spec, self.uses_of(at))).collect(),
+            terms: (0..)
+                .zip(self.scanner.specs())
+                .map(|(at, spec)| term_shape(spec, self.uses_of(at)))
+                .collect(),
             regexes: self.regexes.iter().map(regex_shape).collect(),
             singles: self.singles.all().to_vec(),
             sound_pairs: self.sound_pairs.all().to_vec(),
@@ -192,7 +195,11 @@ fn restored(shape: RulesetShape<'_>) -> Result<Restored, SavedRulesetError> {
             })
         };
         let level = coded(&LEVELS, term.level).ok_or(malformed("level"))?;
-        vocabulary.uses.push(term.uses.iter().map(used).collect::<Option<_>>().ok_or(malformed("use"))?);
+        let index = vocabulary.terms.len();
+        vocabulary.uses.begin_term();
+        for found in &term.uses {
+            vocabulary.uses.add(index, used(found).ok_or(malformed("use"))?);
+        }
         let spec = TermSpec {
             text: term.text.to_owned(),
             level,

@@ -39,7 +39,7 @@ impl Apart {
 
     /// Call once all terms are in.
     pub(super) fn finish(&mut self) {
-        self.all = ByHash::new(std::mem::take(&mut self.unsorted));
+        self.all = ByHash::new(&std::mem::take(&mut self.unsorted));
         if !self.all.is_empty() {
             self.syllables = sounded().map(|(_, syllable)| syllable.letters()).collect();
         }
@@ -86,7 +86,7 @@ impl Apart {
             let Some(known) = terms.get(term as usize) else { continue };
             let words = (first..=last).filter_map(|at| runs.word(at));
             let written = words.map(|(start, end)| text.between(start as usize, end as usize));
-            let spelled = syllables(&known.text).unwrap_or_default();
+            let spelled = syllables(known.text()).unwrap_or_default();
             let is_same = spelled.len() == last - first + 1
                 && spelled
                     .iter()

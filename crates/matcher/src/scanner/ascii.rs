@@ -46,7 +46,7 @@ impl AsciiBeginnings {
         let mut nodes = Vec::new();
         add(plane, 0, &written, &mut Vec::new(), &mut nodes);
         let hashes = nodes.iter().map(|&(hash, _)| hash).collect();
-        Some(Self { longest, nodes: ByHash::new(nodes), hashes })
+        Some(Self { longest, nodes: ByHash::new(&nodes), hashes })
     }
 
     /// Takes the hashes of all runs that a pattern begins with.

@@ -19,11 +19,11 @@ use super::{
 };
 
 /// Most separators a term may hold between two symbols and still be read in disguise.
-const MAX_OWN_GAP: usize = 32;
+const MAX_OWN_GAP: u8 = 32;
 /// Default of [`TermSpec::max_gap`].
-const MAX_GAP: usize = 3;
+const MAX_GAP: u8 = 3;
 /// Default of [`TermSpec::max_gap`] for terms of two symbols.
-const MAX_GAP_OF_TWO: usize = 2;
+const MAX_GAP_OF_TWO: u8 = 2;
 /// Fewest symbols of a term that is read by sound, as one Latin word, or backwards.
 const SOUND_SYMBOLS: usize = 3;
 /// Fewest symbols of a term that is read as bare initials: MHz, SSC and YSL stand in ordinary titles.
@@ -46,8 +46,9 @@ impl Scanner {
     ///
     /// # Errors
     /// When there are too many or too long terms, or one is empty.
-    pub fn new(terms: &[TermSpec]) -> Result<Self, ScannerError> {
-        check(terms)?;
+    pub fn new(terms: impl Into<Vec<TermSpec>>) -> Result<Self, ScannerError> {
+        let terms: Vec<TermSpec> = terms.into();
+        check(&terms)?;
         let mut compiler = Compiler {
             terms: Terms { all: Vec::with_capacity(terms.len()), variants: Vec::new() },
             sight: Plane::new(Reading::Sight),
@@ -57,7 +58,7 @@ impl Scanner {
             literals: Vec::new(),
             variant_chars: 0,
         };
-        for spec in terms {
+        for spec in &terms {
             if let Some(symbol) = only_symbol(&spec.text) {
                 compiler.sight.define_alone(symbol)?;
             }
@@ -96,59 +97,44 @@ struct Compiler {
 }
 
 impl Compiler {
-    fn add(&mut self, index: u32, spec: &TermSpec) -> Result<(), ScannerError> {
-        let symbols: Vec<char> = symbols(&spec.text).collect();
+    fn add(&mut self, index: u32, spec: TermSpec) -> Result<(), ScannerError> {
+        let (text, level) = (spec.text.clone(), spec.level);
+        let symbols: Vec<char> = symbols(&text).collect();
         let count = symbols.len();
-        let default_gap = if count == 2 { MAX_GAP_OF_TWO } else { MAX_GAP };
-        let is_literal = is_literal(spec);
-        self.terms.all.push(Term {
-            text: spec.text.as_str().into(),
-            level: if is_literal { FoldLevel::Exact } else { spec.level },
-            whole_word: spec.whole_word,
-            max_gap: spec.max_gap.map_or(default_gap, usize::from).min(MAX_OWN_GAP),
-            symbols: count,
-            has_word_edge: [symbols.first(), symbols.last()]
-                .into_iter()
-                .flatten()
-                .any(char::is_ascii_alphanumeric),
-            is_ascii: spec.text.chars().all(|letter| letter.is_ascii_alphanumeric()),
-        });
+        let is_literal = is_literal(&spec);
+        let term = term(spec, &symbols, is_literal);
+        let tolerated = usize::from(term.max_gap).max(longest_gap(&text));
+        self.terms.all.push(term);
         if is_literal {
             self.literals.push(index);
             return Ok(());
         }
-        let term = self.terms.all.last();
-        let tolerated = term.map_or(0, |term| term.max_gap).max(longest_gap(&spec.text));
         self.sight.max_gap = self.sight.max_gap.max(tolerated);
         self.insert(&symbols, index, NONE)?;
-        if spec.level == FoldLevel::Exact || count < 2 {
+        if level == FoldLevel::Exact || count < 2 {
             return Ok(());
         }
-        for written in drawn(&spec.text) {
+        for written in drawn(&text) {
             self.add_variant(index, written, Fold::Emoji)?;
         }
-        if spec.level == FoldLevel::Shape {
-            self.add_shapes(index, &spec.text)?;
+        if level == FoldLevel::Shape {
+            self.add_shapes(index, &text)?;
         }
-        let letters = spelling(&spec.text, Fold::Pinyin);
+        let letters = spelling(&text, Fold::Pinyin);
         if let Some(letters) = letters.as_ref().filter(|letters| letters.len() >= LETTERS_APART) {
             self.apart.insert(letters, index);
         }
         if let Some(letters) = letters
-            && (count >= SOUND_SYMBOLS || spec.level != FoldLevel::Fold && letters.len() >= LETTERS_OF_TWO)
+            && (count >= SOUND_SYMBOLS || level != FoldLevel::Fold && letters.len() >= LETTERS_OF_TWO)
         {
             self.words.insert(&letters, index, Fold::Pinyin);
         }
-        if count < SOUND_SYMBOLS {
+        if count < SOUND_SYMBOLS || level == FoldLevel::Fold {
             return Ok(());
         }
-        if spec.level == FoldLevel::Fold {
-            return Ok(());
-        }
-        let backwards: String = spec.text.chars().rev().collect();
-        self.add_variant(index, backwards, Fold::Reversed)?;
-        if spec.level == FoldLevel::Sound
-            && let Some(initials) = spelling(&spec.text, Fold::Initial)
+        self.add_variant(index, text.chars().rev().collect(), Fold::Reversed)?;
+        if level == FoldLevel::Sound
+            && let Some(initials) = spelling(&text, Fold::Initial)
         {
             if count >= INITIALS_SYMBOLS {
                 self.words.insert(&initials, index, Fold::Initial);
@@ -186,22 +172,23 @@ impl Compiler {
     }
 
     fn insert(&mut self, symbols: &[char], index: u32, variant: u32) -> Result<(), ScannerError> {
-        let needs_edge =
-            self.terms.all.get(index as usize).is_some_and(|term| {
-                term.has_word_edge && (term.level != FoldLevel::Exact || term.whole_word)
-            });
+        let needs_edge = self.terms.all.get(index as usize).is_some_and(|term| {
+            term.has_word_edge && (term.level != FoldLevel::Exact || term.spec.whole_word)
+        });
         let is_inside_words = !needs_edge && symbols.first().is_some_and(char::is_ascii_alphanumeric);
         self.sight.begins_anywhere |= is_inside_words;
         self.sight.insert(symbols, index, variant)
     }
 
     fn finish(mut self) -> Result<Scanner, ScannerError> {
+        // what takes least memory, or gives some back, comes first
+        self.terms.variants.shrink_to_fit();
+        let mut whole = self.words.finish();
+        self.apart.finish();
         self.sight.finish(&self.terms)?;
         if let Some(sound) = &mut self.sound {
             sound.finish(&self.terms)?;
         }
-        let mut whole = self.words.finish();
-        self.apart.finish();
         let literals = Literals::of(self.literals, &self.terms)?;
         let beside = self.sight.runs.take_hashes();
         whole.extend(self.sight.ascii.as_mut().map(AsciiBeginnings::take_hashes).unwrap_or_default());
@@ -217,13 +204,27 @@ impl Compiler {
     }
 }
 
+/// What the judge is to know of a term.
+fn term(spec: TermSpec, symbols: &[char], is_literal: bool) -> Term {
+    let default_gap = if symbols.len() == 2 { MAX_GAP_OF_TWO } else { MAX_GAP };
+    let mut edges = [symbols.first(), symbols.last()].into_iter().flatten();
+    Term {
+        level: if is_literal { FoldLevel::Exact } else { spec.level },
+        max_gap: spec.max_gap.unwrap_or(default_gap).min(MAX_OWN_GAP),
+        symbols: symbols.len() as u8,
+        has_word_edge: edges.any(char::is_ascii_alphanumeric),
+        is_ascii: spec.text.chars().all(|letter| letter.is_ascii_alphanumeric()),
+        spec,
+    }
+}
+
 /// Whether the term is searched letter for letter by another engine: it begins or ends with a separator or pictograph (what
 /// is left without it would be another term), or holds a very long separator.
 fn is_literal(spec: &TermSpec) -> bool {
     let is_edge = |letter: Option<char>| letter.is_none_or(|letter| glyph(letter).skip.is_some());
     is_edge(spec.text.chars().next())
         || is_edge(spec.text.chars().next_back())
-        || longest_gap(&spec.text) > MAX_OWN_GAP
+        || longest_gap(&spec.text) > usize::from(MAX_OWN_GAP)
         || (spec.level == FoldLevel::Exact && spec.text.chars().any(|letter| glyph(letter).is_emoji_word()))
 }
 

@@ -12,15 +12,16 @@ pub(super) struct HashBits {
 }
 
 impl HashBits {
-    /// The set of these hashes.
-    pub(super) fn new(hashes: impl ExactSizeIterator<Item = u64>) -> Self {
-        let words = (hashes.len() * ROOM / 64).next_power_of_two();
-        let mut bits = Self { words: vec![0; words], shift: 64 - 6 - words.ilog2() };
-        for hash in hashes {
-            let slot = hash >> bits.shift;
-            bits.words[(slot / 64) as usize] |= 1 << (slot % 64);
-        }
-        bits
+    /// An empty set with room for so many.
+    pub(super) fn for_many(count: usize) -> Self {
+        let words = (count * ROOM / 64).next_power_of_two();
+        Self { words: vec![0; words], shift: 64 - 6 - words.ilog2() }
+    }
+
+    /// Adds a hash.
+    pub(super) fn insert(&mut self, hash: u64) {
+        let slot = hash >> self.shift;
+        self.words[(slot / 64) as usize] |= 1 << (slot % 64);
     }
 
     /// Whether the hash may be a member.

@@ -26,6 +26,7 @@ use xuncha_rule_lang::ast::FoldLevel;
 use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph, half_width};
 
 use super::{
+    TermSpec,
     text::Text,
     walk::{MAX_INVISIBLE, MAX_REPEATS},
 };
@@ -55,11 +56,12 @@ pub(super) struct Span {
 
 /// What the judge knows of a term.
 pub(super) struct Term {
-    pub(super) text: Box<str>,
+    pub(super) spec: TermSpec,
+    /// That of its author, or `Exact` where it is searched letter for letter.
     pub(super) level: FoldLevel,
-    pub(super) whole_word: bool,
-    pub(super) max_gap: usize,
-    pub(super) symbols: usize,
+    /// Most separators between two symbols.
+    pub(super) max_gap: u8,
+    pub(super) symbols: u8,
     pub(super) is_ascii: bool,
     /// Whether its first or last symbol is a letter or digit.
     pub(super) has_word_edge: bool,
@@ -76,6 +78,12 @@ pub(super) fn symbols(text: &str) -> impl Iterator<Item = char> {
 }
 
 impl Term {
+    /// As its author wrote it.
+    #[inline]
+    pub(super) fn text(&self) -> &str {
+        &self.spec.text
+    }
+
     /// The folds undone when this writing of the term stands at these spans; `None` when it is not there.
     /// `writing` is the term's text, or another writing of it that `base` leads to.
     pub(super) fn judge(
@@ -87,9 +95,9 @@ impl Term {
     ) -> Option<FoldSet> {
         let (first, last) = (spans.first()?, spans.last()?);
         let found = text.between(first.start as usize, last.end as usize);
-        let is_same = base.is_empty() && found == &*self.text;
+        let is_same = base.is_empty() && found == self.text();
         if self.level == FoldLevel::Exact {
-            return (is_same && (!self.whole_word || self.edges_hold(text, first, last)))
+            return (is_same && (!self.spec.whole_word || self.edges_hold(text, first, last)))
                 .then_some(FoldSet::EMPTY);
         }
         if !self.edges_hold(text, first, last) {
@@ -109,7 +117,7 @@ impl Term {
         if !self.has_word_edge {
             return true;
         }
-        let is_strict = self.whole_word || self.is_ascii;
+        let is_strict = self.spec.whole_word || self.is_ascii;
         let runs_on = |inner: Option<char>, outer: Option<char>| {
             let (Some(inner), Some(outer)) = (inner.map(kind_of), outer.map(kind_of)) else { return false };
             inner != Kind::Other && outer != Kind::Other && (is_strict || inner == outer)
@@ -216,7 +224,7 @@ impl Term {
             return Some(Fold::Width.into());
         }
         let mut folds = FoldSet::EMPTY;
-        if gap.len() > 4 * (MAX_INVISIBLE + MAX_REPEATS + self.max_gap) {
+        if gap.len() > 4 * (MAX_INVISIBLE + MAX_REPEATS + usize::from(self.max_gap)) {
             return None;
         }
         let (mut spaces, mut marks, mut clauses, mut emoji, mut invisible) = (0, 0, 0, 0, 0);
@@ -233,7 +241,7 @@ impl Term {
         }
         let all = spaces + marks + clauses + emoji;
         let is_tolerated = match (self.symbols, kind_of(before), kind_of(after)) {
-            _ if all > self.max_gap || invisible > MAX_INVISIBLE => false,
+            _ if all > usize::from(self.max_gap) || invisible > MAX_INVISIBLE => false,
             _ if all == 0 => true,
             (_, Kind::Digit, Kind::Digit) => false,
             (2, _, _) if self.is_ascii => false,

@@ -6,7 +6,7 @@ use xuncha_zh_text::FoldSet;
 
 use super::{
     ScannerError, TermMatch,
-    judge::{How, Span},
+    judge::{How, Span, Term},
     scan::Terms,
     text::Text,
 };
@@ -28,7 +28,7 @@ pub(super) struct Literals {
 impl Literals {
     /// Those of `literals` that have a pictograph, of which most texts have none, and the others.
     pub(super) fn of(literals: Vec<u32>, terms: &Terms) -> Result<Vec<Self>, ScannerError> {
-        let text = |index: &u32| terms.all.get(*index as usize).map_or("", |term| &term.text).as_bytes();
+        let text = |index: &u32| terms.all.get(*index as usize).map_or("", Term::text).as_bytes();
         let (drawn, others): (Vec<_>, Vec<_>) =
             literals.into_iter().partition(|index| text(index).contains(&OF_PICTOGRAPHS));
         let both = [(drawn, Some(OF_PICTOGRAPHS)), (others, None)].into_iter();
@@ -50,7 +50,7 @@ impl Literals {
             let term = self.terms[found.pattern().as_usize()];
             let span = Span { start: found.start() as u32, end: found.end() as u32, how: How::Direct };
             let judged = &terms.all[term as usize];
-            if let Some(folds) = judged.judge(Text(text), &judged.text, FoldSet::EMPTY, &[span]) {
+            if let Some(folds) = judged.judge(Text(text), judged.text(), FoldSet::EMPTY, &[span]) {
                 out.push(TermMatch { start: span.start, end: span.end, term, folds });
             }
         }

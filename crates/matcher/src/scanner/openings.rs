@@ -104,6 +104,7 @@ impl Openings {
             records.extend(trie.patterns_at(node).map(record));
         }
         // Chains are built from the back: the shortest and first pattern of a beginning stands first.
+        records.shrink_to_fit();
         records.sort_by_key(|record| (record.len, record.term.wrapping_add(1)));
         let mut openings = Self {
             slots: vec![FREE; (records.len() * ROOM + 1).next_power_of_two()],

@@ -166,6 +166,7 @@ impl Plane {
 
     /// Fills the class table, pairs and filter once all patterns are in.
     pub(super) fn finish(&mut self, terms: &Terms) -> Result<(), ScannerError> {
+        self.trie.settle();
         if self.reading == Reading::Sight {
             self.add_parts()?;
         } else {

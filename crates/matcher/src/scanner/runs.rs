@@ -3,11 +3,11 @@
 use foldhash::{HashSet, HashSetExt as _};
 
 use super::{
-    by_hash::ByHash,
+    by_hash::{ByHash, Counted},
     latin::{MAX_SPELLED, MOST_PATH},
     letters::{MAX_SYLLABLE, hash},
     plane::Plane,
-    trie::Trie,
+    trie::{NONE, Trie},
 };
 
 /// Nodes by Latin run and the class that follows it.
@@ -44,6 +44,38 @@ fn spellings(plane: &Plane, symbols: &[u16], mut then: impl FnMut(&[u8])) {
     }
 }
 
+/// Where the character stands that is written as itself beside a run.
+#[derive(Clone, Copy)]
+enum Beside {
+    /// After the run, which is written for the first symbols.
+    After,
+    /// Before it, as the first or second symbol.
+    Before,
+}
+
+/// Every run that may be written for symbols of a pattern beside a character: its hash, that character's class and place, and the node they lead to.
+fn for_each_run(plane: &Plane, mut then: impl FnMut(u64, u16, Beside, u32)) {
+    let trie: &Trie = &plane.trie;
+    for (index, node) in (0..).zip(&trie.nodes) {
+        if !(2..=MOST_PATH).contains(&usize::from(node.depth)) {
+            continue;
+        }
+        let (path, len) = trie.short_path::<MOST_PATH>(index);
+        let path = &path[MOST_PATH - len..];
+        if let [spelled @ .., last] = path
+            && spelled.len() <= MAX_SPELLED
+        {
+            spellings(plane, spelled, |run| then(hash(run), *last, Beside::After, index));
+        }
+        for (at, &class) in path.iter().enumerate().take(2) {
+            let spelled = &path[at + 1..];
+            if (1..=MAX_SPELLED).contains(&spelled.len()) {
+                spellings(plane, spelled, |run| then(hash(run), class, Beside::Before, index));
+            }
+        }
+    }
+}
+
 const fn key(run: u64, class: u16) -> u64 {
     (run ^ run >> 32 ^ (class as u64) << 16).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
@@ -51,40 +83,22 @@ const fn key(run: u64, class: u16) -> u64 {
 impl Runs {
     /// Every run for the first symbols of the patterns of a plane, and for those after the first.
     pub(super) fn new(plane: &Plane) -> Self {
-        let trie: &Trie = &plane.trie;
-        let (mut all, mut following) = (Vec::new(), Vec::new());
+        let nodes = plane.trie.nodes.len();
+        let (mut all, mut following) = (Counted::new(nodes), Counted::new(nodes));
         let mut hashes = HashSet::new();
-        for (index, node) in (0..).zip(&trie.nodes) {
-            if !(2..=MOST_PATH).contains(&usize::from(node.depth)) {
-                continue;
+        for_each_run(plane, |run, class, beside, _| {
+            hashes.insert(run);
+            match beside {
+                Beside::After => all.add(key(run, class)),
+                Beside::Before => following.add(key(run, !class)),
             }
-            let (path, len) = trie.short_path::<MOST_PATH>(index);
-            let path = &path[MOST_PATH - len..];
-            let mut spell = |symbols: &[u16], then: &mut dyn FnMut(u64)| {
-                spellings(plane, symbols, |run| {
-                    let hash = hash(run);
-                    hashes.insert(hash);
-                    then(hash);
-                });
-            };
-            match path {
-                [spelled @ .., last] if spelled.len() <= MAX_SPELLED => {
-                    spell(spelled, &mut |run| all.push((key(run, *last), index)));
-                }
-                _ => {}
-            }
-            for (at, &class) in path.iter().enumerate().take(2) {
-                let spelled = &path[at + 1..];
-                if (1..=MAX_SPELLED).contains(&spelled.len()) {
-                    spell(spelled, &mut |run| following.push((key(run, !class), index)));
-                }
-            }
-        }
-        Self {
-            all: ByHash::new(all),
-            following: ByHash::new(following),
-            hashes: hashes.into_iter().collect(),
-        }
+        });
+        let (mut all, mut following) = (all.room(NONE), following.room(NONE));
+        for_each_run(plane, |run, class, beside, node| match beside {
+            Beside::After => all.put(key(run, class), node),
+            Beside::Before => following.put(key(run, !class), node),
+        });
+        Self { all: all.done(), following: following.done(), hashes: hashes.into_iter().collect() }
     }
 
     /// Whether no run stands for anything.

@@ -7,7 +7,7 @@ use xuncha_model::Grade;
 use xuncha_zh_text::FoldSet;
 
 use super::{
-    TermMatch,
+    TermMatch, TermSpec,
     apart::Apart,
     ascii::AsciiBeginnings,
     judge::{Span, Term},
@@ -60,7 +60,7 @@ impl Terms {
     /// The text of a pattern that is a term as it is written, and that stands where it stands, whatever is beside it.
     pub(super) fn plain_text(&self, pattern: &Pattern) -> Option<&str> {
         let term = self.all.get(pattern.term as usize)?;
-        (pattern.variant == NONE && !term.has_word_edge).then_some(&*term.text)
+        (pattern.variant == NONE && !term.has_word_edge).then_some(term.text())
     }
 }
 
@@ -108,6 +108,11 @@ impl Scanner {
         keep_best(out);
     }
 
+    /// The terms it was made of, in order.
+    pub(crate) fn specs(&self) -> impl ExactSizeIterator<Item = &TermSpec> {
+        self.terms.all.iter().map(|term| &term.spec)
+    }
+
     /// Bytes of memory the compiled terms hold, about.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
@@ -121,7 +126,7 @@ impl Scanner {
                 + plane.symbols.len() * 16
                 + plane.classes.bytes()
         };
-        let terms = self.terms.all.iter().map(|term| size_of::<Term>() + term.text.len()).sum::<usize>();
+        let terms = self.terms.all.iter().map(|term| size_of::<Term>() + term.text().len()).sum::<usize>();
         let variants = self.terms.variants.iter().map(|writing| size_of::<Variant>() + writing.text.len());
         let literals = self.literals.iter().map(Literals::bytes);
         plane(&self.sight)

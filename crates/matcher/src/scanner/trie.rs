@@ -55,7 +55,7 @@ pub(super) struct Trie {
     pub(super) nodes: Vec<Node>,
     links: Vec<Links>,
     pub(super) patterns: Vec<Pattern>,
-    /// Open addressing, a power of two long, at most half full.
+    /// Open addressing, a power of two long, at most half full. Once [settled](Trie::settle), without those of only children, and at most six tenths full.
     edges: Vec<Edge>,
 }
 
@@ -181,6 +181,21 @@ impl Trie {
         let next =
             std::mem::replace(&mut self.nodes[node as usize].first_pattern, self.patterns.len() as u32);
         self.patterns.push(Pattern { term, variant, next });
+    }
+
+    /// Gives back memory that nothing needs once all patterns are in: an only child is found without its edge.
+    pub(super) fn settle(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.links.shrink_to_fit();
+        self.patterns.shrink_to_fit();
+        let has_one_child = |node: u32| self.nodes[node as usize].has_one_child;
+        let mut old = std::mem::take(&mut self.edges);
+        old.retain(|edge| edge.node != NONE && !has_one_child(edge.node));
+        self.edges = vec![FREE; (old.len() * 5 / 3 + 1).next_power_of_two()];
+        for edge in old {
+            let at = self.slot(edge.node, edge.class);
+            self.edges[at] = edge;
+        }
     }
 
     /// Bytes held.

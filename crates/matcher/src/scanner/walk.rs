@@ -219,7 +219,7 @@ impl Walk<'_> {
         let (start, end) = (place(first), self.text.end_of(place(next - 1)));
         let text = self.text.between(start as usize, end as usize);
         let known = &self.terms.all[term as usize];
-        if variant == NONE && !known.has_word_edge && *known.text == *text {
+        if variant == NONE && !known.has_word_edge && *known.text() == *text {
             self.out.push(TermMatch { start, end, term, folds: FoldSet::EMPTY });
         } else {
             self.span_plain(first, next);
@@ -435,7 +435,7 @@ impl Walk<'_> {
         let term = &self.terms.all[index as usize];
         let (writing, base) = match self.terms.variants.get(variant as usize) {
             Some(variant) => (&*variant.text, variant.folds),
-            None => (&*term.text, FoldSet::EMPTY),
+            None => (term.text(), FoldSet::EMPTY),
         };
         if let Some(folds) = term.judge(self.text, writing, base, self.spans) {
             let start = self.spans.first().map_or(0, |span| span.start);

@@ -36,7 +36,7 @@ impl Words {
     pub(super) fn finish(&mut self) -> Vec<u64> {
         let words = std::mem::take(&mut self.unsorted);
         let hashes = words.iter().map(|&(hash, _)| hash).collect();
-        self.all = ByHash::new(words);
+        self.all = ByHash::new(&words);
         hashes
     }
 
@@ -54,7 +54,7 @@ impl Words {
             if !is_whole_word(text, start, end) {
                 return;
             }
-            let spelled = terms.get(term as usize).and_then(|term| spelling(&term.text, fold));
+            let spelled = terms.get(term as usize).and_then(|term| spelling(term.text(), fold));
             let found = text.between(start, end).as_bytes();
             if spelled.is_some_and(|spelled| spelled.eq_ignore_ascii_case(found)) {
                 let folds = FoldSet::of(fold);
