@@ -181,7 +181,7 @@ fn beside_idle(source: &PackSource, ruleset: &Ruleset, listings: &[Listing]) {
             whole_word: false,
             max_gap: None,
         };
-        let scanner = Scanner::new(&candidates.iter().map(spec).collect::<Vec<_>>()).expect("compiles");
+        let scanner = Scanner::new(candidates.iter().map(spec).collect::<Vec<_>>()).expect("compiles");
         let (mut scratch, mut found, mut met) = (ScannerScratch::default(), Vec::new(), HashSet::new());
         for text in &texts {
             scanner.scan(text, &mut scratch, &mut found);

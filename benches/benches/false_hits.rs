@@ -103,7 +103,7 @@ fn main() {
 
 fn table(level: FoldLevel, titles: &[String], millions: f64) {
     let spec = |word: &str| TermSpec { text: word.to_owned(), level, whole_word: false, max_gap: None };
-    let scanner = Scanner::new(&WORDS.map(spec)).expect("the words compile");
+    let scanner = Scanner::new(WORDS.map(spec)).expect("the words compile");
     let (mut scratch, mut found) = (ScannerScratch::default(), Vec::new());
     let mut hits: BTreeMap<Option<Fold>, [u32; 3]> = BTreeMap::new();
     let mut folded = [0; 3];

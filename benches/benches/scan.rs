@@ -17,7 +17,7 @@ use xuncha_rule_lang::ast::FoldLevel;
 
 fn scanner(terms: &[String], level: FoldLevel) -> Scanner {
     let spec = |text: &String| TermSpec { text: text.clone(), level, whole_word: false, max_gap: None };
-    Scanner::new(&terms.iter().map(spec).collect::<Vec<_>>()).expect("the terms compile")
+    Scanner::new(terms.iter().map(spec).collect::<Vec<_>>()).expect("the terms compile")
 }
 
 fn ours<'a>(name: &str, terms: &[String], level: FoldLevel, records: &'a [String]) -> Engine<'a> {

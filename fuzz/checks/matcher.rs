@@ -53,7 +53,7 @@ static RULESET: LazyLock<Option<Ruleset>> = LazyLock::new(|| {
 
 fn scanner(level: FoldLevel) -> Option<Scanner> {
     let spec = |word: &&str| TermSpec { text: (*word).to_owned(), level, whole_word: false, max_gap: None };
-    Scanner::new(&WORDS.iter().map(spec).collect::<Vec<_>>()).ok()
+    Scanner::new(WORDS.iter().map(spec).collect::<Vec<_>>()).ok()
 }
 
 fn found(scanner: &Scanner, text: &str) -> Vec<TermMatch> {

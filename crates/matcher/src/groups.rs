@@ -16,7 +16,7 @@ use crate::{
     plan::{Fields, Plan},
     regexes::{self, FoldedRegex},
     ruleset::{Group, GroupRegex, Use},
-    scanner::TermSpec,
+    scanner::{Scanner, Scratch, TermSpec},
     sound_pairs,
     uses::Uses,
 };
@@ -79,8 +79,7 @@ pub(crate) fn resolve(
             Err((code, message, hint)) => add(code, pattern.span, message, hint),
         }
     }
-    let strict = matches!(group.level, FoldLevel::Exact | FoldLevel::Fold) && compiled.is_empty();
-    if strict && group.regex.is_empty() {
+    if group.regex.is_empty() && !group.sound_pairs {
         for word in idle_exceptions(&words, group) {
             let message = format!("“{}”不含本组的任何词，排除它没有作用", word.value);
             add(Code::IdleException, word.span, message, "删去，或核对用字");
@@ -89,7 +88,7 @@ pub(crate) fn resolve(
     Resolved { words, regexes: compiled }
 }
 
-/// Exceptions that contain no word of their group.
+/// Exceptions that contain no word of their group, however it is read in disguise: `S到` takes out 收到 in initials.
 fn idle_exceptions<'g>(
     words: &[String],
     group: &'g TermGroup,
@@ -97,8 +96,28 @@ fn idle_exceptions<'g>(
     if group.except.is_empty() {
         return Vec::new();
     }
-    let Ok(all) = AhoCorasick::new(words.iter().map(|word| fold_text(word).text)) else { return Vec::new() };
-    group.except.iter().filter(|word| !all.is_match(&fold_text(&word.value).text)).collect()
+    let Ok(plain) = AhoCorasick::new(words.iter().map(|word| fold_text(word).text)) else {
+        return Vec::new();
+    };
+    let mut idle: Vec<_> =
+        group.except.iter().filter(|word| !plain.is_match(&fold_text(&word.value).text)).collect();
+    if idle.is_empty() {
+        return idle;
+    }
+    let spec = |word: &String| TermSpec {
+        text: word.clone(),
+        level: group.level,
+        whole_word: group.whole_word,
+        max_gap: group.max_gap,
+    };
+    // words that cannot be searched for are complained of elsewhere
+    let Ok(scanner) = Scanner::new(words.iter().map(spec).collect::<Vec<_>>()) else { return Vec::new() };
+    let (mut scratch, mut found) = (Scratch::default(), Vec::new());
+    idle.retain(|word| {
+        scanner.scan(&word.value, &mut scratch, &mut found);
+        found.is_empty()
+    });
+    idle
 }
 
 impl Vocabulary {

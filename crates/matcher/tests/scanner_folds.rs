@@ -11,7 +11,7 @@ fn spec(text: &str, level: FoldLevel) -> TermSpec {
 }
 
 fn scan(spec: TermSpec, text: &str) -> Vec<(String, Vec<Fold>)> {
-    let scanner = Scanner::new(&[spec]).unwrap();
+    let scanner = Scanner::new([spec]).unwrap();
     let mut found = Vec::new();
     scanner.scan(text, &mut Scratch::default(), &mut found);
     found.iter().map(|m| (text[m.start as usize..m.end as usize].to_owned(), m.folds.into())).collect()
@@ -308,7 +308,7 @@ fn ordinary_words_stay_ordinary() {
 #[test]
 fn the_best_reading_of_each_start_is_reported_once() {
     let terms = ["特供", "特供酒", "供酒"].map(|text| spec(text, FoldLevel::Fold));
-    let scanner = Scanner::new(&terms).unwrap();
+    let scanner = Scanner::new(terms).unwrap();
     let mut found = Vec::new();
     scanner.scan("特供酒", &mut Scratch::default(), &mut found);
     let found: Vec<_> = found.iter().map(|m| (m.start, m.end, m.term)).collect();

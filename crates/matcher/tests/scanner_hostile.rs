@@ -29,7 +29,7 @@ fn scanner() -> Scanner {
     ];
     let levels = [FoldLevel::Fold, FoldLevel::Sound, FoldLevel::Shape, FoldLevel::Exact];
     let terms: Vec<_> = words.iter().flat_map(|word| levels.map(|level| spec(word, level))).collect();
-    Scanner::new(&terms).unwrap()
+    Scanner::new(terms).unwrap()
 }
 
 #[test]
@@ -92,21 +92,21 @@ fn odd_texts_are_texts() {
 #[test]
 fn caps_are_told() {
     let term = |text: &str| spec(text, FoldLevel::Fold);
-    assert_eq!(Scanner::new(&[term("特供"), term("")]).unwrap_err(), ScannerError::EmptyTerm(1));
-    assert_eq!(Scanner::new(&[term(&"特".repeat(65))]).unwrap_err(), ScannerError::TermTooLong(0));
+    assert_eq!(Scanner::new([term("特供"), term("")]).unwrap_err(), ScannerError::EmptyTerm(1));
+    assert_eq!(Scanner::new([term(&"特".repeat(65))]).unwrap_err(), ScannerError::TermTooLong(0));
     assert_eq!(
-        Scanner::new(&vec![term("特供"); Scanner::MAX_TERMS + 1]).unwrap_err(),
+        Scanner::new(vec![term("特供"); Scanner::MAX_TERMS + 1]).unwrap_err(),
         ScannerError::TooManyTerms(Scanner::MAX_TERMS + 1)
     );
     let all: Vec<_> =
         (0x3400..0x1_8000).filter_map(char::from_u32).map(|letter| term(&format!("{letter}特"))).collect();
-    assert_eq!(Scanner::new(&all).unwrap_err(), ScannerError::TooManySymbols);
+    assert_eq!(Scanner::new(all).unwrap_err(), ScannerError::TooManySymbols);
     assert_eq!(ScannerError::EmptyTerm(1).to_string(), "term 1 is empty");
 }
 
 #[test]
 fn no_terms_find_nothing() {
-    let scanner = Scanner::new(&[]).unwrap();
+    let scanner = Scanner::new([]).unwrap();
     let mut found = Vec::new();
     scanner.scan("特供 tegongjiu 🐘", &mut Scratch::default(), &mut found);
     assert_eq!(found, []);

@@ -26,6 +26,9 @@ fn regexes_and_identifiers_are_checked() {
 fn exceptions_that_do_nothing_are_named() {
     let group = "[terms.a]\nwords = [\"内供\"]\nexcept = [\"室内供奉\", \"儿童专供\"]\n";
     assert_eq!(refused(group, "a"), [("W104", 6, 19)]);
+    // what is read as the word in disguise is taken out by these, so they do something
+    let read_as = "[terms.a]\nwords = [\"三无\", \"收到\"]\nexcept = [\"3无\", \"三)无\", \"sh到\", \"S到\", \"三五\"]\n";
+    assert_eq!(refused(read_as, "a"), [("W104", 6, 24), ("W104", 6, 37)]);
 }
 
 #[test]
