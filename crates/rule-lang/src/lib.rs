@@ -27,7 +27,7 @@ pub use complaints::{Complaints, complaint, keep};
 pub use condition::print as print_condition;
 pub use file::{is_shared, parse};
 pub use format::format;
-pub use pack::{List, Manifest, OffRule, Pack, PackSource, Switch, switch};
+pub use pack::{Exempt, List, Manifest, OffRule, Pack, PackSource, Switch, switch};
 pub use refs::names as names_in;
 pub use render::render;
 pub use suggest::nearest;

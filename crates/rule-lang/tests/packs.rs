@@ -309,3 +309,49 @@ fn parts_do_not_explode() {
     let (_, found) = Pack::read(&short("animal and p12", &doubled(13), "", ""));
     assert!(found.iter().all(|one| one.code == "E028") && !found.is_empty(), "{found:?}");
 }
+
+/// A pack whose rules are exempt where a shared part holds; `manifest` comes behind the head.
+fn with_books(manifest: &str) -> PackSource {
+    let mut source = source();
+    source.manifest.1.push_str(manifest);
+    let shared = "[terms.book]\nwords = [\"图鉴\"]\n[parts]\npublication = \"title.book\"\n\"near_book(a)\" = \"a near 3 book\"\n";
+    source.files.push(("rules/core/shared/books.toml".to_owned(), shared.to_owned()));
+    source
+}
+
+const BOOKS: &str = "[[exempt]]\nwhen = \"publication\"\nreason = \"书里讲的不是卖的\"\n";
+
+#[test]
+fn a_pack_says_where_its_rules_do_not_hold() {
+    let (pack, complaints) = Pack::read(&with_books(BOOKS));
+    assert_eq!(codes(&complaints), [("W109", "books.toml", 5)], "the other part is unused, this one is not");
+    let meant = &pack.files[0].rules[0].meant;
+    assert_eq!(
+        xuncha_rule_lang::print_condition(meant),
+        "mark and animal and not publication",
+        "what is exempt stands beside what its author wrote"
+    );
+    assert_eq!(pack.manifest.exempt[0].reason, "书里讲的不是卖的");
+    for but in ["x", "x.one"] {
+        let (pack, complaints) = Pack::read(&with_books(&format!("{BOOKS}but = [\"{but}\"]\n")));
+        assert_eq!(codes(&complaints), [("W109", "books.toml", 5)]);
+        assert_eq!(pack.files[0].rules[0].meant, pack.files[0].rules[0].condition.value);
+    }
+}
+
+#[test]
+fn an_exemption_that_leads_nowhere_is_complained_about() {
+    let wrong = |when: &str, but: &str| {
+        let manifest = format!("[[exempt]]\nwhen = \"{when}\"\nreason = \"试\"\nbut = [\"{but}\"]\n");
+        let (_, complaints) = Pack::read(&with_books(&manifest));
+        let errors = complaints.into_iter().filter(|one| one.level == Level::Error);
+        errors.map(|one| (one.code, one.at.line, one.hint)).collect::<Vec<_>>()
+    };
+    let meant = |name: &str| format!("是不是想写 {name}？");
+    assert_eq!(wrong("publicaton", "x"), [("E027", 4, meant("publication"))]);
+    assert_eq!(wrong("book", "x").len(), 1, "a group is no part");
+    assert_eq!(wrong("near_book", "x"), [("E027", 4, "写一个不带词组的片段".to_owned())]);
+    assert_eq!(wrong("publication", "x.on"), [("E041", 6, meant("x.one"))]);
+    let (_, complaints) = Pack::read(&with_books("[[exempt]]\nbut = []\nwhy = \"\"\n"));
+    assert_eq!(complaints.iter().filter(|one| one.level == Level::Error).count(), 3, "{complaints:?}");
+}

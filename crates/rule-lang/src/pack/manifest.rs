@@ -3,7 +3,7 @@
 use toml::de::DeTable;
 use xuncha_model::{Diagnostic, Span};
 
-use super::Switch;
+use super::{Exempt, Switch};
 use crate::{
     Code, Complaints,
     ast::Spanned,
@@ -26,6 +26,8 @@ pub struct Manifest {
     pub note: String,
     /// What it turns on and off: what always holds, then campaigns in the order of the file.
     pub switches: Vec<Switch>,
+    /// Where its rules do not hold, whatever they say.
+    pub exempt: Vec<Exempt>,
     /// The file it was read from, as the user gave it.
     pub file: String,
     /// Its text.
@@ -44,7 +46,7 @@ pub(super) fn read(name: &str, source: &str) -> (Manifest, Vec<Diagnostic>) {
         file::complain(&errors, &mut out);
         return (empty, out.into_sorted());
     }
-    let keys = ["name", "version", "author", "licence", "note", "on", "off", "campaign"];
+    let keys = ["name", "version", "author", "licence", "note", "on", "off", "campaign", "exempt"];
     let section = Section::open(document.get_ref(), Span::default(), "pack.toml ", &keys, &mut out);
     section.require("name", "规则包的名称", &mut out);
     section.require("version", "版本，如 \"2026.11\"", &mut out);
@@ -64,7 +66,9 @@ pub(super) fn read(name: &str, source: &str) -> (Manifest, Vec<Diagnostic>) {
     }];
     let campaigns = section.entries("campaign", limits::ENTRIES, &mut out);
     switches.extend(campaigns.iter().filter_map(|value| campaign(value, &mut out)));
-    (Manifest { switches, ..manifest }, out.into_sorted())
+    let exempt = section.entries("exempt", limits::ENTRIES, &mut out);
+    let exempt = exempt.iter().filter_map(|value| Exempt::read(value, &mut out)).collect();
+    (Manifest { switches, exempt, ..manifest }, out.into_sorted())
 }
 
 fn names(section: &Section<'_, '_>, key: &str, out: &mut Complaints) -> Vec<Spanned<String>> {

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use xuncha_model::Diagnostic;
 
 use super::{
-    Pack,
+    Exempt, Pack,
     scope::{self, Known, Names, Scope},
 };
 use crate::{
@@ -32,6 +32,7 @@ pub(super) fn put_in(pack: &mut Pack) -> Vec<Diagnostic> {
     let mut shared = Names::new();
     pack.shared.iter().for_each(|file| scope::add(scope::of_file(file), &mut shared));
     let mut left_of_pack = limits::PACK_MEANT;
+    let exempts: Vec<_> = pack.manifest.exempt.iter().map(|exempt| exempted(exempt, &shared)).collect();
     for file in &pack.files {
         let mut out = Complaints::new(&file.name, &file.source);
         let mut in_file = Names::new();
@@ -42,7 +43,13 @@ pub(super) fn put_in(pack: &mut Pack) -> Vec<Diagnostic> {
             let names = [&own, &in_file, &shared];
             let most = limits::MEANT.min(left_of_pack);
             let mut writer = Writer { scope: Scope::new(&names), left: most };
-            let Some(condition) = writer.condition(&rule.condition.value, Frame::OUTERMOST) else {
+            let mut written = writer.condition(&rule.condition.value, Frame::OUTERMOST);
+            for (exempt, meant) in pack.manifest.exempt.iter().zip(&exempts) {
+                if exempt.concerns(rule) {
+                    written = written.and_then(|condition| writer.but_not(condition, meant.as_ref()));
+                }
+            }
+            let Some(condition) = written else {
                 let of_what = if most < limits::MEANT { "规则包里的条件" } else { "条件" };
                 let message = format!("{of_what}代入条件片段以后太大");
                 let hint = format!(
@@ -68,6 +75,14 @@ pub(super) fn put_in(pack: &mut Pack) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// What an exemption of the pack says, and how much room it takes; `None` when it is too large.
+fn exempted(exempt: &Exempt, shared: &Names<'_>) -> Option<(Condition, usize)> {
+    let names = [shared];
+    let mut writer = Writer { scope: Scope::new(&names), left: limits::MEANT };
+    let meant = writer.part(writer.scope.part(&exempt.when.value)?, &[], Frame::OUTERMOST)?;
+    Some((meant, limits::MEANT - writer.left))
 }
 
 /// Where a stretch of writing stands.
@@ -139,6 +154,20 @@ impl<'p> Writer<'_, 'p> {
             Condition::Number(..) | Condition::Invalid(_) | Condition::Valid(_) | Condition::Meant(..) => {
                 condition.clone()
             }
+        })
+    }
+
+    /// `condition`, and not what the pack exempts.
+    fn but_not(&mut self, condition: Condition, exempt: Option<&(Condition, usize)>) -> Option<Condition> {
+        let (exempt, room) = exempt?;
+        self.left = self.left.checked_sub(*room)?;
+        let exempt = Condition::Not(Box::new(exempt.clone()));
+        Some(match condition {
+            Condition::And(mut parts) => {
+                parts.push(exempt);
+                Condition::And(parts)
+            }
+            condition => Condition::And(vec![condition, exempt]),
         })
     }
 

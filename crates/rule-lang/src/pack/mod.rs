@@ -4,6 +4,7 @@
 //! PackSource -> manifest, rule files, lists -> names resolved across files -> parts put into conditions -> Pack (+ complaints)
 //! ```
 
+mod exempt;
 mod join;
 mod list;
 mod manifest;
@@ -13,6 +14,7 @@ mod scope;
 mod switches;
 mod uses;
 
+pub use exempt::Exempt;
 pub use list::List;
 pub use manifest::Manifest;
 pub use switches::{OffRule, Switch, switch};

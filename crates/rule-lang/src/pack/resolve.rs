@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use xuncha_model::{Diagnostic, Span};
 
 use super::{
-    Pack,
+    Pack, exempt,
     scope::{self, Names, Scope},
     uses,
 };
@@ -38,8 +38,10 @@ pub(super) fn check(pack: &Pack, whole: bool) -> Vec<Diagnostic> {
         uses::complain_endless(&file.parts, &endless, &mut out);
         found.extend(out.into_sorted());
     }
+    found.extend(exempt::check(pack, &of_pack));
     let mut ids: HashMap<&str, &str> = HashMap::new();
-    let mut used: HashSet<&str> = HashSet::new();
+    let mut used: HashSet<&str> =
+        pack.manifest.exempt.iter().map(|exempt| exempt.when.value.as_str()).collect();
     for file in &pack.files {
         let mut out = Complaints::new(&file.name, &file.source);
         let mut in_file = Names::new();
