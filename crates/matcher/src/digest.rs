@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Changes when what is hashed changes its meaning, or the engine finds something else for the same rules.
-const FORM: &str = "xuncha-ruleset-5";
+const FORM: &str = "xuncha-ruleset-6";
 
 /// The digest of rules and vocabulary. Comments, layout, names of groups' files and unused groups do not enter.
 pub(crate) fn of(vocabulary: &Vocabulary, rules: &[(RuleInfo, CompiledRule)]) -> Digest {

@@ -18,6 +18,7 @@ use xuncha_zh_text::{FoldSet, Folded, Skip, fold_text, glyph};
 
 use crate::{
     char_count::CharCount,
+    evaluate::is_running_text,
     loose::{Literally, Loose},
     ruleset::{Hint, Ruleset, Use},
     scan::Scratch,
@@ -170,7 +171,9 @@ impl Ruleset {
                 let place = described.as_ref().filter(|_| field == Field::Description);
                 match place.filter(|_| page_is_heard) {
                     Some(place) => heard.extend(sounds.iter().filter_map(|one| one.within(place))),
-                    None => self.sound_pairs.find(&texts[field as usize], heard),
+                    None => {
+                        self.sound_pairs.find(&texts[field as usize], is_running_text(field), heard);
+                    }
                 }
                 if field == Field::PageText {
                     sounds.clone_from(heard);

@@ -2,7 +2,9 @@
 //!
 //! Ordinary text is full of pairs that sound like some word (价比 in 性价比 like 假币), so a pair counts only where no
 //! word of ordinary text is: the two characters do not stand side by side in ordinary text, nor either of them with its
-//! neighbour within a word. And it counts only beside a word that is seen; [`crate::evaluate`] sees to that.
+//! neighbour within a word. And it counts only beside a word that is seen; [`crate::evaluate`] sees to that. Spoken sentences put
+//! new pairs together all the time (平时穿M码的拍S like 麻的), nearly always with one of a few dozen characters that carry the grammar
+//! and not the sense; in running text pairs with one of those do not count.
 
 use std::{collections::HashSet, ops::Range};
 
@@ -12,6 +14,12 @@ use xuncha_zh_text::{Syllable, fold_text, glyph, is_ordinary_pair, is_word_pair,
 /// The characters that are looked at: CJK Unified Ideographs.
 const FIRST: u32 = 0x4E00;
 const LAST: u32 = 0x9FFF;
+
+/// Characters that any word of a sentence may stand beside.
+const OF_GRAMMAR: &[char] = &[
+    '的', '是', '了', '们', '子', '只', '就', '也', '都', '不', '没', '我', '你', '您', '在', '着', '吧',
+    '呢', '啊', '把', '给', '和', '与', '或', '这', '那', '很', '才', '再',
+];
 
 /// A pair that sounds like a word of a group: bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,8 +122,9 @@ impl SoundPairs {
         self.asked.get(slot).is_some_and(|bits| bits & bit != 0)
     }
 
-    /// Puts every pair of `text` that sounds like a word, and is none of ordinary text, into `out`.
-    pub(crate) fn find(&self, text: &str, out: &mut Vec<Heard>) {
+    /// Puts every pair of `text` that sounds like a word, and is none of ordinary text, into `out`. `is_running` tells
+    /// whether it is running text, and no title.
+    pub(crate) fn find(&self, text: &str, is_running: bool, out: &mut Vec<Heard>) {
         if self.sounds.is_empty() {
             return;
         }
@@ -129,7 +138,8 @@ impl SoundPairs {
             {
                 let end = at + character.len_utf8();
                 let pair = [glyph(before.1).folded, glyph(character).folded];
-                if !stands_in_words(text, (before.0, end), pair) {
+                let is_loose = is_running && pair.iter().any(|character| OF_GRAMMAR.contains(character));
+                if !is_loose && !stands_in_words(text, (before.0, end), pair) {
                     let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
                     let bytes = (offset(before.0), offset(end));
                     let others = found.iter().filter(|word| word.written != pair);
@@ -166,10 +176,14 @@ mod tests {
     use super::*;
 
     fn heard(words: &[&str], text: &str) -> Vec<(u32, String)> {
+        heard_in(words, text, false)
+    }
+
+    fn heard_in(words: &[&str], text: &str, is_running: bool) -> Vec<(u32, String)> {
         let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
         let all = (0..).take(words.len()).map(|word| (7, word)).collect();
         let mut found = Vec::new();
-        SoundPairs::new(all, &words).find(text, &mut found);
+        SoundPairs::new(all, &words).find(text, is_running, &mut found);
         assert!(found.iter().all(|one| one.group == 7));
         let part =
             |one: &Heard| text.get(one.bytes.0 as usize..one.bytes.1 as usize).unwrap_or_default().to_owned();
@@ -181,6 +195,14 @@ mod tests {
         let words = ["盲盒", "拍卖", "假币"];
         assert_eq!(heard(&words, "芒和保值 直播排卖"), [(0, "芒和".to_owned()), (1, "排卖".to_owned())]);
         assert_eq!(heard(&words, "芒禾保值"), [(0, "芒禾".to_owned())], "every character of that sound");
+    }
+
+    #[test]
+    fn in_running_text_no_pair_with_a_character_of_grammar_is_heard() {
+        let words = ["麻的", "盲盒"];
+        let text = "平时穿M码的拍S，直播芒禾";
+        assert_eq!(heard_in(&words, text, true), [(1, "芒禾".to_owned())]);
+        assert_eq!(heard(&words, text), [(0, "码的".to_owned()), (1, "芒禾".to_owned())]);
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Ruleset {
         // what only sounds like a word counts beside what is seen
         for text in texts.iter().filter(|_| anything) {
             heard.clear();
-            self.sound_pairs.find(text, heard);
+            self.sound_pairs.find(text, false, heard);
             for one in &*heard {
                 if meet(one.group, FoldSet::EMPTY) {
                     met_in.add(one.group, ANYWHERE);
