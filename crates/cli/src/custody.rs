@@ -3,7 +3,7 @@
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use xuncha_evidence::{Authorities, Authority, EvidenceStore, LogEntry};
-use xuncha_model::{Decided, Digest, Lead, LeadFilter, Problem};
+use xuncha_model::{Decided, Digest, Lead, LeadFilter, LeadId, Problem};
 use xuncha_store::LeadStore;
 
 use crate::{
@@ -107,14 +107,22 @@ pub(crate) fn log_decisions(
     Ok(())
 }
 
-/// Decisions of the lead store that are not what the log says of them.
+/// Decisions of the lead store, or those about one lead, that are not what the log says of them.
 pub(crate) fn check_decisions(
     store: &dyn LeadStore,
     evidence: &EvidenceStore,
+    only: Option<LeadId>,
 ) -> anyhow::Result<Vec<Problem>> {
     let mut known = evidence.logged_decisions()?;
     let mut problems = Vec::new();
-    for lead in wiring::block_on(store.leads(&LeadFilter::default()))?? {
+    let leads = match only {
+        Some(id) => {
+            known.retain(|(lead, _), _| *lead == id.to_string());
+            wiring::block_on(store.lead(id))??.into_iter().collect()
+        }
+        None => wiring::block_on(store.leads(&LeadFilter::default()))??,
+    };
+    for lead in leads {
         if lead.version == 0 {
             continue;
         }

@@ -41,7 +41,7 @@ pub(crate) fn check(global: &Global) -> anyhow::Result<Checked> {
     let evidence = evidence_place::open_to_read(global)?;
     let mut found = evidence.verify_all(&custody::authorities(&config)?)?;
     let leads = wiring::open_to_read(global)?;
-    found.problems.extend(custody::check_decisions(&leads, &evidence)?);
+    found.problems.extend(custody::check_decisions(&leads, &evidence, None)?);
     let at = Timestamp::now();
     let waiting = evidence.unstamped()?;
     let outside = evidence.kept_outside()?;

@@ -24,6 +24,7 @@ mod kept_rulesets;
 mod lines;
 mod listing_line;
 mod logging;
+mod machine;
 mod metrics;
 mod notices;
 mod output;

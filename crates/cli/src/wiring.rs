@@ -22,6 +22,7 @@ use crate::{
     evidence_place,
     exit::usage,
     kept_rulesets::Kept,
+    machine,
     pack_files::{self, PackFiles},
 };
 
@@ -224,6 +225,19 @@ pub(crate) fn ruleset_of(global: &Global, snapshot: SnapshotId) -> String {
     environment.and_then(|it| it["ruleset"].as_str().map(str::to_owned)).unwrap_or_default()
 }
 
+/// Who stamped a snapshot, or that it still waits for a time stamp; empty when its evidence cannot be read.
+pub(crate) fn stamped_by(global: &Global, snapshot: SnapshotId) -> String {
+    let stamps = evidence_place::open_to_read(global).and_then(|store| Ok(store.tokens(&snapshot)?));
+    match stamps {
+        Err(_) => String::new(),
+        Ok(stamps) if stamps.is_empty() => "待加盖时间戳".to_owned(),
+        Ok(stamps) => {
+            let names: Vec<_> = stamps.into_iter().map(|(authority, _)| authority).collect();
+            format!("已盖时间戳：{}", names.join("、"))
+        }
+    }
+}
+
 /// The sweep that the user means.
 pub(crate) fn sweep_id(text: &str) -> anyhow::Result<SweepId> {
     SweepId::parse(text).ok_or_else(|| usage(format!("“{text}”不是检查编号，应如 S000003")))
@@ -276,7 +290,7 @@ pub(crate) fn environment(ruleset: Digest) -> Environment {
     Environment {
         tool: format!("xuncha {}", env!("CARGO_PKG_VERSION")),
         tool_digest: program.map(|bytes| Digest(Sha256::digest(bytes).into())),
-        host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        host: machine::described(),
         ruleset,
         proxy: proxies.iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default(),
         clock: None,

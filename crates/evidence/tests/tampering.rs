@@ -215,6 +215,36 @@ fn every_bit_of_a_stored_blob() {
     assert_eq!(store.verify(&first).unwrap(), []);
 }
 
+/// Who asks about one snapshot is told of everything that its worth hangs on.
+#[test]
+fn one_snapshot_is_worth_no_more_than_its_time_stamps_and_the_log() {
+    let home = tempfile::tempdir().unwrap();
+    let [first, held] = filled(home.path());
+    let some = |ids: &[SnapshotId]| {
+        let store = EvidenceStore::open_to_read(home.path()).unwrap();
+        store.verify_some(ids, &Authorities::default()).unwrap()
+    };
+    let whole = some(&[first, held]);
+    assert_eq!(whole.problems, []);
+    assert_eq!((whole.snapshots, whole.tokens, whole.unstamped, whole.erased), (2, 2, 0, 0));
+    assert!(whole.entries > 5, "{whole:?}");
+    let told = |sql: &str, code: &str| {
+        let kept = fs::read(home.path().join(EVIDENCE_FILE)).unwrap();
+        tamper(home.path(), |connection| {
+            let changed = connection.execute(sql, []).unwrap();
+            assert!(changed > 0, "{sql}");
+        });
+        let found = some(&[first]).problems;
+        assert!(found.iter().any(|problem| problem.code == code), "{sql}: {found:?}");
+        fs::write(home.path().join(EVIDENCE_FILE), kept).unwrap();
+    };
+    told("DELETE FROM tokens WHERE about = (SELECT id FROM snapshots WHERE number = 1)", "token-missing");
+    told("UPDATE tokens SET token = zeroblob(length(token))", "token-wrong");
+    told("DELETE FROM log WHERE number = 3", "log-gap");
+    told("DELETE FROM holds", "holds-changed");
+    assert_eq!(some(&[first]).problems, []);
+}
+
 #[test]
 fn bytes_anywhere_in_the_file() {
     for bundled in [false, true] {

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde_json::Value;
-use xuncha_model::{CaptureGrade, Digest, Problem};
+use xuncha_model::{Digest, Problem};
 
 use super::{
     content::{FORMAT, LIST, List, Listed, PackFile, Proof, SIGNATURE, SUMS, VERSION, sums, zip},
@@ -16,10 +15,8 @@ use crate::{
     keys::PublicKey,
     log::{Logged, leaf_hash, proves_inclusion},
     tsa::check,
+    verify::{is_formal, lacks},
 };
-
-/// Largest clock offset of a formal extraction, in milliseconds.
-const LARGEST_OFFSET_MS: u64 = 1000;
 
 /// What the reader knows from elsewhere; both may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -231,41 +228,15 @@ impl Checking<'_> {
         }
     }
 
-    /// What a formal extraction must have beside its digests: officers, what repeats it, the snapshot that it repeats with what
-    /// differs, and a machine that passed its check.
+    /// What a formal extraction must have beside its digests.
     fn formal(&mut self, folder: &str, manifest: &Manifest) {
-        if manifest.grade.as_deref() != Some(CaptureGrade::Formal.name()) {
+        if !is_formal(manifest) {
             return;
         }
         self.found.formal += 1;
-        let mut lacks = Vec::new();
-        if manifest.officers.iter().collect::<BTreeSet<_>>().len() < 2 {
-            lacks.push("没有两名执法人员".to_owned());
-        }
-        for name in ["settings.json", "differences.json"] {
-            if !manifest.parts.iter().any(|part| part.name == name) {
-                lacks.push(format!("没有 {name}"));
-            }
-        }
-        match &manifest.follows {
-            None => lacks.push("没有写明所比对的监测快照".to_owned()),
-            Some(id) if !self.snapshots.contains(id) => {
-                lacks.push(format!("所比对的监测快照 {id} 不在证据包里"));
-            }
-            Some(_) => {}
-        }
         let environment = self.files.get(&format!("{folder}environment.json"));
-        let environment: Value =
-            environment.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
-        let checks = environment["checks"].as_array().map(Vec::as_slice).unwrap_or_default();
-        if checks.is_empty() || checks.iter().any(|check| check["passed"] != true) {
-            lacks.push("环境检查没有全部通过".to_owned());
-        }
-        let offset = environment["clock_offset_ms"].as_i64().map(i64::unsigned_abs);
-        if offset.is_none_or(|offset| offset > LARGEST_OFFSET_MS) {
-            lacks.push("时钟偏差不明或超过 1 秒".to_owned());
-        }
-        for what in lacks {
+        let environment = environment.map(Vec::as_slice).unwrap_or_default();
+        for what in lacks(manifest, environment, "证据包", |id| self.snapshots.contains(id)) {
             self.found.tell("formal-incomplete", format!("{folder}manifest.json 是正式提取，但{what}"));
         }
     }

@@ -13,7 +13,7 @@ mod token;
 mod trust;
 
 pub use request::Request;
-pub(crate) use stores::checkpoints;
 pub use stores::{Pending, StampSubject};
+pub(crate) use stores::{checkpoints, is_stamped};
 pub use token::{Stamp, StampError, check};
 pub use trust::{Authorities, Authority};

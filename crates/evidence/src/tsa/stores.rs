@@ -36,7 +36,7 @@ impl EvidenceStore {
         self.read(|connection| {
             let mut pending = Vec::new();
             for (about, _) in checkpoints(connection)? {
-                if !is_stamped(connection, about, authority)? {
+                if !is_stamped(connection, about, Some(authority))? {
                     pending.push(Pending { about, subject: StampSubject::Checkpoint });
                 }
             }
@@ -80,7 +80,7 @@ impl EvidenceStore {
         let stamp = check(response, &pending.about, Some(nonce), Some(&authority.roots))
             .map_err(|cause| EvidenceError::Stamp { authority: authority.name.clone(), cause })?;
         self.write(|transaction, writing| {
-            if is_stamped(transaction, pending.about, &authority.name)? {
+            if is_stamped(transaction, pending.about, Some(&authority.name))? {
                 return Ok(());
             }
             let mut log = Appender::new(transaction)?;
@@ -127,8 +127,13 @@ pub(crate) fn checkpoints(connection: &Connection) -> Result<Vec<(Digest, String
     notes.map(|note| note.map(|note| (sha256(note.as_bytes()), note)).map_err(Fault::from)).collect()
 }
 
-fn is_stamped(connection: &Connection, about: Digest, authority: &str) -> Result<bool, Fault> {
+/// Whether the authority of that name, or any at all, stamped something.
+pub(crate) fn is_stamped(
+    connection: &Connection,
+    about: Digest,
+    authority: Option<&str>,
+) -> Result<bool, Fault> {
     Ok(connection
-        .prepare_cached("SELECT 1 FROM tokens WHERE about = ?1 AND authority = ?2")?
+        .prepare_cached("SELECT 1 FROM tokens WHERE about = ?1 AND (?2 IS NULL OR authority = ?2)")?
         .exists(params![about.0, authority])?)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, params};
-use xuncha_model::Digest;
+use xuncha_model::{Digest, SnapshotId};
 
 use super::Verification;
 use crate::{
@@ -273,8 +273,13 @@ impl Verification {
         Ok(())
     }
 
-    /// Every time stamp by itself: about something that is kept, whole, signed by who may sign it.
-    pub(super) fn tokens(&mut self, connection: &Connection, authorities: &Authorities) -> Result<(), Fault> {
+    /// Every time stamp by itself, or those about `these`: about something that is kept, whole, signed by who may sign it.
+    pub(super) fn tokens(
+        &mut self,
+        connection: &Connection,
+        authorities: &Authorities,
+        these: Option<&[SnapshotId]>,
+    ) -> Result<(), Fault> {
         let mut about: BTreeSet<Digest> = snapshots(connection)?.into_iter().collect();
         about.extend(checkpoints(connection)?.into_iter().map(|(digest, _)| digest));
         let mut statement = connection.prepare("SELECT about, authority, stamped, token FROM tokens")?;
@@ -282,6 +287,9 @@ impl Verification {
         while let Some(row) = rows.next()? {
             let (subject, authority) = (Digest(row.get(0)?), row.get::<_, String>(1)?);
             let (stamped, token) = (row.get::<_, String>(2)?, row.get::<_, Vec<u8>>(3)?);
+            if these.is_some_and(|these| !these.contains(&subject)) {
+                continue;
+            }
             let name = format!("{authority} 对 {subject} 的时间戳");
             if !about.contains(&subject) {
                 self.tell("token-astray", format!("{name}所盖的内容不在证据库中"));

@@ -4,34 +4,32 @@
 //! was taken away. Whoever holds the key can still make all of it anew, but for what a checkpoint in other hands, or a time
 //! stamp, already tells.
 
+mod formal;
 mod later;
 mod log;
+mod snapshot;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     num::NonZero,
     path::Path,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 use xuncha_model::{Digest, Problem, SnapshotId};
 
+pub(crate) use self::formal::{is_formal, lacks};
 use self::later::Later;
 use crate::{
     EvidenceError, EvidenceStore, bundle,
     database::{self, schema_is_ours},
     depot::Outside,
-    digests::{sha256, sm3},
     fault::Fault,
     keys::PublicKey,
-    log::{Logged, entries},
     lookup::Lookup,
-    manifest::{Manifest, ManifestPart},
     opening::{public_keys, snapshots},
-    parts::{Content, Parts},
-    retention::is_erased,
     store::is_kept,
     strays,
     tsa::Authorities,
@@ -42,6 +40,10 @@ use crate::{
 pub struct Verification {
     /// Snapshots looked at.
     pub snapshots: u64,
+    /// Of these, formal extractions.
+    pub formal: u64,
+    /// Of these, those that no authority stamped yet (待加盖时间戳).
+    pub unstamped: u64,
     /// Bytes of their parts and manifests.
     pub bytes: u64,
     /// Entries of the log looked at.
@@ -61,22 +63,42 @@ pub struct Verification {
 }
 
 impl EvidenceStore {
-    /// Checks one snapshot. Empty when it is as it was kept.
+    /// Checks one snapshot by itself. Empty when it is as it was kept.
     ///
     /// # Errors
     /// Only what keeps us from looking; what is found is a problem.
     pub fn verify(&self, id: &SnapshotId) -> Result<Vec<Problem>, EvidenceError> {
         self.read(|connection| {
             let mut found = Verification::default();
-            let keys = public_keys(connection)?;
-            let mut reading = Reading::new(self.outside.as_ref());
-            if !is_kept(connection, *id)? {
-                found.tell("unknown-snapshot", format!("没有登记摘要值为 {id} 的证据"));
-            } else if let Err(fault) = found.snapshot(connection, *id, &keys, &mut reading) {
-                found.problems.push(damaged(fault)?);
-            }
-            reading.later.differing().into_iter().for_each(|(_, name)| found.sm3_differs(&name));
+            found.these(connection, &[*id], self.outside.as_ref())?;
             Ok(found.problems)
+        })
+    }
+
+    /// Checks what bears on some snapshots: each of them, their time stamps, the write-once rules, and the whole log, for
+    /// what the log says of them is worth no more than the log.
+    ///
+    /// # Errors
+    /// Only what keeps us from looking; what is found is a problem.
+    pub fn verify_some(
+        &self,
+        ids: &[SnapshotId],
+        authorities: &Authorities,
+    ) -> Result<Verification, EvidenceError> {
+        self.read(|connection| {
+            let mut found = Verification::default();
+            let outcomes = [
+                found.write_once(connection),
+                found.these(connection, ids, self.outside.as_ref()),
+                found.log(connection),
+                found.tokens(connection, authorities, Some(ids)),
+            ];
+            for outcome in outcomes {
+                if let Err(fault) = outcome {
+                    found.problems.push(damaged(fault)?);
+                }
+            }
+            Ok(found)
         })
     }
 
@@ -95,7 +117,7 @@ impl EvidenceStore {
                 found.bundles(connection),
                 found.log(connection),
             ];
-            outcomes.push(found.tokens(connection, authorities));
+            outcomes.push(found.tokens(connection, authorities, None));
             found.strays = match strays::found(connection, self.outside.as_ref()) {
                 Ok(names) => Some(names.len() as u64),
                 // what is kept was looked at all the same
@@ -196,9 +218,33 @@ impl Verification {
                 self.tell("file-damaged", format!("证据库文件损坏：{text}"));
             }
         }
+        self.write_once(connection)
+    }
+
+    fn write_once(&mut self, connection: &Connection) -> Result<(), Fault> {
         if !schema_is_ours(connection)? {
             self.tell("rules-changed", "证据库的表或只写一次的规则（触发器）被改动".to_owned());
         }
+        Ok(())
+    }
+
+    /// The snapshots of these names.
+    fn these(
+        &mut self,
+        connection: &Connection,
+        ids: &[SnapshotId],
+        outside: Option<&Outside>,
+    ) -> Result<(), Fault> {
+        let keys = public_keys(connection)?;
+        let mut reading = Reading::new(outside);
+        for id in ids {
+            if !is_kept(connection, *id)? {
+                self.tell("unknown-snapshot", format!("没有登记摘要值为 {id} 的证据"));
+            } else if let Err(fault) = self.snapshot(connection, *id, &keys, &mut reading) {
+                self.problems.push(damaged(fault)?);
+            }
+        }
+        reading.later.differing().into_iter().for_each(|(_, name)| self.sm3_differs(&name));
         Ok(())
     }
 
@@ -251,6 +297,8 @@ impl Verification {
         pieces.sort_by_key(|(at, _)| *at);
         for (_, piece) in pieces {
             self.snapshots += piece.snapshots;
+            self.formal += piece.formal;
+            self.unstamped += piece.unstamped;
             self.bytes += piece.bytes;
             self.erased += piece.erased;
             self.problems.extend(piece.problems);
@@ -287,123 +335,6 @@ impl Verification {
                 }
                 Err(fault) => self.changed("bundle-changed", &format!("合并块 {number}"), fault)?,
             }
-        }
-        Ok(())
-    }
-
-    fn snapshot(
-        &mut self,
-        connection: &Connection,
-        id: SnapshotId,
-        keys: &[PublicKey],
-        reading: &mut Reading,
-    ) -> Result<(), Fault> {
-        self.snapshots += 1;
-        let bytes = match reading.lookup.get(connection, id) {
-            Ok(bytes) => bytes,
-            Err(fault) => return self.changed("manifest-changed", &format!("证据 {id} 的清单"), fault),
-        };
-        self.bytes += bytes.len() as u64;
-        self.signature(connection, id, &bytes, keys)?;
-        let manifest = match Manifest::read(&bytes) {
-            Ok(manifest) => manifest,
-            Err(detail) => {
-                self.tell("manifest-unreadable", format!("证据 {id} 的清单{detail}"));
-                return Ok(());
-            }
-        };
-        let parts = Parts::of(connection, id, &mut reading.lookup)?;
-        for part in &manifest.parts {
-            self.part(connection, id, &parts, part, reading)?;
-        }
-        let named: BTreeSet<String> = manifest.parts.into_iter().map(|part| part.name).collect();
-        for stored in parts.names(connection)? {
-            if !named.contains(&stored) {
-                self.tell("part-unlisted", format!("证据 {id} 多出清单中没有的 {stored}"));
-            }
-        }
-        Ok(())
-    }
-
-    fn part(
-        &mut self,
-        connection: &Connection,
-        id: SnapshotId,
-        parts: &Parts,
-        part: &ManifestPart,
-        reading: &mut Reading,
-    ) -> Result<(), Fault> {
-        let name = format!("证据 {id} 的 {}", part.name);
-        let (content, compared) = match parts.read(connection, &part.name, &mut reading.lookup) {
-            Ok(Content::Whole(content, compared)) => (content, compared),
-            Ok(Content::Missing) => {
-                self.tell("part-missing", format!("{name} 不存在"));
-                return Ok(());
-            }
-            Ok(Content::Erased(_)) if !is_erased(connection, id)? => {
-                self.tell("part-changed", format!("{name} 的内容被清空，但没有按期限删除的记载"));
-                return Ok(());
-            }
-            Ok(Content::Erased(_)) => {
-                self.erased += 1;
-                if !parts.erased_fits(connection, &part.name, part.size)? {
-                    self.tell("part-changed", format!("{name} 已删除，登记的大小与清单不符"));
-                }
-                return Ok(());
-            }
-            Err(fault) => return self.changed("part-changed", &name, fault),
-        };
-        let size = content.len() as u64;
-        self.bytes += size;
-        // that of a single piece is its name, and was just compared
-        let sha256 = compared.unwrap_or_else(|| sha256(&content));
-        if size != part.size || sha256.to_string() != part.sha256 {
-            self.tell("part-changed", format!("{name} 的大小或 SHA-256 与清单不符"));
-        }
-        if let Some(listed) = &part.sm3 {
-            reading.later.add(reading.of, name, listed.clone(), content);
-        }
-        Ok(())
-    }
-
-    fn sm3_differs(&mut self, name: &str) {
-        self.tell("part-changed", format!("{name} 的 SM3 与清单不符"));
-    }
-
-    /// Whether the manifest is signed by one of the keys, and named by the log.
-    fn signature(
-        &mut self,
-        connection: &Connection,
-        id: SnapshotId,
-        manifest: &[u8],
-        keys: &[PublicKey],
-    ) -> Result<(), Fault> {
-        let row = connection
-            .prepare_cached(
-                "SELECT keys.id, signature, entry FROM snapshots JOIN signatures ON snapshot = snapshots.number \
-                 LEFT JOIN keys ON keys.number = key WHERE snapshots.id = ?1",
-            )?
-            .query_row([id.0], |row| {
-                let key: Option<[u8; 32]> = row.get(0)?;
-                Ok((key.map(Digest), row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?))
-            })
-            .optional()?;
-        let Some((key, signature, entry)) = row else {
-            self.tell("unsigned", format!("证据 {id} 没有签名"));
-            return Ok(());
-        };
-        let signed = keys.iter().any(|known| Some(known.id()) == key && known.verifies(manifest, &signature));
-        if !signed {
-            self.tell("signature-wrong", format!("证据 {id} 的签名不符"));
-        }
-        let named = |entry: &Logged| {
-            entry.kind == crate::EntryKind::Manifest
-                && entry.text("sha256") == id.to_string()
-                && entry.text("sm3") == sm3(manifest).to_string()
-        };
-        let entry = u64::try_from(entry).unwrap_or(u64::MAX);
-        if !entries(connection, entry, entry.saturating_add(1))?.first().is_some_and(named) {
-            self.tell("not-in-log", format!("存证日志第 {entry} 条不是证据 {id} 的封存记录"));
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use anyhow::Context as _;
-use xuncha_evidence::{Authority, PackTrust, PublicKey, verify_pack};
+use xuncha_evidence::{Authority, PackTrust, PublicKey, Verification, verify_pack};
 use xuncha_model::Problem;
 use xuncha_report::clean;
 
@@ -25,30 +25,36 @@ pub(super) fn run(args: &VerifyArgs, global: &Global) -> anyhow::Result<Exit> {
     let Some(text) = &args.lead else {
         let config = config::load(global.config.as_deref(), &global.data)?;
         let mut all = evidence.verify_all(&custody::authorities(&config)?)?;
-        all.problems.extend(custody::check_decisions(&leads, &evidence)?);
+        all.problems.extend(custody::check_decisions(&leads, &evidence, None)?);
         tell(&all.problems)?;
         if let Some(told) = fixity::strays(all.strays) {
             output::line(&format!("{told}。"))?;
         }
-        let unchained = match all.unchained {
-            0 => String::new(),
-            some => format!("，其中 {some} 个的机构没有配置，信任链未核"),
-        };
-        let waiting = evidence.unstamped()?;
-        let what = format!(
-            "{} 份证据快照、存证日志 {} 条、时间戳 {} 个{unchained}，待加盖时间戳 {waiting} 份",
-            all.snapshots, all.entries, all.tokens
-        );
-        return conclude(&what, all.problems.len());
+        return conclude(&looked_at(&all), all.problems.len());
     };
     let lead = wiring::lead(&leads, text)?;
-    let snapshots = of_lead::snapshots(&lead, &leads)?;
-    let mut faults = Vec::new();
-    for id in &snapshots {
-        faults.extend(evidence.verify(id)?);
-    }
-    tell(&faults)?;
-    conclude(&format!("{} 份证据快照", snapshots.len()), faults.len())
+    let config = config::load(global.config.as_deref(), &global.data)?;
+    let mut own =
+        evidence.verify_some(&of_lead::snapshots(&lead, &leads)?, &custody::authorities(&config)?)?;
+    own.problems.extend(custody::check_decisions(&leads, &evidence, Some(lead.id))?);
+    tell(&own.problems)?;
+    conclude(&looked_at(&own), own.problems.len())
+}
+
+/// What was looked at, and what could not be any more.
+fn looked_at(found: &Verification) -> String {
+    let unchained = match found.unchained {
+        0 => String::new(),
+        some => format!("（其中 {some} 个的机构没有配置，信任链未核）"),
+    };
+    let erased = match found.erased {
+        0 => String::new(),
+        some => format!("；{some} 个文件的内容已按保存期限删除（见存证日志），不能再核对，其余"),
+    };
+    format!(
+        "{} 份证据快照（其中正式提取 {} 份）、存证日志 {} 条、时间戳 {} 个{unchained}，待加盖时间戳 {} 份{erased}",
+        found.snapshots, found.formal, found.entries, found.tokens, found.unstamped
+    )
 }
 
 fn pack(path: &Path, args: &VerifyArgs) -> anyhow::Result<Exit> {
@@ -102,7 +108,8 @@ fn tell(problems: &[Problem]) -> anyhow::Result<()> {
 
 fn conclude(what: &str, problems: usize) -> anyhow::Result<Exit> {
     if problems == 0 {
-        output::line(&format!("已校验 {what}，全部与封存时一致。"))?;
+        let comma = if what.ends_with("其余") { "" } else { "，" };
+        output::line(&format!("已校验 {what}{comma}全部与封存时一致。"))?;
         Ok(Exit::Done)
     } else {
         output::line(&format!("已校验 {what}，发现 {problems} 处问题，见上。"))?;

@@ -32,7 +32,10 @@ pub(super) fn run(
         return Ok(Exit::Done);
     }
     let ruleset = if ruleset.is_empty() { "证据读不出，不详".to_owned() } else { ruleset };
-    for (name, value) in about(lead, &facts, names).into_iter().chain([("规则集", ruleset)]) {
+    let stamped = wiring::stamped_by(global, lead.latest.evidence.snapshot);
+    let stamped = Some(("证据时间戳", stamped)).filter(|(_, told)| !told.is_empty());
+    for (name, value) in about(lead, &facts, names).into_iter().chain(stamped).chain([("规则集", ruleset)])
+    {
         output::line(&format!("{name}：{}", clean(&value)))?;
     }
     for line in licences::lines(&facts.licences).into_iter().chain(prices::lines(&facts.prices)) {
