@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A time server on loopback whose clock is `ahead` milliseconds of ours; gives its address.
-fn time_server(ahead: i64) -> String {
+pub(crate) fn time_server(ahead: i64) -> String {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = format!("sntp://{}", socket.local_addr().unwrap());
     thread::spawn(move || {

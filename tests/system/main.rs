@@ -23,6 +23,7 @@ mod importing;
 mod interruption;
 mod large_shop;
 mod manners;
+mod masking;
 mod matching;
 mod notifying;
 mod pictures;

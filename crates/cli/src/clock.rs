@@ -4,6 +4,7 @@
 //! of an answer, which is good to a second only. The measured uncertainty tells which of the two it was.
 
 use std::{
+    io::ErrorKind,
     net::{ToSocketAddrs as _, UdpSocket},
     time::{Duration, Instant},
 };
@@ -32,7 +33,18 @@ pub(crate) fn measure(source: &str, fetcher: &dyn Fetcher) -> Result<ClockReadin
 
 fn sntp(url: &Url) -> Result<(i64, u64), String> {
     let host = url.host_str().unwrap_or_default();
-    let fault = |error: std::io::Error| format!("时间源 {host} 没有答复：{error}");
+    let fault = |error: std::io::Error| match error.kind() {
+        ErrorKind::WouldBlock | ErrorKind::TimedOut => {
+            format!(
+                "时间源 {host} 在 {} 秒内没有答复；请检查网络和 [evidence] time_source",
+                PATIENCE.as_secs()
+            )
+        }
+        ErrorKind::ConnectionRefused => {
+            format!("时间源 {host} 没有提供时间服务；请检查 [evidence] time_source 的地址和端口")
+        }
+        _ => format!("时间源 {host} 没有答复：{error}"),
+    };
     let address = (host, url.port().unwrap_or(123)).to_socket_addrs().map_err(fault)?.next();
     let address = address.ok_or_else(|| format!("时间源 {host} 没有地址"))?;
     let socket = UdpSocket::bind(if address.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" }).map_err(fault)?;

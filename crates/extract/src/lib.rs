@@ -56,7 +56,7 @@ pub use jurisdiction::{Confidence, Jurisdiction, jurisdictions};
 pub use limits::MAX_BYTES;
 pub use links::PageLinks;
 pub use notices::Notices;
-pub use page::{Extraction, PageInput, extract, extract_with};
+pub use page::{Extraction, PageInput, extract, extract_uncovered, extract_with};
 pub use price::{bare_price, find_price};
 pub use raw::{RawTexts, raw_texts};
 pub use sites::{FieldUse, ProfileUse, Sites};

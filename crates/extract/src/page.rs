@@ -76,6 +76,16 @@ pub fn extract(input: &PageInput<'_>) -> Extraction {
 /// Reads a page with the site profiles that hold for its address.
 #[must_use]
 pub fn extract_with(input: &PageInput<'_>, sites: &Sites) -> Extraction {
+    read(input, sites, true)
+}
+
+/// The same, the numbers that reach someone past the marketplace left as the page has them: for somebody who may see them.
+#[must_use]
+pub fn extract_uncovered(input: &PageInput<'_>, sites: &Sites) -> Extraction {
+    read(input, sites, false)
+}
+
+fn read(input: &PageInput<'_>, sites: &Sites, covers: bool) -> Extraction {
     let mut problems = Problems::default();
     let url = input.url.and_then(|url| Url::parse(url).ok());
     let host = url.as_ref().and_then(Url::host_str);
@@ -87,7 +97,9 @@ pub fn extract_with(input: &PageInput<'_>, sites: &Sites) -> Extraction {
     let decoded = decode(input.bytes, input.content_type, host, &mut problems);
     let document = html::parse(&decoded.text, &mut problems);
     let url = url.or_else(|| own_address(&document, &decoded.text));
-    Reading::of(&document, url, sites, problems).finish(input.status, decoded.encoding)
+    let mut reading = Reading::of(&document, url, sites, problems);
+    reading.covers = covers;
+    reading.finish(input.status, decoded.encoding)
 }
 
 fn nothing(kind: PageKind, reason: String, encoding: &'static str, problems: Problems) -> Extraction {

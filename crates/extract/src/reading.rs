@@ -46,6 +46,8 @@ const BRANDS: &[&str] = &[
 pub(crate) struct Reading<'d, 't> {
     document: &'d Document<'t>,
     sites: &'d Sites,
+    /// Whether numbers that reach someone are covered in the texts of listings.
+    pub(crate) covers: bool,
     url: Option<Url>,
     base: Option<Url>,
     problems: Problems,
@@ -98,6 +100,7 @@ impl<'d, 't> Reading<'d, 't> {
         Self {
             document,
             sites,
+            covers: true,
             url,
             base,
             problems,
@@ -248,8 +251,10 @@ impl<'d, 't> Reading<'d, 't> {
             let texts =
                 [&mut listing.title, &mut listing.subtitle, &mut listing.description, &mut listing.page_text];
             let values = listing.attributes.iter_mut().map(|(_, value)| value);
-            let told: Vec<_> = texts.into_iter().chain(values).flat_map(contacts::mask).collect();
-            note_contacts(listing, &told);
+            if self.covers {
+                let told: Vec<_> = texts.into_iter().chain(values).flat_map(contacts::mask).collect();
+                note_contacts(listing, &told);
+            }
             listing.price.iter_mut().chain(&mut listing.list_price).for_each(|price| money.settle(price));
             let asked = listing.price.as_ref();
             // A "former" price that is not higher is the same price shown twice.

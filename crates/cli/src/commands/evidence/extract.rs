@@ -1,6 +1,6 @@
 //! `xuncha evidence extract`: the formal extraction of a lead's page.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use serde_json::json;
 use url::Url;
@@ -10,7 +10,7 @@ use xuncha_evidence::Sealed;
 use xuncha_model::{
     CaptureGrade, Decision, EnvironmentCheck, Lead, Sighting, Step, Target, Timestamp, beijing,
 };
-use xuncha_report::clean;
+use xuncha_report::{clean, mask};
 use xuncha_store::LeadStore as _;
 use xuncha_sweep::{
     Differences, EventSink, Formal, FormalCapture, Pipeline, Revisit, Sight, SweepPlan, World, officers,
@@ -244,15 +244,17 @@ fn report(lead: &Lead, follows: &Sealed, capture: &FormalCapture) -> std::io::Re
     output::line(&clean(&format!("  {}", capture.differences.sentence())))?;
     let Differences { changes, words_still, lines_gone, lines_new, .. } = &capture.differences;
     for change in changes {
-        output::line(&clean(&format!("    {}：“{}” → “{}”", change.what, change.before, change.now)))?;
+        let (before, now) = (mask(&change.before).0, mask(&change.now).0);
+        output::line(&clean(&format!("    {}：“{before}” → “{now}”", change.what)))?;
     }
     if !words_still.is_empty() {
         output::line(&clean(&format!("    仍出现的命中字词：{}", words_still.join("、"))))?;
     }
-    let told: BTreeMap<&str, &Vec<String>> = [("－", lines_gone), ("＋", lines_new)].into();
-    for (sign, lines) in told {
+    for (sign, lines) in [("－", lines_gone), ("＋", lines_new)] {
         for line in lines.iter().take(10) {
-            output::line(&clean(&format!("    {sign} {}", line.chars().take(60).collect::<String>())))?;
+            // whole lines are masked: a number cut in two is none
+            let shown: String = mask(line).0.chars().take(60).collect();
+            output::line(&clean(&format!("    {sign} {shown}")))?;
         }
         if lines.len() > 10 {
             output::line(&format!("    {sign} 另有 {} 行，见证据的 differences.json", lines.len() - 10))?;

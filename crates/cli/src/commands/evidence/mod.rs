@@ -1,6 +1,7 @@
 //! `xuncha evidence`: checking what is kept, its log and its keys, stamping, packing, keeping it long enough.
 
 mod compact;
+mod compared;
 mod extract;
 mod fixity;
 mod key;
@@ -13,6 +14,7 @@ mod retention;
 mod stamp;
 mod strays;
 mod text;
+mod uncovered;
 mod verify;
 
 use std::{

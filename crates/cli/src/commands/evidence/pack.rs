@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context as _;
 use xuncha_evidence::{EvidenceStore, Manifest, PackFile, PackOrder, Sealed};
 use xuncha_model::{Decided, Lead, LeadStatus, PROGRAM, PartKind, Timestamp};
-use xuncha_report::{Columns, Heading, LeadRow, RuleNames, TemplateKind, mask};
+use xuncha_report::{Columns, Heading, Hidden, LeadRow, RuleNames, TemplateKind, mask};
 use xuncha_store::LeadStore;
 use xuncha_sweep::PICTURES;
 use xuncha_warc::{Limits, Page, Reader, Record, RecordKind, Wacz};
@@ -130,7 +130,8 @@ fn covered(leads: &[Packed], evidence: &EvidenceStore) -> anyhow::Result<u64> {
 }
 
 fn sheet(leads: &[Packed], names: &RuleNames, unit: &str) -> anyhow::Result<Vec<u8>> {
-    let rows: Vec<_> = leads.iter().map(|packed| LeadRow::new(&packed.lead, names)).collect();
+    let row = |packed: &Packed| LeadRow::new(&packed.lead, names).hiding(&[Hidden::Personal]);
+    let rows: Vec<_> = leads.iter().map(row).collect();
     // as old as the last thing that happened, so that the same state is the same file
     let generated = leads.iter().map(changed).max().unwrap_or(Timestamp::UNIX_EPOCH);
     let heading = Heading { unit: unit.to_owned(), period: String::new(), generated };
@@ -186,7 +187,7 @@ fn wacz(packed: &Packed) -> anyhow::Result<Vec<u8>> {
         for drawn in DRAWN_IN.into_iter().filter_map(part) {
             records.extend(Reader::new(drawn.content.as_slice(), Limits::default()));
         }
-        pages.push(Page { url: address.clone(), at, title: packed.lead.latest.title.clone() });
+        pages.push(Page { url: address.clone(), at, title: mask(&packed.lead.latest.title).0 });
         for part in &snapshot.sealed.parts {
             let kind = part.listed.category.as_deref().and_then(PartKind::from_name);
             let word = match kind {

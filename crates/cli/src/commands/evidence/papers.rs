@@ -7,7 +7,10 @@ use xuncha_evidence::PublicKey;
 use xuncha_model::{PROGRAM, PartKind, Timestamp, beijing};
 use xuncha_report::{Fields, LeadRow, RuleNames, clean, mask};
 
-use super::pack::{Packed, Snapshot};
+use super::{
+    compared,
+    pack::{Packed, Snapshot},
+};
 
 const TO_FILL_IN: &str = "（由执法人员填写）";
 
@@ -34,17 +37,19 @@ pub(super) fn record(packed: &Packed, main: &Snapshot, names: &RuleNames, unit: 
         .text("提取地点", TO_FILL_IN)
         .text("取证单位", if unit.is_empty() { TO_FILL_IN } else { unit })
         .text("执法人员", if officers.is_empty() { TO_FILL_IN } else { &officers })
-        .text("商品", &row.title)
+        .text("商品", &hidden(&row.title))
+        .text("商品编号", &goods_number(packed, main))
         .lines("网址", addresses(main, &capture))
         .text("平台", &row.platform)
-        .text("店铺", if row.shop.is_empty() { "（页面未显示店名）" } else { &row.shop })
+        .text("店铺", &if row.shop.is_empty() { "（页面未显示店名）".to_owned() } else { hidden(&row.shop) })
         .text("发现途径", &found_through(&capture))
         .text("提取方法", &method(main, &capture))
         .text("使用工具", &tool(&environment))
         .text("时间校对", &clock(&environment))
         .text("清洁性检查", &checks(&environment))
-        .lines("提取步骤", steps(main, &capture))
-        .text("命中内容", &mask(&row.matched_shown.join("；")).0)
+        .lines("提取步骤", steps(main, &capture, &environment))
+        .lines("与监测快照比对", if is_formal { compared::lines(&json_part(main, "differences.json")) } else { vec!["（监测快照，没有再次提取）".to_owned()] })
+        .text("命中内容", &hidden(&row.matched_shown.join("；")))
         .lines("规则与依据", row.rule_names.iter().chain(&row.law).cloned())
         .lines("人工研判", reviews(packed))
         .text("证据摘要值", &main.sealed.id.to_string())
@@ -156,6 +161,7 @@ pub(super) fn guide(leads: &[Packed], keys: &[PublicKey]) -> String {
     text.push_str(
         "\n七、存证日志（evidence/*/log-proof.json、log/checkpoint）按 RFC 6962 和 C2SP tlog-checkpoint 编写，证明封存记录在日志里的位置；可以用任何支持该格式的工具核对，也可以用本程序一次核对以上全部内容：\n\nxuncha evidence verify --pack 证据包.zip --key 取证单位公布的公钥.pem --roots 时间戳机构根证书.pem\n",
     );
+    text.push_str("\n个人信息：线索表、笔录、清单、暗语说明和页面文字里的个人信息已按格式遮盖；evidence 目录、.wacz 文件和截图是封存的原始内容，没有遮盖，请按有关规定保管，只供有权接收的单位使用。\n");
     text.push_str("\n网页可以用 ReplayWeb.page、pywb 等工具打开各线索目录里的 .wacz 文件查看。\n");
     text.push_str("\n摘要值、签名、时间戳和日志只能证明封存以后没有改动（《人民法院在线诉讼规则》第十六至十八条），不能证明封存以前的内容真实；请同时核对取证环境记录 environment.json。\n");
     text
@@ -241,7 +247,23 @@ fn clock(environment: &Value) -> String {
     let measured =
         measured.map(|at| beijing(at).strftime("%Y-%m-%d %H:%M:%S").to_string()).unwrap_or_default();
     let uncertainty = environment["clock_uncertainty_ms"].as_u64().unwrap_or_default();
-    format!("{measured} 与 {source} 校对，本机快 {offset} 毫秒（误差不超过 {uncertainty} 毫秒）")
+    let way = if offset < 0 { "慢" } else { "快" };
+    let offset = offset.unsigned_abs();
+    format!("{measured} 与 {source} 校对，本机{way} {offset} 毫秒（误差不超过 {uncertainty} 毫秒）")
+}
+
+/// A text that strangers wrote, personal data hidden.
+fn hidden(text: &str) -> String {
+    mask(text).0
+}
+
+/// The number that the marketplace gives these goods.
+fn goods_number(packed: &Packed, main: &Snapshot) -> String {
+    let extraction = json_part(main, "extraction.json");
+    let listings = extraction["listings"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let own = listings.iter().find(|listing| listing["title"] == packed.lead.latest.title.as_str());
+    let number = own.or(listings.first()).and_then(|listing| listing["id"].as_str());
+    number.filter(|number| !number.is_empty()).unwrap_or("（页面未显示）").to_owned()
 }
 
 fn checks(environment: &Value) -> String {
@@ -254,16 +276,37 @@ fn checks(environment: &Value) -> String {
     if told.is_empty() { "未做（监测快照）".to_owned() } else { told.join("；") }
 }
 
-fn steps(main: &Snapshot, capture: &Value) -> Vec<String> {
-    let hashes = "计算每个文件的 SHA-256 和 SM3，写成清单并签名，记入存证日志，落盘后形成线索";
-    let mut steps = vec![format!("{} 请求 {}", moment(capture, "started"), main.manifest.url)];
+fn steps(main: &Snapshot, capture: &Value, environment: &Value) -> Vec<String> {
+    let is_formal = main.manifest.grade.as_deref() == Some("formal");
+    let end = if is_formal { "落盘" } else { "落盘后形成线索" };
+    let hashes = format!("计算每个文件的 SHA-256 和 SM3，写成清单并签名，记入存证日志，{end}");
+    let mut steps = Vec::new();
+    if !environment["clock_offset_ms"].is_null() {
+        steps.push("校对本机时钟（见“时间校对”）".to_owned());
+    }
+    if is_formal {
+        steps.push("检查取证环境（见“清洁性检查”）".to_owned());
+    }
+    steps.push(format!("{} 请求 {}", moment(capture, "started"), main.manifest.url));
     let status =
         capture["status"].as_u64().map_or_else(|| "无状态码".to_owned(), |status| format!("状态码 {status}"));
     let cut =
         if capture["truncated"].as_bool() == Some(true) { "，内容超过上限被截断" } else { "" };
     steps.push(format!("{} 收到应答，{status}{cut}", moment(capture, "ended")));
     steps.push("提取商品信息，按规则比对".to_owned());
-    steps.push(hashes.to_owned());
+    let has =
+        |category: &str| main.manifest.parts.iter().any(|part| part.category.as_deref() == Some(category));
+    if has("screenshot") {
+        let browser = json_part(main, "resources.json");
+        let browser = browser["browser"].as_str().unwrap_or("浏览器").to_owned();
+        steps.push(format!(
+            "用全新配置的 {browser} 打开收到的原始数据，截取首屏和整页；命中位置另存 marks.json，截图不改动"
+        ));
+    }
+    if is_formal {
+        steps.push("与监测快照逐项比对（见“与监测快照比对”）".to_owned());
+    }
+    steps.push(hashes);
     (1..).zip(steps).map(|(number, step)| format!("{number}. {step}")).collect()
 }
 
