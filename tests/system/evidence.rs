@@ -7,6 +7,7 @@ use xuncha_cli::demo::Options;
 use crate::{
     authority::Authority,
     desk::{Desk, Ended, marketplace, text},
+    screenshots::{configured, shop},
 };
 
 /// A desk with leads of the bundled marketplace, the first of them judged.
@@ -228,6 +229,37 @@ fn a_changed_decision_is_told() {
     let ended = desk.run(&["evidence", "verify"]);
     assert_eq!(ended.code, 1, "{ended:?}");
     assert!(ended.out.contains(&lead) && ended.out.contains("与存证日志不符"), "{ended:?}");
+}
+
+/// 已下架 rests on looks again: whoever changes or takes one away is found out.
+#[test]
+fn a_changed_look_is_told() {
+    let desk = configured("scripts = false");
+    let shop = shop();
+    desk.scan(&shop.address);
+    let leads = desk.leads();
+    let lead = leads.iter().find(|lead| text(lead, "title").contains("国宴特*供")).expect("a lead");
+    let lead = text(lead, "lead");
+    *shop.plain.lock().unwrap() = ("403 Forbidden", "<title>访问验证</title>请拖动滑块".to_owned());
+    let looked = desk.run(&["leads", "recheck", &lead]);
+    assert!(looked.code == 1 && looked.out.contains("无法访问"), "a block is no removal: {looked:?}");
+    assert!(desk.run(&["evidence", "log", "--limit", "2"]).out.contains("回头看"));
+    assert_eq!(desk.run(&["evidence", "verify"]).code, 0);
+    let database = desk.path("xuncha-data").join("xuncha.sqlite");
+    for (sql, told) in [
+        ("UPDATE looks SET sign = 'gone'", "回头看记录与存证日志不符"),
+        ("DELETE FROM looks", "的回头看，线索库中已没有"),
+    ] {
+        let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); \
+                      [c.execute('drop trigger ' + name) for (name,) in c.execute(\"select name from sqlite_schema where type='trigger'\").fetchall()]; \
+                      assert c.execute(sys.argv[2]).rowcount > 0; c.commit()";
+        let status = Command::new("python3").args(["-c", script]).arg(&database).arg(sql).status().unwrap();
+        assert!(status.success());
+        for arguments in [&["evidence", "verify"][..], &["evidence", "verify", &lead]] {
+            let ended = desk.run(arguments);
+            assert!(ended.code == 1 && ended.out.contains(&lead) && ended.out.contains(told), "{ended:?}");
+        }
+    }
 }
 
 #[test]

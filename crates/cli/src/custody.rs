@@ -1,9 +1,11 @@
 //! What the program does with evidence and leads, written into the evidence log.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use xuncha_evidence::{Authorities, Authority, EvidenceStore, LogEntry};
-use xuncha_model::{Decided, Digest, Lead, LeadFilter, LeadId, Problem};
+use xuncha_evidence::{Authorities, Authority, EvidenceStore, LogEntry, look_record};
+use xuncha_model::{Decided, Digest, Lead, LeadFilter, LeadId, Problem, beijing};
 use xuncha_store::LeadStore;
 
 use crate::{
@@ -107,7 +109,7 @@ pub(crate) fn log_decisions(
     Ok(())
 }
 
-/// Decisions of the lead store, or those about one lead, that are not what the log says of them.
+/// Decisions and looks again of the lead store, or those about one lead, that are not what the log says of them.
 pub(crate) fn check_decisions(
     store: &dyn LeadStore,
     evidence: &EvidenceStore,
@@ -137,6 +139,37 @@ pub(crate) fn check_decisions(
     for (lead, number) in known.into_keys() {
         let message = format!("存证日志记有线索 {lead} 的第 {number} 条办理记录，线索库中已没有");
         problems.push(Problem { code: "decision-missing", message });
+    }
+    problems.extend(check_looks(store, evidence, only)?);
+    Ok(problems)
+}
+
+/// Looks again that are not what the log says of them: 已下架 rests on them.
+fn check_looks(
+    store: &dyn LeadStore,
+    evidence: &EvidenceStore,
+    only: Option<LeadId>,
+) -> anyhow::Result<Vec<Problem>> {
+    let mut known = evidence.logged_looks()?;
+    if let Some(id) = only {
+        known.retain(|(lead, _), _| *lead == id.to_string());
+    }
+    let leads: BTreeSet<LeadId> = known.keys().filter_map(|(lead, _)| LeadId::parse(lead)).collect();
+    let mut problems = Vec::new();
+    for lead in leads {
+        for look in wiring::block_on(store.looks(lead))?? {
+            let logged = known.remove(&(lead.to_string(), look.at.to_string()));
+            // those that were made before the log named them are no finding
+            if logged.is_some_and(|logged| logged != look_record(&look).to_string()) {
+                let at = beijing(look.at).strftime("%F %T");
+                let message = format!("线索 {lead} 在 {at} 的回头看记录与存证日志不符");
+                problems.push(Problem { code: "look-changed", message });
+            }
+        }
+    }
+    for (lead, at) in known.into_keys() {
+        let message = format!("存证日志记有线索 {lead} 在 {at} 的回头看，线索库中已没有");
+        problems.push(Problem { code: "look-missing", message });
     }
     Ok(problems)
 }

@@ -40,21 +40,40 @@ impl EvidenceStore {
     /// # Errors
     /// As [`EvidenceStore::entries`].
     pub fn logged_decisions(&self) -> Result<BTreeMap<(String, u64), String>, EvidenceError> {
+        self.logged(EntryKind::Decision, |entry| {
+            Some((entry.text("lead").to_owned(), entry.number_of("number")?))
+        })
+    }
+
+    /// The looks again that the log names: lead and moment, with the digest of the record.
+    ///
+    /// # Errors
+    /// As [`EvidenceStore::entries`].
+    pub fn logged_looks(&self) -> Result<BTreeMap<(String, String), String>, EvidenceError> {
+        self.logged(EntryKind::Look, |entry| {
+            Some((entry.text("lead").to_owned(), entry.text("looked").to_owned()))
+        })
+    }
+
+    /// The digests that entries of a kind name, by what they are about.
+    fn logged<K: Ord>(
+        &self,
+        kind: EntryKind,
+        about: impl Fn(&Logged) -> Option<K>,
+    ) -> Result<BTreeMap<K, String>, EvidenceError> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT number, entry FROM log WHERE instr(entry, CAST('\"kind\":\"decision\"' AS BLOB)) > 0",
-            )?;
-            let mut decisions = BTreeMap::new();
-            let mut rows = statement.query([])?;
+            let mut statement = connection
+                .prepare_cached("SELECT number, entry FROM log WHERE instr(entry, CAST(?1 AS BLOB)) > 0")?;
+            let mut named = BTreeMap::new();
+            let mut rows = statement.query([format!("\"kind\":\"{}\"", kind.name())])?;
             while let Some(row) = rows.next()? {
                 let number = u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default();
                 let Some(entry) = Logged::read(number, row.get(1)?) else { continue };
-                if let (EntryKind::Decision, Some(of)) = (entry.kind, entry.number_of("number")) {
-                    let key = (entry.text("lead").to_owned(), of);
-                    decisions.insert(key, entry.text("sha256").to_owned());
+                if let (true, Some(key)) = (entry.kind == kind, about(&entry)) {
+                    named.insert(key, entry.text("sha256").to_owned());
                 }
             }
-            Ok(decisions)
+            Ok(named)
         })
     }
 

@@ -37,8 +37,8 @@ pub use depot::{Depot, DepotError, Stowed};
 pub use error::EvidenceError;
 pub use keys::{KEY_FILE, PublicKey};
 pub use log::{
-    Checkpoint, EntryKind, Hash, LogEntry, LogFile, Logged, leaf_hash, node_hash, proves_consistency,
-    proves_inclusion,
+    Checkpoint, EntryKind, Hash, LogEntry, LogFile, Logged, leaf_hash, look_record, node_hash,
+    proves_consistency, proves_inclusion,
 };
 pub use manifest::{Manifest, ManifestPart};
 pub use pack::{PackError, PackFile, PackOrder, PackTrust, PackVerification, PackedSnapshot, verify_pack};

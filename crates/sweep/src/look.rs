@@ -8,6 +8,7 @@ use std::{collections::HashMap, sync::Arc};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 use xuncha_crawl::{FetchError, FetchTask};
+use xuncha_evidence::LogEntry;
 use xuncha_extract::Extraction;
 use xuncha_matcher::{PageContext, Ruleset, Scratch};
 use xuncha_model::{
@@ -62,10 +63,17 @@ impl<'a> Looker<'a> {
                 (leads.iter().map(told).collect(), None)
             }
         };
-        let at = (self.now)();
+        let now = (self.now)();
+        // as stores keep it, so that the record that is logged is the one that is read back
+        let at = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
         for (lead, sign, detail) in signs {
             let look = Look { lead, at, sign, detail, url: url.clone(), evidence };
             self.pipeline.store.record_look(&look).await?;
+            // afterwards: what the log names must be there
+            let evidence = Arc::clone(&self.pipeline.evidence);
+            let log = move || evidence.log(&LogEntry::look(&look));
+            let logged = tokio::task::spawn_blocking(log).await;
+            logged.map_err(|_| SweepError::Defect { url: url.clone() })??;
         }
         Ok(())
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use xuncha_model::{Digest, Timestamp};
+use xuncha_model::{Digest, Look, Timestamp};
+
+use crate::digests::sha256;
 
 /// Most bytes of an entry: what an entry bundle of C2SP tlog-tiles can hold.
 pub(crate) const LONGEST: usize = u16::MAX as usize;
@@ -17,6 +19,8 @@ pub enum EntryKind {
     Key,
     /// A decision about a lead was recorded.
     Decision,
+    /// A look again at a lead's page (回头看) was recorded.
+    Look,
     /// Somebody looked at evidence.
     View,
     /// Something left: a list, a pack, a letter.
@@ -38,10 +42,11 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Manifest,
         Self::Key,
         Self::Decision,
+        Self::Look,
         Self::View,
         Self::Export,
         Self::Unmask,
@@ -60,6 +65,7 @@ impl EntryKind {
             Self::Manifest => "manifest",
             Self::Key => "key",
             Self::Decision => "decision",
+            Self::Look => "look",
             Self::View => "view",
             Self::Export => "export",
             Self::Unmask => "unmask",
@@ -79,6 +85,7 @@ impl EntryKind {
             Self::Manifest => "封存快照",
             Self::Key => "启用签名密钥",
             Self::Decision => "办理线索",
+            Self::Look => "回头看",
             Self::View => "查看证据",
             Self::Export => "导出",
             Self::Unmask => "查看未遮盖的个人信息",
@@ -162,6 +169,15 @@ impl LogEntry {
             .with("sha256", record.to_string())
     }
 
+    /// A look again at a lead's page, by the digest of its record.
+    #[must_use]
+    pub fn look(look: &Look) -> Self {
+        Self::new(EntryKind::Look)
+            .with("lead", look.lead.to_string())
+            .with("looked", look.at.to_string())
+            .with("sha256", look_record(look).to_string())
+    }
+
     /// A snapshot was sealed; `bases`: what other content is told by from now on.
     pub(crate) fn manifest(id: Digest, sm3: Digest, bases: Vec<String>) -> Self {
         let entry =
@@ -216,6 +232,14 @@ impl Logged {
     pub fn number_of(&self, name: &str) -> Option<u64> {
         self.facts.get(name)?.as_u64()
     }
+}
+
+/// Digest of a look as it was recorded: SHA-256 of the JSON list of its moment, sign, words, address and snapshot.
+#[must_use]
+pub fn look_record(look: &Look) -> Digest {
+    let evidence = look.evidence.map(|id| id.to_string());
+    let record = json!([look.at.to_string(), look.sign.name(), look.detail, look.url, evidence]);
+    sha256(record.to_string().as_bytes())
 }
 
 fn write(facts: &BTreeMap<&'static str, Value>) -> Vec<u8> {

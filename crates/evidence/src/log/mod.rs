@@ -11,7 +11,7 @@ mod merkle;
 mod note;
 mod tiles;
 
-pub use entry::{EntryKind, LogEntry, Logged};
+pub use entry::{EntryKind, LogEntry, Logged, look_record};
 pub(crate) use ledger::{Appender, Head, Ledger, entries, fold, head, signed};
 pub(crate) use merkle::{Frontier, consistency, inclusion, root};
 pub use merkle::{Hash, leaf_hash, node_hash, proves_consistency, proves_inclusion};

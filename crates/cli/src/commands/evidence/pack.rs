@@ -108,7 +108,7 @@ fn gather(lead: Lead, store: &dyn LeadStore, evidence: &EvidenceStore) -> anyhow
     }
     let mut snapshots = Vec::new();
     for id in of_lead::snapshots(&lead, store)? {
-        let sealed = evidence.get(&id)?;
+        let sealed = of_lead::sealed(evidence, lead.id, &id)?;
         let manifest =
             Manifest::read(&sealed.manifest).map_err(|detail| usage(format!("证据 {id} 的清单{detail}")))?;
         let signed = evidence.signature(&id)?.map(|(key, _, entry)| (key.id().to_string(), entry));

@@ -4,6 +4,7 @@ use xuncha_evidence::Sealed;
 use xuncha_store::LeadStore as _;
 use xuncha_sweep::{MARKS, RESOURCES, SCREENSHOT, boxes_of};
 
+use super::of_lead;
 use crate::{
     args::{Global, PictureArgs},
     custody::Handed,
@@ -20,7 +21,7 @@ pub(super) fn run(args: &PictureArgs, global: &Global) -> anyhow::Result<Exit> {
     sightings.sort_by_key(|sighting| std::cmp::Reverse(sighting.at));
     let mut why = None;
     for sighting in &sightings {
-        let sealed = evidence.get(&sighting.evidence.snapshot)?;
+        let sealed = of_lead::sealed(&evidence, lead.id, &sighting.evidence.snapshot)?;
         let Some(picture) = part(&sealed, SCREENSHOT) else {
             why = why.or_else(|| fault(part(&sealed, RESOURCES)?));
             continue;

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use serde_json::Value;
 use xuncha_report::{clean, mask};
 
-use super::uncovered;
+use super::{of_lead, uncovered};
 use crate::{
     args::{Global, TextArgs},
     custody::Handed,
@@ -17,7 +17,7 @@ pub(super) fn run(args: &TextArgs, global: &Global) -> anyhow::Result<Exit> {
     let leads = wiring::open_to_read(global)?;
     let lead = wiring::lead(&leads, &args.lead)?;
     let evidence = evidence_place::open_to_read(global)?;
-    let sealed = evidence.get(&lead.latest.evidence.snapshot)?;
+    let sealed = of_lead::sealed(&evidence, lead.id, &lead.latest.evidence.snapshot)?;
     let extraction = sealed.parts.iter().find(|part| part.listed.name == "extraction.json");
     let extraction = &extraction.context("这份证据里没有提取结果")?.content;
     let own = own_listings(extraction, &lead.latest.title);
