@@ -164,3 +164,84 @@ fn a_page_that_cannot_be_had_is_no_extraction() {
         "nothing is written into the history"
     );
 }
+
+/// A file of a pack's formal extraction: the bytes, and the name of the snapshot.
+fn of_formal(desk: &Desk, pack: &str, name: &str) -> (Vec<u8>, String) {
+    let script = r#"
+import json, sys, zipfile
+pack = zipfile.ZipFile(sys.argv[1])
+manifests = [name for name in pack.namelist() if name.startswith('evidence/') and name.endswith('/manifest.json')]
+formal = [name for name in manifests if json.loads(pack.read(name)).get('grade') == 'formal']
+latest = max(formal, key=lambda name: json.loads(pack.read(name))['captured'])
+folder = latest.rsplit('/', 1)[0]
+open(sys.argv[3], 'wb').write(pack.read(folder + '/' + sys.argv[2]))
+print(folder.split('/')[1])
+"#;
+    let mut python = std::process::Command::new("python3");
+    python.args(["-c", script]).arg(desk.path(pack)).arg(name).arg(desk.path(name));
+    let done = python.output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let folder = String::from_utf8(done.stdout).unwrap().trim().to_owned();
+    (std::fs::read(desk.path(name)).unwrap(), folder)
+}
+
+#[test]
+fn an_extraction_is_repeated_by_its_settings_and_compared_with_itself() {
+    let (desk, shop, lead) = scanned(Some(0));
+    let step = desk.run(&["leads", "step", "研判", &lead, "--who", "甲", "--why", "属实"]);
+    assert_eq!(step.code, 0, "{step:?}");
+    let ended = desk.run(&["evidence", "extract", &lead, "--officers", "甲,乙"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let pack = |name: &str| {
+        let pack = desk.run(&["evidence", "pack", &lead, "-o", name, "--who", "甲", "--why", "立案"]);
+        assert_eq!(pack.code, 0, "{pack:?}");
+    };
+    pack("一.zip");
+    let (settings, first) = of_formal(&desk, "一.zip", "settings.json");
+
+    // the configuration has changed since, and the page too
+    let config = desk.path("xuncha-data/config.toml");
+    let changed = std::fs::read_to_string(&config).unwrap().replace("timeout = 30", "timeout = 31");
+    std::fs::write(&config, format!("contact = \"ju@example.cn\"\n{changed}")).unwrap();
+    {
+        let mut page = shop.plain.lock().unwrap();
+        page.1 = page.1.replace("¥299.00", "¥199.00");
+    }
+    let repeat =
+        |file: &str| desk.run(&["evidence", "extract", &lead, "--officers", "丙,丁", "--settings", file]);
+    let ended = repeat("settings.json");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    for told in [
+        "所重复的正式提取",
+        &first,
+        "与那一次的设置不同",
+        "向网站表明的身份：“Xuncha/",
+        "ju@example.cn",
+        "199",
+    ] {
+        assert!(ended.out.contains(told), "{told}: {}", ended.out);
+    }
+    assert!(!ended.out.contains("浏览器时限"), "the limits are those of then: {}", ended.out);
+    pack("二.zip");
+    let (differences, second) = of_formal(&desk, "二.zip", "differences.json");
+    let differences = String::from_utf8(differences).unwrap();
+    assert!(
+        second != first && differences.contains(&first) && differences.contains("settings_changes"),
+        "{differences}"
+    );
+    let (again, _) = of_formal(&desk, "二.zip", "settings.json");
+    let limits = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap()["render"].clone();
+    assert_eq!(limits(&again), limits(&settings));
+    let verified = desk.run(&["evidence", "verify", &lead]);
+    assert!(verified.code == 0 && verified.out.contains("其中正式提取 2 份"), "{verified:?}");
+
+    // what was never sealed repeats nothing
+    let asked = shop.heads.lock().unwrap().len();
+    let other = String::from_utf8(settings).unwrap().replace("\"timeout_s\":30", "\"timeout_s\":29");
+    std::fs::write(desk.path("改.json"), other).unwrap();
+    for file in ["改.json", "没有.json"] {
+        let ended = repeat(file);
+        assert!(ended.code == 2 && ended.err.contains("设置文件"), "{ended:?}");
+    }
+    assert_eq!(shop.heads.lock().unwrap().len(), asked, "the shop was not asked");
+}

@@ -32,7 +32,7 @@ mod triage;
 mod visit;
 
 pub use event::{EventSink, SweepEvent};
-pub use formal::{Change, Differences, Formal, FormalCapture, OfficersError, officers};
+pub use formal::{Change, Differences, Formal, FormalCapture, OfficersError, SETTINGS, officers};
 pub use hunt::{Hunt, RuleFinds, Sample, hunt};
 pub use look::{LOOKING_AGAIN, page_of};
 pub use parts::{MARKS, PICTURES, RESOURCES, SCREENSHOT, boxes_of};

@@ -217,7 +217,8 @@ impl Pipeline {
             let kept =
                 tokio::task::spawn_blocking(move || evidence.keep(&snapshot)).await.map_err(defect)??;
             if let (Some(formal), Some(differences)) = (&self.formal, differences) {
-                formal.sealed(FormalCapture { snapshot: kept, kind, differences, pictured });
+                let resettled = formal.resettled.clone();
+                formal.sealed(FormalCapture { snapshot: kept, kind, differences, resettled, pictured });
             }
             page.sightings = findings.into_iter().map(|finding| finding.with_evidence(kept)).collect();
         }

@@ -162,6 +162,9 @@ pub(crate) struct ExtractArgs {
     /// 执法人员姓名，至少两名，用逗号隔开，如 甲,乙
     #[arg(long, value_name = "姓名,姓名")]
     pub(crate) officers: String,
+    /// 重复以前的一次正式提取：那次证据里的 settings.json；按它的设置再做一次，并与那次比对
+    #[arg(long, value_name = "文件")]
+    pub(crate) settings: Option<PathBuf>,
 }
 
 // `xuncha evidence log`.

@@ -39,6 +39,13 @@ pub struct Differences {
     pub lines_new: Vec<String>,
 }
 
+impl Change {
+    /// As sealed.
+    pub(super) fn to_json(&self) -> Value {
+        json!({"before": self.before, "now": self.now, "what": self.what})
+    }
+}
+
 impl Differences {
     /// Compares what was extracted then and now (`extraction.json` of both) for the goods that were a hit of `category`.
     #[must_use]
@@ -79,11 +86,11 @@ impl Differences {
         changes.is_empty() && [words_gone, words_new, lines_gone, lines_new].iter().all(|all| all.is_empty())
     }
 
-    /// One sentence for the lead's history.
+    /// One sentence for the lead's history; `than` is what was compared with.
     #[must_use]
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, than: &str) -> String {
         if self.is_none() {
-            return "与监测快照相比，标题、价格、命中字词和页面文字均无变化".to_owned();
+            return format!("与{than}相比，标题、价格、命中字词和页面文字均无变化");
         }
         let mut parts: Vec<String> =
             self.changes.iter().map(|change| format!("{}有变化", change.what)).collect();
@@ -96,17 +103,13 @@ impl Differences {
         if !(self.lines_gone.is_empty() && self.lines_new.is_empty()) {
             parts.push(format!("文字减少 {} 行、增加 {} 行", self.lines_gone.len(), self.lines_new.len()));
         }
-        format!("与监测快照相比：{}", parts.join("，"))
+        format!("与{than}相比：{}", parts.join("，"))
     }
 
     /// As sealed.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let changes: Vec<_> = self
-            .changes
-            .iter()
-            .map(|change| json!({"before": change.before, "now": change.now, "what": change.what}))
-            .collect();
+        let changes: Vec<_> = self.changes.iter().map(Change::to_json).collect();
         let told = |lines: &[String]| -> Vec<String> {
             lines.iter().take(LINES).map(|line| line.chars().take(LONGEST).collect()).collect()
         };
@@ -224,7 +227,7 @@ mod tests {
         let differences = between(&page, &page);
         assert!(differences.is_none());
         assert_eq!(differences.words_still, ["特供"]);
-        assert!(differences.sentence().contains("均无变化"));
+        assert!(differences.sentence("监测快照").contains("均无变化"));
     }
 
     #[test]

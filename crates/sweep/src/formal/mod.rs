@@ -14,6 +14,9 @@ use xuncha_model::{Attachment, CategoryId, LeadId, PageKind, PartKind, SnapshotI
 pub use differences::{Change, Differences};
 pub use officers::{OfficersError, officers};
 
+/// Name of the file with the settings that repeat a formal extraction.
+pub const SETTINGS: &str = "settings.json";
+
 /// What a formal extraction repeats, and what became of it.
 pub struct Formal {
     /// The lead.
@@ -26,6 +29,8 @@ pub struct Formal {
     pub earlier: String,
     /// The settings that repeat the capture, as JSON.
     pub settings: String,
+    /// Settings that are not as they were, where `follows` is a formal extraction that this one repeats by its settings.
+    pub resettled: Option<Vec<Change>>,
     outcome: Mutex<Option<FormalCapture>>,
 }
 
@@ -36,10 +41,24 @@ pub struct FormalCapture {
     pub snapshot: SnapshotId,
     /// What kind of page it got.
     pub kind: PageKind,
-    /// What differs from the monitoring snapshot.
+    /// What differs from the snapshot that it follows.
     pub differences: Differences,
+    /// As [`Formal::resettled`].
+    pub resettled: Option<Vec<Change>>,
     /// Whether the page was captured as a picture.
     pub pictured: bool,
+}
+
+impl FormalCapture {
+    /// What differs, in one sentence for the lead's history.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        self.differences.sentence(if self.resettled.is_some() {
+            "所重复的正式提取"
+        } else {
+            "监测快照"
+        })
+    }
 }
 
 impl Formal {
@@ -51,8 +70,9 @@ impl Formal {
         follows: SnapshotId,
         earlier: String,
         settings: String,
+        resettled: Option<Vec<Change>>,
     ) -> Self {
-        Self { lead, category, follows, earlier, settings, outcome: Mutex::new(None) }
+        Self { lead, category, follows, earlier, settings, resettled, outcome: Mutex::new(None) }
     }
 
     /// What was sealed; `None` while, or when, nothing was.
@@ -71,6 +91,9 @@ impl Formal {
         let mut told = differences.to_json();
         told["follows"] = self.follows.to_string().into();
         told["lead"] = self.lead.to_string().into();
+        if let Some(changes) = &self.resettled {
+            told["settings_changes"] = changes.iter().map(Change::to_json).collect();
+        }
         let json = |name: &str, kind, content: String| Attachment {
             name: name.to_owned(),
             kind,
@@ -78,7 +101,7 @@ impl Formal {
             content: content.into_bytes(),
         };
         let files = vec![
-            json("settings.json", PartKind::Settings, self.settings.clone()),
+            json(SETTINGS, PartKind::Settings, self.settings.clone()),
             json("differences.json", PartKind::Differences, told.to_string()),
         ];
         (files, differences)

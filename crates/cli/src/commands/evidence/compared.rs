@@ -13,13 +13,19 @@ pub(super) fn lines(differences: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let joined = |key: &str| list(key).iter().map(text).collect::<Vec<_>>().join("、");
     let follows = text(&differences["follows"]);
-    let mut told = vec![format!("所比对的监测快照：{follows}")];
-    let before = told.len();
-    for change in list("changes") {
+    let mut told = match differences["settings_changes"].as_array().map(Vec::as_slice) {
+        None => vec![format!("所比对的监测快照：{follows}")],
+        Some([]) => vec![format!("所重复的正式提取：{follows}，设置相同")],
+        Some(_) => vec![format!("所重复的正式提取：{follows}，设置不同的有：")],
+    };
+    let change = |change: &Value| {
         let part = |key: &str| Some(text(&change[key])).filter(|text| !text.is_empty());
         let shown = |key: &str| part(key).map_or_else(|| "（没有）".to_owned(), |text| format!("“{text}”"));
-        told.push(format!("{}：{} → {}", text(&change["what"]), shown("before"), shown("now")));
-    }
+        format!("{}：{} → {}", text(&change["what"]), shown("before"), shown("now"))
+    };
+    told.extend(list("settings_changes").iter().map(change));
+    let before = told.len();
+    told.extend(list("changes").iter().map(change));
     for (key, what) in [("words_gone", "不再出现的命中字词"), ("words_new", "新出现的命中字词")]
     {
         if !list(key).is_empty() {

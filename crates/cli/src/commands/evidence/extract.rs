@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::Value;
 use url::Url;
-use xuncha_browser::Limits;
-use xuncha_crawl::{Gates, user_agent};
+use xuncha_crawl::Gates;
 use xuncha_evidence::Sealed;
 use xuncha_model::{
     CaptureGrade, Decision, EnvironmentCheck, Lead, Sighting, Step, Target, Timestamp, beijing,
@@ -13,10 +12,11 @@ use xuncha_model::{
 use xuncha_report::{clean, mask};
 use xuncha_store::LeadStore as _;
 use xuncha_sweep::{
-    Differences, EventSink, Formal, FormalCapture, Pipeline, Revisit, Sight, SweepPlan, World, officers,
+    Change, Differences, EventSink, Formal, FormalCapture, Revisit, SETTINGS, Sight, SweepPlan, World,
+    officers,
 };
 
-use super::of_lead;
+use super::{of_lead, settings};
 use crate::{
     args::{ExtractArgs, Global},
     cleanliness, clock,
@@ -33,8 +33,13 @@ use crate::{
 
 pub(super) fn run(args: &ExtractArgs, global: &Global) -> anyhow::Result<Exit> {
     let officers = officers(&args.officers).map_err(|error| usage(error.to_string()))?;
-    let config = config::load(global.config.as_deref(), &global.data)?;
-    let (lead, follows) = lead_and_snapshot(&args.lead, global)?;
+    let mut config = config::load(global.config.as_deref(), &global.data)?;
+    let repeated = args.settings.as_deref().map(settings::read).transpose()?;
+    let (lead, follows) = lead_and_snapshot(&args.lead, repeated.as_deref(), global)?;
+    let repeated = repeated.map(|bytes| serde_json::from_slice::<Value>(&bytes)).transpose()?;
+    if let Some(repeated) = &repeated {
+        config = settings::applied(repeated, config)?;
+    }
     let earlier = text_of(&follows, "extraction.json");
     let url = address_of(&follows)?;
     let workshop = Workshop::open(&config, global)?;
@@ -63,12 +68,15 @@ pub(super) fn run(args: &ExtractArgs, global: &Global) -> anyhow::Result<Exit> {
     }
 
     let plan = plan(&url, &config)?;
+    let browser_name = product.as_deref().unwrap_or_default();
+    let now = settings::made(&lead, &url, &officers, browser_name, &plan, &config, &pipeline);
     let formal = Arc::new(Formal::new(
         lead.id,
         lead.latest.category.clone(),
         follows.id,
         earlier,
-        settings(&lead, &url, &officers, product.as_deref().unwrap_or_default(), &plan, &config, &pipeline),
+        now.to_string(),
+        repeated.map(|then| settings::differing(&then, &now)),
     ));
     pipeline.environment.clock = reading.ok();
     pipeline.environment.checks = checks;
@@ -119,16 +127,29 @@ pub(super) fn run(args: &ExtractArgs, global: &Global) -> anyhow::Result<Exit> {
     );
     let (who, why) = (officers.join("、"), format!("{}{}", of_lead::EXTRACTED, capture.snapshot));
     let by = Some((who.as_str(), why.as_str()));
-    Handed { what: "正式提取与监测快照的差异", leads: vec![lead.id.to_string()], by }.is_shown(global)?;
+    Handed { what: "正式提取的差异", leads: vec![lead.id.to_string()], by }.is_shown(global)?;
     report(&lead, &follows, &capture)?;
     Ok(if capture.pictured { Exit::Done } else { Exit::Incomplete })
 }
 
-/// The lead, and its latest snapshot that is kept.
-fn lead_and_snapshot(text: &str, global: &Global) -> anyhow::Result<(Lead, Sealed)> {
+/// The lead, and its latest monitoring snapshot that is kept; where settings are to be repeated, its formal extraction that was
+/// made by them.
+fn lead_and_snapshot(text: &str, settings: Option<&[u8]>, global: &Global) -> anyhow::Result<(Lead, Sealed)> {
     let leads = wiring::open_to_read(global)?;
     let lead = wiring::lead(&leads, text)?;
     let evidence = evidence_place::open_to_read(global)?;
+    if let Some(settings) = settings {
+        for id in of_lead::snapshots(&lead, &leads)?.into_iter().rev() {
+            let sealed = evidence.get(&id)?;
+            if sealed.parts.iter().any(|part| part.listed.name == SETTINGS && part.content == settings) {
+                return Ok((lead, sealed));
+            }
+        }
+        return Err(usage(format!(
+            "设置文件不是线索 {} 任何一次正式提取的 {SETTINGS}（属于别的线索，或被改动过）；请从该线索证据包的 evidence 目录里取",
+            lead.id
+        )));
+    }
     let mut sightings: Vec<Sighting> = wiring::block_on(leads.lead_sightings(lead.id))??;
     sightings.sort_by_key(|sighting| std::cmp::Reverse(sighting.at));
     // the one that shows the lead best, else the latest that is a monitoring snapshot
@@ -163,42 +184,6 @@ fn plan(url: &Url, config: &Config) -> anyhow::Result<SweepPlan> {
     Ok(SweepPlan { follow: false, revisit: Revisit::Afresh, ..plan })
 }
 
-/// What repeats the capture.
-fn settings(
-    lead: &Lead,
-    url: &Url,
-    officers: &[String],
-    browser: &str,
-    plan: &SweepPlan,
-    config: &Config,
-    pipeline: &Pipeline,
-) -> String {
-    let limits = Limits::ordinary();
-    json!({
-        "browser": browser,
-        "command": format!("xuncha evidence extract {} --officers {}", lead.id, officers.join(",")),
-        "interval_ms": plan.pace.interval.as_millis() as u64,
-        "max_page_mib": config.crawl.max_page,
-        "method": "GET",
-        "read_with": pipeline.read_with(),
-        "render": {
-            "max_height": limits.height,
-            "max_resources": limits.resources,
-            "memory_mib": config.browser.max_memory,
-            "quiet_ms": limits.quiet.as_millis() as u64,
-            "timeout_s": config.browser.timeout,
-            "viewport": [limits.viewport.0, limits.viewport.1],
-        },
-        "time_source": config.evidence.time_source,
-        "timeout_s": config.crawl.timeout,
-        "timezone": "Asia/Shanghai",
-        "url": url.as_str(),
-        "user_agent": user_agent(env!("CARGO_PKG_VERSION"), &config.contact),
-        "version": 1,
-    })
-    .to_string()
-}
-
 fn told(checks: &[EnvironmentCheck]) -> std::io::Result<()> {
     output::line("环境检查（清洁性检查）：")?;
     for EnvironmentCheck { name, passed, detail } in checks {
@@ -220,7 +205,7 @@ fn record(
         step: Step::Extract,
         who: officers.join("、"),
         at: Timestamp::now(),
-        why: format!("{}{}；{}", of_lead::EXTRACTED, capture.snapshot, capture.differences.sentence()),
+        why: format!("{}{}；{}", of_lead::EXTRACTED, capture.snapshot, capture.sentence()),
         unit: None,
         due: None,
         despite: None,
@@ -236,12 +221,23 @@ fn report(lead: &Lead, follows: &Sealed, capture: &FormalCapture) -> std::io::Re
     let then = then.map_or_else(String::new, |at| format!("（{}）", beijing(at).strftime("%F %T")));
     output::line(&format!("线索 {} 正式提取完成。", lead.id))?;
     output::line(&format!("  证据摘要值：{}", capture.snapshot))?;
-    output::line(&format!("  监测快照{then}：{}", follows.id))?;
+    let followed = if capture.resettled.is_some() { "所重复的正式提取" } else { "监测快照" };
+    output::line(&format!("  {followed}{then}：{}", follows.id))?;
     output::line(&format!("  页面类型：{}", capture.kind.label_zh()))?;
     if !capture.pictured {
         output::line("  截图没有成功，原因记在证据的 resources.json；其余证据完整，可再次提取。")?;
     }
-    output::line(&clean(&format!("  {}", capture.differences.sentence())))?;
+    match capture.resettled.as_deref() {
+        Some([]) => output::line("  设置与那一次相同")?,
+        Some(changes) => {
+            output::line("  与那一次的设置不同：")?;
+            for Change { what, before, now } in changes {
+                output::line(&clean(&format!("    {what}：“{before}” → “{now}”")))?;
+            }
+        }
+        None => {}
+    }
+    output::line(&clean(&format!("  {}", capture.sentence())))?;
     let Differences { changes, words_still, lines_gone, lines_new, .. } = &capture.differences;
     for change in changes {
         let (before, now) = (mask(&change.before).0, mask(&change.now).0);

@@ -11,6 +11,7 @@ mod pack;
 mod papers;
 mod picture;
 mod retention;
+mod settings;
 mod stamp;
 mod strays;
 mod text;

@@ -48,7 +48,7 @@ pub(super) fn record(packed: &Packed, main: &Snapshot, names: &RuleNames, unit: 
         .text("时间校对", &clock(&environment))
         .text("清洁性检查", &checks(&environment))
         .lines("提取步骤", steps(main, &capture, &environment))
-        .lines("与监测快照比对", if is_formal { compared::lines(&json_part(main, "differences.json")) } else { vec!["（监测快照，没有再次提取）".to_owned()] })
+        .lines("比对结果", if is_formal { compared::lines(&json_part(main, "differences.json")) } else { vec!["（监测快照，没有再次提取）".to_owned()] })
         .text("命中内容", &hidden(&row.matched_shown.join("；")))
         .lines("规则与依据", row.rule_names.iter().chain(&row.law).cloned())
         .lines("人工研判", reviews(packed))
@@ -304,7 +304,7 @@ fn steps(main: &Snapshot, capture: &Value, environment: &Value) -> Vec<String> {
         ));
     }
     if is_formal {
-        steps.push("与监测快照逐项比对（见“与监测快照比对”）".to_owned());
+        steps.push("与以前的证据逐项比对（见“比对结果”）".to_owned());
     }
     steps.push(hashes);
     (1..).zip(steps).map(|(number, step)| format!("{number}. {step}")).collect()
