@@ -98,7 +98,8 @@ pub(super) fn applied(settings: &Value, mut config: Config) -> anyhow::Result<Co
     };
     #[expect(clippy::cast_precision_loss, reason = "milliseconds, ten million at most")]
     let interval = interval as f64;
-    config.crawl.rate = 1000.0 / interval;
+    // never faster than is configured now
+    config.crawl.rate = config.crawl.rate.min(1000.0 / interval);
     config.crawl.timeout = timeout;
     config.crawl.max_page = max_page;
     config.browser.timeout = shown;
@@ -146,8 +147,14 @@ mod tests {
     #[test]
     fn waiting_and_limits_are_taken_over_and_senseless_ones_refused() {
         let own = || crate::config::load(None, Path::new("/none")).unwrap();
-        let config = applied(&settings(), own()).unwrap();
+        let mut quick = own();
+        quick.crawl.rate = 5.0;
+        let config = applied(&settings(), quick).unwrap();
         assert!((config.crawl.rate - 2.0).abs() < 1e-9);
+        let mut slow = own();
+        slow.crawl.rate = 0.1;
+        let slow = applied(&settings(), slow).unwrap().crawl.rate;
+        assert!((slow - 0.1).abs() < 1e-9, "what is configured now is the most");
         assert_eq!((config.crawl.timeout, config.browser.timeout, config.browser.max_memory), (20, 40, 900));
         for (key, value) in [
             ("version", json!(2)),
