@@ -6,7 +6,10 @@ use std::{collections::BTreeSet, fs};
 use serde_json::Value;
 use xuncha_cli::demo::Options;
 
-use crate::desk::{Desk, marketplace, text};
+use crate::{
+    casework::document,
+    desk::{Desk, marketplace, text},
+};
 
 /// A rule for goods that no bundled rule names.
 const RULE: &str = r#"category = "special-supply"
@@ -97,8 +100,26 @@ fn a_new_rule_shows_what_it_would_find_and_makes_leads_with_their_evidence() {
         assert!(text(lead, "first_seen") <= last, "{lead} {last}");
         let ended = desk.run(&["evidence", "verify"]);
         assert_eq!(ended.code, 0, "{ended:?}");
-        let shown = desk.run(&["leads", &text(lead, "lead")]);
+        let id = text(lead, "lead");
+        let shown = desk.run(&["leads", &id]);
         assert_eq!(shown.code, 0, "{shown:?}");
+        let is_own_page = !shown.out.contains("现在只有列表页");
+        assert!(keep != "all" || is_own_page, "the goods' own page was kept: {shown:?}");
+        // nobody takes it for what was sealed in the moment of its capture
+        let step = desk.run(&["leads", "step", "研判", &id, "--who", "张三", "--why", "核对"]);
+        assert_eq!(step.code, 0, "{step:?}");
+        let packed = desk.run(&["evidence", "pack", &id, "-o", "包.zip", "--who", "张三", "--why", "移送"]);
+        assert_eq!(packed.code, 0, "{packed:?}");
+        let script = "import sys, zipfile; pack = zipfile.ZipFile(sys.argv[1]); \
+                      open(sys.argv[2], 'wb').write(next(pack.read(name) for name in pack.namelist() if name.endswith('笔录.docx')))";
+        let mut python = std::process::Command::new("python3");
+        python.args(["-c", script]).arg(desk.path("包.zip")).arg(desk.path("笔录.docx"));
+        assert!(python.status().unwrap().success());
+        let record = document(&desk.path("笔录.docx"));
+        assert!(
+            record.contains("取证后立即封存：未通过") && record.contains("内容取自归档"),
+            "{keep}: {record}"
+        );
         assert!(requests > 0);
     }
 }

@@ -31,6 +31,7 @@ mod output;
 mod pack_files;
 mod post;
 mod progress;
+mod sealed_later;
 mod sheet;
 mod sight;
 mod site_files;

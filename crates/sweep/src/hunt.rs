@@ -69,7 +69,27 @@ struct Quarry {
     category: String,
     sample: Sample,
     rules: Vec<RuleId>,
+    /// What says most of it: the goods' own page where its exchange is kept, else what was seen first.
     line: Vec<u8>,
+    is_own_page: bool,
+}
+
+impl Quarry {
+    /// The same lead was seen once more.
+    fn again(&mut self, other: Self) {
+        let is_earlier = other.at < self.at;
+        let says_more = match (other.is_own_page, self.is_own_page) {
+            (one, two) if one == two => is_earlier,
+            (is_own_page, _) => is_own_page,
+        };
+        if says_more {
+            (self.line, self.is_own_page) = (other.line, other.is_own_page);
+        }
+        if is_earlier {
+            let Self { at, category, sample, rules, .. } = other;
+            (self.at, self.category, self.sample, self.rules) = (at, category, sample, rules);
+        }
+    }
 }
 
 /// Runs the rules over the archive in `folder`. The same goods of a category are one lead, however often they were seen.
@@ -159,12 +179,12 @@ fn note(line: &[u8], archived: &Archived, hits: Vec<Hit>, found: &Mutex<HashMap<
             },
             rules: sighting.hits.into_iter().map(|hit| hit.rule).collect(),
             line: line.to_vec(),
+            is_own_page: archived.kind == PageKind::Detail && archived.exchange.is_some(),
         };
         let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
         let room = found.len() < MOST;
         match found.get_mut(&sighting.fingerprint) {
-            Some(known) if one.at < known.at => *known = one,
-            Some(_) => {}
+            Some(known) => known.again(one),
             None if room => {
                 found.insert(sighting.fingerprint, one);
             }

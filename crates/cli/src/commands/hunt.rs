@@ -19,7 +19,7 @@ use crate::{
     exit::{Exit, usage},
     output,
     progress::Progress,
-    summary, wiring,
+    sealed_later, summary, wiring,
     workshop::{Workshop, stop_signal},
 };
 
@@ -123,6 +123,7 @@ fn commit(
     let progress = Arc::new(Progress::new(format == Format::Json));
     let mut pipeline = workshop.pipeline(global, Arc::clone(&progress) as Arc<dyn EventSink>)?;
     pipeline.environment.ruleset = ruleset.digest();
+    pipeline.environment.checks.push(sealed_later::Source::Archive.check());
     pipeline.ruleset = ruleset;
     // what comes out of the archive does not go into it again
     pipeline.archive = None;

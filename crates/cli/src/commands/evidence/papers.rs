@@ -11,6 +11,7 @@ use super::{
     compared,
     pack::{Packed, Snapshot},
 };
+use crate::sealed_later;
 
 const TO_FILL_IN: &str = "（由执法人员填写）";
 
@@ -43,7 +44,7 @@ pub(super) fn record(packed: &Packed, main: &Snapshot, names: &RuleNames, unit: 
         .text("平台", &row.platform)
         .text("店铺", &if row.shop.is_empty() { "（页面未显示店名）".to_owned() } else { hidden(&row.shop) })
         .text("发现途径", &found_through(&capture))
-        .text("提取方法", &method(main, &capture))
+        .text("提取方法", &method(main, &capture, &environment))
         .text("使用工具", &tool(&environment))
         .text("时间校对", &clock(&environment))
         .text("清洁性检查", &checks(&environment))
@@ -211,7 +212,7 @@ fn found_through(capture: &Value) -> String {
     if pages.is_empty() { "直接给定的地址或文件".to_owned() } else { pages.join(" → ") }
 }
 
-fn method(main: &Snapshot, capture: &Value) -> String {
+fn method(main: &Snapshot, capture: &Value, environment: &Value) -> String {
     let version = capture["http_version"].as_str().filter(|version| !version.is_empty());
     let picture = main.manifest.parts.iter().any(|part| part.category.as_deref() == Some("screenshot"));
     let how = match version {
@@ -224,7 +225,14 @@ fn method(main: &Snapshot, capture: &Value) -> String {
     };
     let robots = capture["robots"].as_str().filter(|robots| !robots.is_empty());
     let robots = robots.map(|robots| format!("；robots.txt：{robots}")).unwrap_or_default();
-    format!("{how}{}{robots}", if picture { "；用浏览器打开并截图" } else { "" })
+    let later = sealed_later_told(environment).map(|told| format!("；{told}")).unwrap_or_default();
+    format!("{how}{}{robots}{later}", if picture { "；用浏览器打开并截图" } else { "" })
+}
+
+/// What the environment record says where the page was sealed at another time than it was captured.
+fn sealed_later_told(environment: &Value) -> Option<&str> {
+    let mut checks = environment["checks"].as_array()?.iter();
+    checks.find(|check| check["name"] == sealed_later::NAME)?["detail"].as_str()
 }
 
 fn tool(environment: &Value) -> String {
@@ -281,7 +289,8 @@ fn steps(main: &Snapshot, capture: &Value, environment: &Value) -> Vec<String> {
     let end = if is_formal { "落盘" } else { "落盘后形成线索" };
     let hashes = format!("计算每个文件的 SHA-256 和 SM3，写成清单并签名，记入存证日志，{end}");
     let mut steps = Vec::new();
-    if !environment["clock_offset_ms"].is_null() {
+    let is_later = sealed_later_told(environment).is_some();
+    if !environment["clock_offset_ms"].is_null() && !is_later {
         steps.push("校对本机时钟（见“时间校对”）".to_owned());
     }
     if is_formal {
@@ -293,6 +302,9 @@ fn steps(main: &Snapshot, capture: &Value, environment: &Value) -> Vec<String> {
     let cut =
         if capture["truncated"].as_bool() == Some(true) { "，内容超过上限被截断" } else { "" };
     steps.push(format!("{} 收到应答，{status}{cut}", moment(capture, "ended")));
+    if is_later {
+        steps.push("以后由本程序读取所保存的内容（见“提取方法”），校对当时的本机时钟".to_owned());
+    }
     steps.push("提取商品信息，按规则比对".to_owned());
     let has =
         |category: &str| main.manifest.parts.iter().any(|part| part.category.as_deref() == Some(category));

@@ -24,7 +24,7 @@ use crate::{
     exit::{Exit, usage},
     output,
     progress::Progress,
-    sheet,
+    sealed_later, sheet,
     summary::{self, SummaryShape},
     wiring,
     workshop::{Workshop, stop_signal},
@@ -65,7 +65,8 @@ pub(super) fn run(args: &ImportArgs, global: &Global) -> anyhow::Result<Exit> {
         let workshop = Workshop::open(&config, global)?;
         let progress = Arc::new(Progress::new(args.format == Format::Json));
         let events = Arc::clone(&progress) as Arc<dyn EventSink>;
-        let pipeline = chosen_rules::pipeline(&args.rules, &workshop, global, events)?;
+        let mut pipeline = chosen_rules::pipeline(&args.rules, &workshop, global, events)?;
+        pipeline.environment.checks.push(sealed_later::Source::File.check());
         let end = wiring::block_on(async {
             let (stopped, listening) = stop_signal()?;
             let end = intake::bring(ImportPlan { names, intakes }, &pipeline, stopped).await;
