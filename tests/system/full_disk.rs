@@ -114,3 +114,26 @@ fn a_browser_without_room_stops_nothing() {
         assert_eq!(desk.run(&["evidence", "verify"]).code, 0);
     }
 }
+
+/// A copy on a disc, or a folder that somebody else may not write: whoever checks it needs to write nothing there.
+#[test]
+fn evidence_is_checked_where_nothing_can_be_written() {
+    let desk = Desk::new();
+    let market = marketplace(Options { faults: false, hold_after: None });
+    desk.scan(market.base_url());
+    fs::create_dir(desk.path("盘")).unwrap();
+    let lead = text(&desk.leads()[0], "lead");
+    let ended = script(
+        &desk,
+        &format!(
+            "mount -t tmpfs tmpfs 盘; cp -p xuncha-data/*.* 盘/; mount -o remount,ro 盘; \
+             $X evidence verify --data 盘; $X evidence verify {lead} --data 盘; $X leads --data 盘; \
+             $X evidence root --data 盘 || echo \"root $?\"; \
+             mount -o remount,rw 盘; touch 盘/evidence.sqlite-wal; mount -o remount,ro 盘; \
+             $X evidence verify --data 盘 || echo \"unfinished $?\""
+        ),
+    );
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.out.matches("全部与封存时一致").count() == 2 && ended.out.contains(&lead), "{ended:?}");
+    assert!(ended.out.contains("root 3") && ended.out.contains("unfinished 3"), "{ended:?}");
+}

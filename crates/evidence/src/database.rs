@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::{EvidenceError, fault::Fault};
 
@@ -60,8 +60,8 @@ pub(crate) fn open_to_read(dir: &Path) -> Result<(Connection, String), EvidenceE
     if !path.exists() {
         return Err(EvidenceError::Missing { place });
     }
-    let open = || -> Result<Connection, Fault> {
-        let mut connection = connect(&path, OpenFlags::empty())?;
+    let open = |connection: Result<Connection, Fault>| -> Result<Connection, Fault> {
+        let mut connection = connection?;
         if is_new(&connection)? {
             return Err(EvidenceError::Missing { place: place.clone() }.into());
         }
@@ -70,7 +70,14 @@ pub(crate) fn open_to_read(dir: &Path) -> Result<(Connection, String), EvidenceE
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     };
-    let connection = open().map_err(|fault| fault.told(&place))?;
+    let opened = match open(connect(&path, OpenFlags::empty())) {
+        Err(Fault::Sqlite(error)) if cannot_write(&error) => match at_rest(&path) {
+            Some(uri) => open(connect_to_read(&uri)),
+            None => Err(Fault::Sqlite(error)),
+        },
+        opened => opened,
+    };
+    let connection = opened.map_err(|fault| fault.told(&place))?;
     Ok((connection, place))
 }
 
@@ -84,6 +91,27 @@ pub(crate) fn schema_is_ours(connection: &Connection) -> rusqlite::Result<bool> 
 fn schema(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Option<String>>> {
     let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema")?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// Whether SQLite wanted to write beside the file and could not: on a disc, in a folder that is mounted for reading.
+fn cannot_write(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied))
+}
+
+/// The name under which SQLite reads a file without writing anything; none where a writer left something beside it that
+/// belongs to its content.
+fn at_rest(path: &Path) -> Option<String> {
+    let path = path.to_str()?;
+    let is_alone = ["-wal", "-shm"].iter().all(|end| !Path::new(&format!("{path}{end}")).exists());
+    let escaped = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    is_alone.then(|| format!("file:{escaped}?immutable=1"))
+}
+
+fn connect_to_read(uri: &str) -> Result<Connection, Fault> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Ok(Connection::open_with_flags(uri, flags)?)
 }
 
 fn connect(path: &Path, more: OpenFlags) -> Result<Connection, Fault> {

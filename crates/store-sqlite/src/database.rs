@@ -72,10 +72,33 @@ impl Database {
 
     /// Opens for reading, beside a writer; an older database is first brought up to date.
     pub(crate) fn open_to_read(dir: &Path) -> Result<Self, StoreError> {
-        let database = Self::open_beside(dir)?;
+        let database = match Self::open_beside(dir) {
+            Err(StoreError::NoAccess { place, detail }) => {
+                Self::open_at_rest(dir).ok_or(StoreError::NoAccess { place, detail })?
+            }
+            opened => opened?,
+        };
         let only = database.connection.pragma_update(None, "query_only", true);
         only.map_err(|error| Fault::from(error).told(&database.place))?;
         Ok(database)
+    }
+
+    /// Opens a database of today's version where nothing can be written (on a disc, in a folder that is mounted for reading) and
+    /// nobody left anything beside it that belongs to its content.
+    fn open_at_rest(dir: &Path) -> Option<Self> {
+        let path = dir.join(DATABASE_FILE);
+        let name = path.to_str()?;
+        if ["-wal", "-shm"].iter().any(|end| Path::new(&format!("{name}{end}")).exists()) {
+            return None;
+        }
+        let escaped = name.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let flags =
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let uri = format!("file:{escaped}?immutable=1");
+        let connection = Connection::open_with_flags(uri, flags).ok()?;
+        let is_todays = usize::try_from(version(&connection).ok()?) == Ok(MIGRATIONS.len());
+        let place = path.display().to_string();
+        is_todays.then_some(Self { connection, place, _lock: None })
     }
 
     /// Opens without the lock, beside whoever holds it; an older database is first brought up to date. What it writes
