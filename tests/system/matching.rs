@@ -174,6 +174,7 @@ fn lawful_talk_makes_no_lead() {
         include_str!("../../fixtures/listings/talk/claims.txt"),
         include_str!("../../fixtures/listings/talk/risk-access.txt"),
         include_str!("../../fixtures/listings/talk/order.txt"),
+        include_str!("../../fixtures/listings/talk/order-access-told.txt"),
         include_str!("../../fixtures/listings/talk/around.txt"),
     ]
     .map(|talk| talk.lines().collect::<Vec<_>>());
