@@ -163,6 +163,9 @@ fn lawful_talk_makes_no_lead() {
     let trades = [
         include_str!("../../fixtures/listings/talk/safety-quality.txt"),
         include_str!("../../fixtures/listings/talk/safety-quality-told.txt"),
+        include_str!("../../fixtures/listings/talk/r2.txt"),
+        include_str!("../../fixtures/listings/talk/s2.txt"),
+        include_str!("../../fixtures/listings/talk/rp.txt"),
     ]
     .concat();
     let shops = [
