@@ -201,7 +201,7 @@ def kind(code):
     if cat == "Zs" or c == "\t": return "space"
     if c not in "★☆" and (0x1F000 <= code <= 0x1FAFF or 0x2600 <= code <= 0x27BF or 0x2B00 <= code <= 0x2BFF): return "emoji"
     if c in taken or c in look: return ""
-    if cat[0] in "PS" or cat == "Co" or c in "ーｰ〆": return "mark"
+    if cat[0] in "PS" or cat == "Co" or c in "ーｰ〆丶丨丿": return "mark"
     return ""
 ranges, start = [], 0
 for code in range(1, 0x110001):

@@ -46,7 +46,7 @@ fn kinds_of_what_stands_between() {
     for (written, skip) in [
         ("\u{200b}\u{202e}\u{feff}\u{fe0f}\u{0301}\0\u{fffd}", Skip::Invisible),
         (" \u{3000}\u{a0}\t", Skip::Space),
-        ("*-_./|【】「」·…★", Skip::Mark),
+        ("*-_./|【】「」·…★丶丨丿", Skip::Mark),
         ("，,、：", Skip::Clause),
         ("。！？；!?;\n\r", Skip::Stop),
         ("🎁🔥", Skip::Emoji),
