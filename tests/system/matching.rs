@@ -179,6 +179,7 @@ fn lawful_talk_makes_no_lead() {
         include_str!("../../fixtures/listings/talk/order.txt"),
         include_str!("../../fixtures/listings/talk/order-access-told.txt"),
         include_str!("../../fixtures/listings/talk/around.txt"),
+        include_str!("../../fixtures/listings/talk/rb.txt"),
     ]
     .map(|talk| talk.lines().collect::<Vec<_>>());
     let described = |text: String| json!({ "title": "生活用品 家用", "description": text }).to_string();
