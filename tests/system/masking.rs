@@ -93,6 +93,7 @@ fn papers_and_the_differences_hide_it_and_say_what_was_done() {
         "本机慢 1",
         "检查取证环境",
         "截取首屏和整页",
+        "没有取到 0 个（见 resources.json）",
         "与以前的证据逐项比对",
         "价格：“¥299.00” → “¥259.00”",
         "商品编号",

@@ -205,7 +205,13 @@ fn record(
         step: Step::Extract,
         who: officers.join("、"),
         at: Timestamp::now(),
-        why: format!("{}{}；{}", of_lead::EXTRACTED, capture.snapshot, capture.sentence()),
+        why: format!(
+            "{}{}；{}{}",
+            of_lead::EXTRACTED,
+            capture.snapshot,
+            capture.sentence(),
+            if capture.pictured { "" } else { "；没有截图" }
+        ),
         unit: None,
         due: None,
         despite: None,

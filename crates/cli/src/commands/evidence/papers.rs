@@ -306,20 +306,39 @@ fn steps(main: &Snapshot, capture: &Value, environment: &Value) -> Vec<String> {
         steps.push("以后由本程序读取所保存的内容（见“提取方法”），校对当时的本机时钟".to_owned());
     }
     steps.push("提取商品信息，按规则比对".to_owned());
-    let has =
-        |category: &str| main.manifest.parts.iter().any(|part| part.category.as_deref() == Some(category));
-    if has("screenshot") {
-        let browser = json_part(main, "resources.json");
-        let browser = browser["browser"].as_str().unwrap_or("浏览器").to_owned();
-        steps.push(format!(
-            "用全新配置的 {browser} 打开收到的原始数据，截取首屏和整页；命中位置另存 marks.json，截图不改动"
-        ));
-    }
+    steps.extend(pictured(&json_part(main, "resources.json")));
     if is_formal {
         steps.push("与以前的证据逐项比对（见“比对结果”）".to_owned());
     }
     steps.push(hashes);
     (1..).zip(steps).map(|(number, step)| format!("{number}. {step}")).collect()
+}
+
+/// How the page was pictured, and whether all of it was there; nothing where no picture was wanted.
+fn pictured(resources: &Value) -> Option<String> {
+    if resources["rendered"] == false {
+        let why = resources["fault_zh"].as_str().unwrap_or("原因不详");
+        return Some(format!("没有截图：{why}"));
+    }
+    let browser = resources["browser"].as_str()?;
+    let all = resources["resources"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let count = |states: &[&str]| {
+        all.iter().filter(|one| one["state"].as_str().is_some_and(|state| states.contains(&state))).count()
+    };
+    let mut told = format!(
+        "用全新配置的 {browser} 打开收到的原始数据，截取首屏和整页；命中位置另存 marks.json，截图不改动。页面所需的文件列出 {} 个：取到 {} 个，按规定不取 {} 个，没有取到 {} 个（见 resources.json）",
+        all.len(),
+        count(&["loaded", "kept"]),
+        count(&["refused"]),
+        count(&["failed", "pending"]),
+    );
+    if resources["settled"] == false {
+        told.push_str("；到时限仍未加载完");
+    }
+    if let Some(height) = resources["full_page"]["cut_from"].as_u64() {
+        told.push_str(&format!("；页面高 {height} 像素，整页截图在上限处截断"));
+    }
+    Some(told)
 }
 
 fn reviews(packed: &Packed) -> Vec<String> {
