@@ -166,6 +166,7 @@ fn lawful_talk_makes_no_lead() {
         include_str!("../../fixtures/listings/talk/r2.txt"),
         include_str!("../../fixtures/listings/talk/s2.txt"),
         include_str!("../../fixtures/listings/talk/rp.txt"),
+        include_str!("../../fixtures/listings/talk/deeds.txt"),
     ]
     .concat();
     let shops = [
@@ -180,6 +181,7 @@ fn lawful_talk_makes_no_lead() {
         include_str!("../../fixtures/listings/talk/order-access-told.txt"),
         include_str!("../../fixtures/listings/talk/around.txt"),
         include_str!("../../fixtures/listings/talk/rb.txt"),
+        include_str!("../../fixtures/listings/talk/passing.txt"),
     ]
     .map(|talk| talk.lines().collect::<Vec<_>>());
     let described = |text: String| json!({ "title": "生活用品 家用", "description": text }).to_string();
