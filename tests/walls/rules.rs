@@ -1,5 +1,5 @@
-//! Wall 5: every rule in `rules/` compiles, is formatted, its examples hit and miss, and where they hit other categories a person
-//! has judged it.
+//! Wall 5: every rule in `rules/` compiles, is formatted, has three examples of each kind, its examples hit and miss, and where they hit
+//! other categories a person has judged it.
 
 use std::{fs, path::Path, process::Command};
 
@@ -21,6 +21,37 @@ fn complaints(pack: &Path) -> Vec<String> {
     };
     let all = [&["rules", "check"][..], &["rules", "fmt", "--check"], &["rules", "test"]];
     all.into_iter().filter_map(told).collect()
+}
+
+/// Fewest examples of what a rule hits, and of what it misses.
+const EXAMPLES: usize = 3;
+
+/// The rules of a file that have too few examples.
+fn poor(text: &str) -> Vec<String> {
+    let file: toml::Table = text.parse().unwrap();
+    let rules = file.get("rule").and_then(|rules| rules.as_array()).cloned().unwrap_or_default();
+    let count =
+        |rule: &toml::Value, key: &str| rule.get(key).and_then(|list| list.as_array()).map_or(0, Vec::len);
+    let is_poor = |rule: &&toml::Value| ["hit", "miss"].iter().any(|key| count(rule, key) < EXAMPLES);
+    rules.iter().filter(is_poor).map(|rule| rule["id"].to_string()).collect()
+}
+
+#[test]
+fn our_rules_have_three_examples_of_each_kind() {
+    let files = super::repository::sources("rules", &[".toml"]);
+    assert!(files.len() > 80, "{}", files.len());
+    let poor: Vec<_> = files.iter().flat_map(|file| poor(&file.text)).collect();
+    super::repository::assert_none(&poor);
+}
+
+#[test]
+fn a_rule_with_fewer_examples_is_seen() {
+    let rule = |misses: &str| {
+        format!("[[rule]]\nid = \"x.one\"\nhit = [\"一\", \"二\", \"三\"]\nmiss = [{misses}]\n")
+    };
+    assert_eq!(poor(&rule("\"四\", \"五\", { title = \"六\" }")), [""; 0]);
+    assert_eq!(poor(&rule("\"四\", \"五\"")).len(), 1);
+    assert_eq!(poor("[[rule]]\nid = \"x.two\"\n").len(), 1);
 }
 
 #[test]
