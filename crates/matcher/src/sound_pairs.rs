@@ -3,7 +3,7 @@
 //! Ordinary text is full of pairs that sound like some word (价比 in 性价比 like 假币), so a pair counts only where no
 //! word of ordinary text is: the two characters do not stand side by side in ordinary text, nor either of them with its
 //! neighbour within a word. And it counts only beside a word that is seen; [`crate::evaluate`] sees to that. Spoken sentences put
-//! new pairs together all the time (平时穿M码的拍S like 麻的), nearly always with one of a few dozen characters that carry the grammar
+//! new pairs together all the time (宝子们 like 包子), nearly always with one of a few dozen characters that carry the grammar
 //! and not the sense; in running text pairs with one of those do not count.
 
 use std::{collections::HashSet, ops::Range};
@@ -199,6 +199,7 @@ mod tests {
 
     #[test]
     fn in_running_text_no_pair_with_a_character_of_grammar_is_heard() {
+        assert_eq!(heard_in(&["包子"], "宝子们记得先焯水", true), []);
         let text = "芒和保值，直播芒禾";
         assert_eq!(heard_in(&["盲盒"], text, true), [(0, "芒禾".to_owned())]);
         assert_eq!(heard(&["盲盒"], text), [(0, "芒和".to_owned()), (0, "芒禾".to_owned())]);
