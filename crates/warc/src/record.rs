@@ -1,5 +1,7 @@
 //! One record: its headers in their order, its block, and what was wrong with it.
 
+use std::borrow::Cow;
+
 use sha2::{Digest as _, Sha256};
 use xuncha_model::{Problem, Timestamp};
 
@@ -140,6 +142,24 @@ impl Record {
         }
         let end = self.block.windows(4).position(|four| four == b"\r\n\r\n").map(|at| at + 4);
         end.and_then(|end| self.block.get(end..)).unwrap_or_default()
+    }
+
+    /// The HTTP headers before the payload, as text; empty in a block that is not HTTP's.
+    pub(crate) fn head(&self) -> Cow<'_, str> {
+        let end = self.block.len() - self.payload().len();
+        String::from_utf8_lossy(self.block.get(..end).unwrap_or_default())
+    }
+
+    /// The media type that an answer names, as it stands there; of anything else that of its block.
+    #[must_use]
+    pub fn media_type(&self) -> Option<String> {
+        if self.kind() != RecordKind::Response {
+            return self.header("Content-Type").map(str::to_owned);
+        }
+        let head = self.head();
+        let mut lines = head.lines().filter_map(|line| line.split_once(':'));
+        let named = lines.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        named.map(|(_, value)| value.trim().to_owned())
     }
 
     /// Compares the digests in its headers with its bytes. One that is not computed here (neither SHA-1 nor

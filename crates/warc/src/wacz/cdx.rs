@@ -26,16 +26,12 @@ pub(crate) fn line(record: &Record, offset: usize, length: usize) -> Option<Stri
 
 /// Status and media type of an answer; of anything else its own media type.
 fn http(record: &Record) -> (Option<u16>, String) {
-    let own = record.header("Content-Type").unwrap_or_default();
+    let named = record.media_type();
     if record.kind() != crate::RecordKind::Response {
-        return (None, essence(own));
+        return (None, essence(&named.unwrap_or_default()));
     }
-    let end = record.block.len() - record.payload().len();
-    let head = String::from_utf8_lossy(record.block.get(..end).unwrap_or_default()).into_owned();
-    let status = head.split(' ').nth(1).and_then(|status| status.trim().parse().ok());
-    let named = head.lines().filter_map(|line| line.split_once(':'));
-    let mime = named.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    (status, mime.map_or_else(|| "application/octet-stream".to_owned(), |(_, value)| essence(value)))
+    let status = record.head().split(' ').nth(1).and_then(|status| status.trim().parse().ok());
+    (status, named.map_or_else(|| "application/octet-stream".to_owned(), |named| essence(&named)))
 }
 
 fn essence(media_type: &str) -> String {

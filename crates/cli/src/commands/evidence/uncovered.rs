@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use xuncha_evidence::Sealed;
 use xuncha_extract::{PageInput, Sites, extract_uncovered};
-use xuncha_warc::{Limits, Reader, Record, RecordKind};
+use xuncha_warc::{Limits, Reader, RecordKind};
 
 /// `extraction.json` with the texts as the page has them; `None` where the sealed bytes do not read as the same goods (a
 /// record and no page, or a program that reads otherwise).
@@ -15,7 +15,7 @@ pub(super) fn extraction(sealed: &Sealed, sites: &Sites) -> Option<Vec<u8>> {
     let exchange = part("exchange.warc")?;
     let mut records = Reader::new(exchange.content.as_slice(), Limits::default());
     let page = records.find(|record| matches!(record.kind(), RecordKind::Response | RecordKind::Resource))?;
-    let media = media_type(&page);
+    let media = page.media_type();
     // what was read in place of the page's own bytes
     let (bytes, media) = match part("read-from.html") {
         Some(shown) => (shown.content.as_slice(), Some("text/html; charset=utf-8")),
@@ -41,16 +41,4 @@ pub(super) fn extraction(sealed: &Sealed, sites: &Sites) -> Option<Vec<u8>> {
         listing["attributes"] = json!(plain.attributes);
     }
     serde_json::to_vec(&record).ok()
-}
-
-/// The media type that came with the page.
-fn media_type(page: &Record) -> Option<String> {
-    if page.kind() == RecordKind::Resource {
-        return page.header("Content-Type").map(str::to_owned);
-    }
-    let head = page.block.len().saturating_sub(page.payload().len());
-    let head = String::from_utf8_lossy(page.block.get(..head)?);
-    let lines = head.lines().filter_map(|line| line.split_once(':'));
-    let mut named = lines.filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    named.next().map(|(_, value)| value.trim().to_owned())
 }
