@@ -142,8 +142,13 @@ impl Trie {
 
     fn grow(&mut self) {
         let old = std::mem::take(&mut self.edges);
-        self.edges = vec![FREE; old.len() * 2];
-        for edge in old.into_iter().filter(|edge| edge.node != NONE) {
+        self.lay_out(old.len() * 2, old.into_iter().filter(|edge| edge.node != NONE));
+    }
+
+    /// Puts all edges there are into a table of so many slots, a power of two.
+    fn lay_out(&mut self, slots: usize, edges: impl Iterator<Item = Edge>) {
+        self.edges = vec![FREE; slots];
+        for edge in edges {
             let at = self.slot(edge.node, edge.class);
             self.edges[at] = edge;
         }
@@ -191,11 +196,7 @@ impl Trie {
         let has_one_child = |node: u32| self.nodes[node as usize].has_one_child;
         let mut old = std::mem::take(&mut self.edges);
         old.retain(|edge| edge.node != NONE && !has_one_child(edge.node));
-        self.edges = vec![FREE; (old.len() * 5 / 3 + 1).next_power_of_two()];
-        for edge in old {
-            let at = self.slot(edge.node, edge.class);
-            self.edges[at] = edge;
-        }
+        self.lay_out((old.len() * 5 / 3 + 1).next_power_of_two(), old.into_iter());
     }
 
     /// Bytes held.
