@@ -74,6 +74,13 @@ impl Desk {
         ended.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
+    /// The number of a lead whose title has these words.
+    pub(crate) fn lead_with(&self, words: &str) -> String {
+        let leads = self.leads();
+        let lead = leads.iter().find(|lead| text(lead, "title").contains(words)).expect("a lead");
+        text(lead, "lead")
+    }
+
     /// Title and category of every lead; fails if one occurs twice.
     pub(crate) fn found(&self) -> BTreeSet<(String, String)> {
         let leads = self.leads();

@@ -237,9 +237,7 @@ fn a_changed_look_is_told() {
     let desk = configured("scripts = false");
     let shop = shop();
     desk.scan(&shop.address);
-    let leads = desk.leads();
-    let lead = leads.iter().find(|lead| text(lead, "title").contains("国宴特*供")).expect("a lead");
-    let lead = text(lead, "lead");
+    let lead = desk.lead_with("国宴特*供");
     *shop.plain.lock().unwrap() = ("403 Forbidden", "<title>访问验证</title>请拖动滑块".to_owned());
     let looked = desk.run(&["leads", "recheck", &lead]);
     assert!(looked.code == 1 && looked.out.contains("无法访问"), "a block is no removal: {looked:?}");

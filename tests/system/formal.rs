@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    desk::{Desk, text},
+    desk::Desk,
     screenshots::{Shop, configured, shop},
 };
 
@@ -39,10 +39,8 @@ fn scanned(ahead: Option<i64>) -> (Desk, Shop, String) {
     let desk = configured(&format!("timeout = 30\nscripts = false\n[evidence]\ntime_source = \"{source}\""));
     let shop = shop();
     desk.scan(&shop.address);
-    let leads = desk.leads();
-    let lead = leads.iter().find(|lead| text(lead, "title").contains("国宴特*供")).expect("a lead");
-    let id = text(lead, "lead");
-    (desk, shop, id)
+    let lead = desk.lead_with("国宴特*供");
+    (desk, shop, lead)
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::{
-    desk::{Desk, text},
+    desk::Desk,
     formal::time_server,
     screenshots::{configured, shop},
 };
@@ -45,10 +45,8 @@ fn scanned() -> (Desk, crate::screenshots::Shop, String) {
     let shop = shop();
     shop.plain.lock().unwrap().1 = PAGE.to_owned();
     desk.scan(&shop.address);
-    let leads = desk.leads();
-    let lead = leads.iter().find(|lead| text(lead, "title").contains("联系人")).expect("a lead");
-    let id = text(lead, "lead");
-    (desk, shop, id)
+    let lead = desk.lead_with("联系人");
+    (desk, shop, lead)
 }
 
 #[test]

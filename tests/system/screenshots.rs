@@ -183,9 +183,7 @@ fn looks_again_are_pictured() {
     let desk = configured("screenshots = \"leads\"\ntimeout = 16");
     let shop = shop();
     desk.scan(&shop.address);
-    let leads = desk.leads();
-    let lead = leads.iter().find(|lead| text(lead, "title").contains("国宴特*供")).expect("a lead");
-    let id = text(lead, "lead");
+    let id = desk.lead_with("国宴特*供");
     let again = || {
         let told = desk.run(&["leads", "recheck", &id, "--rate", "1000"]);
         assert_eq!(told.code, 0, "{told:?}");
