@@ -59,6 +59,13 @@ impl Stream {
         self.classes.get(index..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([OTHER; 3])
     }
 
+    /// The classes of the character at this index, of the one before and of the two after it; [`OTHER`] outside.
+    #[inline(always)]
+    #[must_use]
+    pub fn four(&self, index: usize) -> [u16; 4] {
+        self.classes.get(index..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([OTHER; 4])
+    }
+
     /// The classes of the character at this index and of the seven after it; [`OTHER`] outside.
     #[inline(always)]
     #[must_use]

@@ -1,7 +1,7 @@
 //! The patterns by their first two or three classes, for the reading that almost every match has: each symbol one character.
 //!
-//! Made for few loads from far memory: a slot of four bytes rejects nearly every place that only looks like a beginning, and
-//! half a cache line holds the rest of the pattern. What else a character may be (a Latin letter, a part of a split
+//! Made for few loads from far memory: a slot of eight bytes rejects nearly every place that only looks like a beginning, and most of those where
+//! nothing goes on with the fourth class; half a cache line holds the rest of the pattern. What else a character may be (a Latin letter, a part of a split
 //! one, a repeat) is left to the walk over the trie; a broken-off comparison tells when it is needed.
 
 use xuncha_lanes::SKIP;
@@ -10,9 +10,11 @@ use super::trie::{NONE, Pattern, Trie};
 
 /// Classes of a pattern that a record holds.
 pub(super) const HELD: usize = 8;
-/// Slots for a record, at least.
+/// Slots for a beginning, at least.
 const ROOM: usize = 2;
-const FREE: u32 = u32::MAX;
+const FREE: u64 = u32::MAX as u64;
+/// What goes on with any class.
+const ANY: u32 = u32::MAX;
 /// Stands for the third class of what has two.
 const NO_CLASS: u16 = SKIP;
 
@@ -33,11 +35,19 @@ pub(super) struct Record {
     next: u32,
 }
 
-/// Kind of a pattern that is a term as its author wrote it, of nothing but its symbols, and without a letter or digit at its ends: where
-/// it stands as it is, nothing is left to judge.
+/// Kind of a pattern that is a term as its author wrote it, of nothing but its symbols, each of [`WIDE`] bytes, and without a letter or digit at
+/// its ends: where it stands as it is, nothing is left to judge.
 const PLAIN: u8 = 1;
+/// Bytes of a Chinese character.
+pub(super) const WIDE: usize = 3;
 
 impl Record {
+    /// Hash of how it begins.
+    const fn hash(&self) -> u64 {
+        let [first, second, third, ..] = self.classes;
+        hash(first, second, if self.len == 2 { NO_CLASS } else { third })
+    }
+
     /// Whether the pattern is [`PLAIN`].
     #[inline]
     pub(super) const fn is_plain(&self) -> bool {
@@ -54,14 +64,23 @@ pub(super) struct Probe {
     pub(super) index: u32,
     at: u32,
     wanted: u32,
-    known: u32,
+    /// The bits of the class after those it is a look for.
+    next: u32,
+    known: u64,
+}
+
+/// The bit of a class that goes on with a beginning of three.
+#[inline(always)]
+const fn next_bit(class: u16) -> u32 {
+    1 << (class.wrapping_mul(0x9E37) >> 11)
 }
 
 /// Patterns by their first classes.
 #[derive(Default)]
 pub(super) struct Openings {
-    /// Open addressing, a power of two long: the number of a record, and above it a part of the hash of how it begins.
-    slots: Vec<u32>,
+    /// Open addressing, a power of two long: the number of a record, above it a part of the hash of how it begins, and in the upper half the bits
+    /// ([`next_bit`]) of the classes that go on with it.
+    slots: Vec<u64>,
     /// Bits of a slot that number a record.
     record_bits: u32,
     records: Vec<Record>,
@@ -75,11 +94,13 @@ const fn hash(first: u16, second: u16, third: u16) -> u64 {
 }
 
 impl Openings {
-    /// The patterns of a trie, and the pairs that are parts of a symbol. `is_plain` tells of a pattern and its classes whether [`PLAIN`].
+    /// The patterns of a trie, and the pairs that are parts of a symbol. `is_plain` tells of a pattern and its classes whether [`PLAIN`], `begun_with`
+    /// the classes that writings of a symbol may begin with.
     pub(super) fn new(
         trie: &Trie,
         parts: impl Iterator<Item = (u16, u16)>,
         is_plain: impl Fn(&Pattern, &[u16]) -> bool,
+        begun_with: impl Fn(u16) -> Vec<u16>,
     ) -> Self {
         let mut records: Vec<Record> = parts
             .map(|(first, second)| {
@@ -106,28 +127,38 @@ impl Openings {
         // Chains are built from the back: the shortest and first pattern of a beginning stands first.
         records.shrink_to_fit();
         records.sort_by_key(|record| (record.len, record.term.wrapping_add(1)));
+        let mut beginnings: Vec<u64> = records.iter().map(Record::hash).collect();
+        beginnings.sort_unstable();
+        beginnings.dedup();
         let mut openings = Self {
-            slots: vec![FREE; (records.len() * ROOM + 1).next_power_of_two()],
+            slots: vec![FREE; (beginnings.len() * ROOM + 1).next_power_of_two()],
             record_bits: (records.len() + 1).next_power_of_two().ilog2().max(1),
             records,
         };
         for index in (0..openings.records.len()).rev() {
-            openings.insert(index);
+            let next = match openings.records[index] {
+                Record { classes: [_, _, _, fourth, ..], len: 4.., .. } => {
+                    begun_with(fourth).into_iter().fold(0, |bits, class| bits | next_bit(class))
+                }
+                _ => ANY,
+            };
+            openings.insert(index, next);
         }
         openings
     }
 
-    fn insert(&mut self, index: usize) {
-        let [first, second, third, ..] = self.records[index].classes;
-        let hash = hash(first, second, if self.records[index].len == 2 { NO_CLASS } else { third });
-        let slot = self.fingerprint(hash) << self.record_bits | index as u32;
+    fn insert(&mut self, index: usize, next: u32) {
+        let hash = self.records[index].hash();
+        let wanted = self.fingerprint(hash) << self.record_bits;
         let mut at = self.slot(hash);
         loop {
             let known = self.slots[at];
+            let found = known as u32 ^ wanted;
             // Other beginnings with the same part of the hash share the chain: records are compared anyway.
-            if known == FREE || known >> self.record_bits == slot >> self.record_bits {
-                self.records[index].next = if known == FREE { NONE } else { known & self.record_mask() };
-                self.slots[at] = slot;
+            if known == FREE || found <= self.record_mask() {
+                let (before, others) = if known == FREE { (NONE, 0) } else { (found, known >> u32::BITS) };
+                self.records[index].next = before;
+                self.slots[at] = (others | u64::from(next)) << u32::BITS | u64::from(wanted | index as u32);
                 return;
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -150,25 +181,38 @@ impl Openings {
         (hash >> 32) as usize & (self.slots.len() - 1)
     }
 
-    /// Begins to look for what begins with these classes. Of those of two, `third` is none.
+    /// Begins to look for what begins with three classes and goes on with the fourth.
     #[inline(always)]
-    pub(super) fn probe(&self, index: u32, first: u16, second: u16, third: Option<u16>) -> Probe {
-        let hash = hash(first, second, third.unwrap_or(NO_CLASS));
+    pub(super) fn probe_three(&self, index: u32, [first, second, third, fourth]: [u16; 4]) -> Probe {
+        // a repeat is passed over
+        let next = if fourth == third { ANY } else { next_bit(fourth) };
+        self.probe(index, hash(first, second, third), next)
+    }
+
+    /// Begins to look for what is two classes.
+    #[inline(always)]
+    pub(super) fn probe_two(&self, index: u32, first: u16, second: u16) -> Probe {
+        self.probe(index, hash(first, second, NO_CLASS), ANY)
+    }
+
+    #[inline(always)]
+    fn probe(&self, index: u32, hash: u64, next: u32) -> Probe {
         let at = self.slot(hash);
         let known = self.slots.get(at).copied().unwrap_or(FREE);
-        Probe { index, at: at as u32, wanted: self.fingerprint(hash) << self.record_bits, known }
+        Probe { index, at: at as u32, wanted: self.fingerprint(hash) << self.record_bits, next, known }
     }
 
     /// The first record that may begin with the classes of a probe; [`NONE`] when there is none.
     #[inline(always)]
     pub(super) fn find(&self, probe: &Probe) -> u32 {
-        let Probe { mut at, wanted, mut known, .. } = *probe;
+        let Probe { mut at, wanted, next, mut known, .. } = *probe;
         loop {
             if known == FREE {
                 return NONE;
             }
-            if known ^ wanted <= self.record_mask() {
-                return known ^ wanted;
+            let found = known as u32 ^ wanted;
+            if found <= self.record_mask() {
+                return if (known >> u32::BITS) as u32 & next == 0 { NONE } else { found };
             }
             at = (at + 1) & (self.slots.len() - 1) as u32;
             known = self.slots.get(at as usize).copied().unwrap_or(FREE);

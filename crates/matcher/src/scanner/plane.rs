@@ -9,11 +9,11 @@ use super::{
     ScannerError,
     ascii::AsciiBeginnings,
     classes::{Numbers, letter_class},
-    openings::Openings,
+    openings::{Openings, WIDE},
     pairs::Pairs,
     runs::Runs,
     scan::Terms,
-    trie::{NONE, Trie, class_bit},
+    trie::{NONE, Pattern, Trie, class_bit},
 };
 
 /// What the classes of a plane stand for.
@@ -49,6 +49,8 @@ pub(super) struct Plane {
     first_parts: HashMap<u16, Vec<u16>>,
     /// Whether a class is a Latin letter or the first part of a symbol.
     is_special: Vec<bool>,
+    /// Whether a character of a class may be repeated (特特供): a Chinese character, but no number: 9999元 is not 99元.
+    may_repeat: Vec<bool>,
     /// Whether a pattern that begins with an ASCII letter or digit may begin within a word or number.
     pub(super) begins_anywhere: bool,
     /// How many symbols, the first that got classes, are terms by themselves.
@@ -65,7 +67,7 @@ pub(super) struct Plane {
 struct Beginnings {
     /// The pairs that are a pattern, or the parts of a symbol.
     pairs: Vec<[u16; 2]>,
-    /// The triples that a pattern begins with, and the pairs whose second class may be repeated.
+    /// The triples that a pattern begins with, and the pairs that more follows and whose second class may be repeated.
     threes: Vec<[u16; 3]>,
 }
 
@@ -89,6 +91,7 @@ impl Plane {
             wholes: HashMap::new(),
             first_parts: HashMap::new(),
             is_special: Vec::new(),
+            may_repeat: Vec::new(),
             alone: 0,
             has_letters_alone: false,
             is_part: Vec::new(),
@@ -152,10 +155,10 @@ impl Plane {
         self.syllables.get(usize::from(class)).is_some_and(Option::is_some)
     }
 
-    /// Whether a character of this class may be repeated (特特供): a Chinese character, but no number: 9999元 is not 99元.
+    /// Whether a character of this class may be repeated within a term.
+    #[inline]
     pub(super) fn may_repeat(&self, class: u16) -> bool {
-        let symbol = self.symbols.get(usize::from(class)).copied().unwrap_or_default();
-        self.is_han(class) && !glyph(symbol).folded.is_ascii_digit()
+        self.may_repeat.get(usize::from(class)).copied().unwrap_or_default()
     }
 
     /// Whether a character of this class may begin something else than a symbol written as itself.
@@ -180,6 +183,11 @@ impl Plane {
                 self.classes.set(symbol, by_sound[usize::from(sound.index())]);
             }
         }
+        let is_number = |symbol: char| glyph(symbol).folded.is_ascii_digit();
+        self.may_repeat = (0..)
+            .zip(&self.symbols)
+            .map(|(class, &symbol)| self.is_han(class) && !is_number(symbol))
+            .collect();
         self.roots = vec![NONE; self.symbols.len()];
         let firsts: Vec<u32> = self.trie.children(0).collect();
         for &node in &firsts {
@@ -196,10 +204,13 @@ impl Plane {
             }
         }
         let beginnings = self.beginnings();
-        self.openings = Openings::new(&self.trie, self.wholes.keys().copied(), |pattern, path| {
+        let is_plain = |pattern: &Pattern, path: &[u16]| {
             let text = terms.plain_text(pattern).unwrap_or_default();
-            text.chars().eq(path.iter().map(|&class| self.symbols[usize::from(class)]))
-        });
+            text.chars().all(|letter| letter.len_utf8() == WIDE)
+                && text.chars().eq(path.iter().map(|&class| self.symbols[usize::from(class)]))
+        };
+        let parts = self.wholes.keys().copied();
+        self.openings = Openings::new(&self.trie, parts, is_plain, |class| self.begun_with(class).collect());
         self.filter = Filter::new(&Wanted {
             pairs: &beginnings.pairs,
             threes: &beginnings.threes,
@@ -233,17 +244,20 @@ impl Plane {
         Ok(())
     }
 
+    /// The classes of characters that a writing of a symbol may begin with: its own, that of its initial, and those of its first parts.
+    fn begun_with(&self, symbol: u16) -> impl Iterator<Item = u16> {
+        let sound = self.syllables.get(usize::from(symbol)).copied().flatten();
+        let initial =
+            sound.filter(|_| self.reading == Reading::Sight).map(|sound| letter_class(sound.initial()));
+        let parts = self.first_parts.get(&symbol).into_iter().flatten().copied();
+        [symbol].into_iter().chain(initial).chain(parts)
+    }
+
     /// Notes for each node with which classes of characters a walk may go on from it.
     fn add_onward(&mut self) {
-        let first_parts = |class: u16| {
-            self.first_parts.get(&class).into_iter().flatten().fold(0, |bits, &part| bits | class_bit(part))
-        };
         for index in 1..self.trie.nodes.len() {
             let node = self.trie.nodes[index];
-            let mut bits = class_bit(node.class) | first_parts(node.class);
-            if let (Reading::Sight, Some(sound)) = (self.reading, self.syllables[usize::from(node.class)]) {
-                bits |= class_bit(letter_class(sound.initial()));
-            }
+            let bits = self.begun_with(node.class).fold(0, |bits, class| bits | class_bit(class));
             if let Some(parent) = self.trie.parent(index as u32) {
                 self.trie.nodes[parent as usize].onward |= bits;
             }
@@ -275,7 +289,9 @@ impl Plane {
                     if node.first_pattern != NONE {
                         all.pairs.push([first, second]);
                     }
-                    all.threes.push([first, second, second]);
+                    if node.first_child != NONE && self.may_repeat(second) {
+                        all.threes.push([first, second, second]);
+                    }
                 }
                 [first, second, third] => {
                     all.threes.push([first, second, third]);

@@ -35,6 +35,14 @@ impl<'t> Text<'t> {
         Some(Letter { code, start: at, end: at + len })
     }
 
+    /// The code point of a character of three bytes; of any other, none that has three.
+    #[inline]
+    pub(super) fn wide_at(self, at: u32) -> u32 {
+        let bytes = self.0.as_bytes().get(at as usize..).and_then(|rest| rest.first_chunk());
+        let [a, b, c] = bytes.copied().unwrap_or_default().map(u32::from);
+        ((a ^ 0xE0) << 12) + ((b & 0x3F) << 6) + (c & 0x3F)
+    }
+
     /// Where the character that begins at `start` ends.
     #[inline]
     pub(super) fn end_of(self, start: u32) -> u32 {

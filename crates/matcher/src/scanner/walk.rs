@@ -6,7 +6,7 @@ use xuncha_zh_text::{FoldSet, Skip, glyph};
 use super::{
     TermMatch,
     judge::{How, Span},
-    openings::{HELD, Probe, Record},
+    openings::{HELD, Probe, Record, WIDE},
     plane::{Plane, Reading},
     scan::Terms,
     text::{Letter, Text},
@@ -79,10 +79,14 @@ impl Walk<'_> {
         }
         let (mut count, mut has_repeats) = (0, false);
         for place in places {
-            let [first, second, third] = stream.three(place.index());
+            let four @ [first, second, third, _] = stream.four(place.index());
             let index = place.index() as u32;
             if let Some(probe) = probes.get_mut(count) {
-                *probe = openings.probe(index, first, second, place.is_middle().then_some(third));
+                *probe = if place.is_middle() {
+                    openings.probe_three(index, four)
+                } else {
+                    openings.probe_two(index, first, second)
+                };
                 count += 1;
             }
             // Hardly any place is both.
@@ -90,10 +94,10 @@ impl Walk<'_> {
                 && place.is_middle()
                 && let Some(probe) = probes.get_mut(count)
             {
-                *probe = openings.probe(index, first, second, None);
+                *probe = openings.probe_two(index, first, second);
                 count += 1;
             }
-            has_repeats |= place.is_middle() & (second == third);
+            has_repeats |= place.is_middle() && second == third && self.plane.may_repeat(second);
         }
         let found = probes.iter().take(count).map(|probe| (probe.index, openings.find(probe)));
         opened.clear();
@@ -109,7 +113,7 @@ impl Walk<'_> {
             }
         }
         if has_repeats {
-            let is_repeat = |&[_, second, third]: &[u16; 3]| second == third;
+            let is_repeat = |&[_, second, third]: &[u16; 3]| second == third && self.plane.may_repeat(second);
             let repeats = places.iter().filter(|place| place.is_middle()).map(|place| place.index());
             repeats.filter(|&index| is_repeat(&stream.three(index))).for_each(|index| self.pair(index));
         }
@@ -140,7 +144,8 @@ impl Walk<'_> {
                 Some(&symbol) => self.plane.is_special(class) && self.plane.may_be_written(symbol, class),
                 None => true,
             };
-            if class == self.stream.class(first + alike - 1) || is_other() {
+            let is_repeat = class == self.stream.class(first + alike - 1) && self.plane.may_repeat(class);
+            if is_repeat || is_other() {
                 self.pair(first + 1);
             }
         }
@@ -163,18 +168,20 @@ impl Walk<'_> {
         letter(first).zip(letter(second))
     }
 
-    /// Whether these characters are the symbols they stand for, and nothing stands between them.
+    /// Whether these characters are the symbols they stand for, of [`WIDE`] bytes each, and nothing stands between them.
     #[inline]
     fn is_as_written(&self, first: usize, next: usize) -> bool {
         let places = self.stream.places().get(first..next).unwrap_or_default();
         let mut at = places.first().copied().unwrap_or_default();
-        places.iter().enumerate().all(|(index, &place)| {
-            let letter = self.text.at(place as usize);
-            let symbol = self.plane.symbols.get(usize::from(self.stream.class(first + index)));
-            let is_here = place == at;
-            at = letter.map_or(0, |letter| letter.end as u32);
-            is_here && letter.map(|letter| letter.code) == symbol.map(|&symbol| symbol.into())
-        })
+        // no branch depends on where they differ
+        let mut differ = 0;
+        for (index, &place) in (first..).zip(places) {
+            let symbol = self.plane.symbols.get(usize::from(self.stream.class(index)));
+            let symbol = symbol.map_or(0, |&symbol| symbol.into());
+            differ |= (place ^ at) | (self.text.wide_at(place) ^ symbol);
+            at += WIDE as u32;
+        }
+        differ == 0
     }
 
     /// Goes along the trie as long as each symbol is one character, and leaves the rest to [`Walk::step`]. `first` and
