@@ -73,6 +73,13 @@ impl Stream {
         self.classes.get(index + 1..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([OTHER; 8])
     }
 
+    /// Offsets in bytes of the character at this index and of the seven after it; anything beyond the last.
+    #[inline(always)]
+    #[must_use]
+    pub fn eight_places(&self, index: usize) -> [u32; 8] {
+        self.places.get(index..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default()
+    }
+
     /// The classes of all characters.
     pub(crate) fn own(&self) -> &[u16] {
         self.classes.get(1..=self.len).unwrap_or_default()

@@ -14,7 +14,9 @@ pub(super) const HELD: usize = 8;
 const ROOM: usize = 2;
 const FREE: u64 = u32::MAX as u64;
 /// What goes on with any class.
-const ANY: u32 = u32::MAX;
+const ANY: u32 = MORE - 1;
+/// Marks a slot that something else passed by, which is in one after it.
+const MORE: u32 = 1 << 31;
 /// Stands for the third class of what has two.
 const NO_CLASS: u16 = SKIP;
 
@@ -69,17 +71,17 @@ pub(super) struct Probe {
     known: u64,
 }
 
-/// The bit of a class that goes on with a beginning of three.
+/// The bit of a class that goes on with a beginning of three: one of all but [`MORE`].
 #[inline(always)]
 const fn next_bit(class: u16) -> u32 {
-    1 << (class.wrapping_mul(0x9E37) >> 11)
+    1 << ((class.wrapping_mul(0x9E37) as u32 * (u32::BITS - 1)) >> u16::BITS)
 }
 
 /// Patterns by their first classes.
 #[derive(Default)]
 pub(super) struct Openings {
     /// Open addressing, a power of two long: the number of a record, above it a part of the hash of how it begins, and in the upper half the bits
-    /// ([`next_bit`]) of the classes that go on with it.
+    /// ([`next_bit`]) of the classes that go on with it, and [`MORE`].
     slots: Vec<u64>,
     /// Bits of a slot that number a record.
     record_bits: u32,
@@ -161,6 +163,7 @@ impl Openings {
                 self.slots[at] = (others | u64::from(next)) << u32::BITS | u64::from(wanted | index as u32);
                 return;
             }
+            self.slots[at] |= u64::from(MORE) << u32::BITS;
             at = (at + 1) & (self.slots.len() - 1);
         }
     }
@@ -181,22 +184,15 @@ impl Openings {
         (hash >> 32) as usize & (self.slots.len() - 1)
     }
 
-    /// Begins to look for what begins with three classes and goes on with the fourth.
+    /// Begins to look for what begins with three classes and goes on with the fourth; or, of two classes, for what they are.
     #[inline(always)]
-    pub(super) fn probe_three(&self, index: u32, [first, second, third, fourth]: [u16; 4]) -> Probe {
+    pub(super) fn probe(&self, index: u32, [first, second, third, fourth]: [u16; 4], of_two: bool) -> Probe {
+        // by masks, not by branches: which it is the text decides
+        let two = u16::from(of_two).wrapping_neg();
         // a repeat is passed over
-        let next = if fourth == third { ANY } else { next_bit(fourth) };
-        self.probe(index, hash(first, second, third), next)
-    }
-
-    /// Begins to look for what is two classes.
-    #[inline(always)]
-    pub(super) fn probe_two(&self, index: u32, first: u16, second: u16) -> Probe {
-        self.probe(index, hash(first, second, NO_CLASS), ANY)
-    }
-
-    #[inline(always)]
-    fn probe(&self, index: u32, hash: u64, next: u32) -> Probe {
+        let goes_on = u32::from(of_two | (fourth == third)).wrapping_neg();
+        let next = next_bit(fourth) | goes_on & ANY;
+        let hash = hash(first, second, third & !two | NO_CLASS & two);
         let at = self.slot(hash);
         let known = self.slots.get(at).copied().unwrap_or(FREE);
         Probe { index, at: at as u32, wanted: self.fingerprint(hash) << self.record_bits, next, known }
@@ -205,17 +201,31 @@ impl Openings {
     /// The first record that may begin with the classes of a probe; [`NONE`] when there is none.
     #[inline(always)]
     pub(super) fn find(&self, probe: &Probe) -> u32 {
-        let Probe { mut at, wanted, next, mut known, .. } = *probe;
+        let &Probe { wanted, next, known, .. } = probe;
+        let (found, bits) = (known as u32 ^ wanted, (known >> u32::BITS) as u32);
+        // all bits set, or none: as many are there as not
+        let same = u32::from(found <= self.record_mask()).wrapping_neg();
+        // Hardly ever is it in another slot than its own.
+        if bits & MORE & !same != 0 {
+            return self.find_further(probe);
+        }
+        let there = u32::from(bits & next & same != 0).wrapping_neg();
+        found | !there
+    }
+
+    #[inline(never)]
+    fn find_further(&self, probe: &Probe) -> u32 {
+        let &Probe { mut at, wanted, next, .. } = probe;
         loop {
-            if known == FREE {
+            at = (at + 1) & (self.slots.len() - 1) as u32;
+            let known = self.slots.get(at as usize).copied().unwrap_or(FREE);
+            let (found, bits) = (known as u32 ^ wanted, (known >> u32::BITS) as u32);
+            if found <= self.record_mask() {
+                return if bits & next != 0 { found } else { NONE };
+            }
+            if bits & MORE == 0 {
                 return NONE;
             }
-            let found = known as u32 ^ wanted;
-            if found <= self.record_mask() {
-                return if (known >> u32::BITS) as u32 & next == 0 { NONE } else { found };
-            }
-            at = (at + 1) & (self.slots.len() - 1) as u32;
-            known = self.slots.get(at as usize).copied().unwrap_or(FREE);
         }
     }
 

@@ -79,14 +79,10 @@ impl Walk<'_> {
         }
         let (mut count, mut has_repeats) = (0, false);
         for place in places {
-            let four @ [first, second, third, _] = stream.four(place.index());
+            let four @ [_, second, third, _] = stream.four(place.index());
             let index = place.index() as u32;
             if let Some(probe) = probes.get_mut(count) {
-                *probe = if place.is_middle() {
-                    openings.probe_three(index, four)
-                } else {
-                    openings.probe_two(index, first, second)
-                };
+                *probe = openings.probe(index, four, !place.is_middle());
                 count += 1;
             }
             // Hardly any place is both.
@@ -94,18 +90,23 @@ impl Walk<'_> {
                 && place.is_middle()
                 && let Some(probe) = probes.get_mut(count)
             {
-                *probe = openings.probe_two(index, first, second);
+                *probe = openings.probe(index, four, true);
                 count += 1;
             }
             has_repeats |= place.is_middle() && second == third && self.plane.may_repeat(second);
         }
-        let found = probes.iter().take(count).map(|probe| (probe.index, openings.find(probe)));
-        opened.clear();
-        opened.extend(found.filter(|&(_, record)| record != NONE).map(|(index, record)| Opened {
-            index,
-            record,
-            len: 0,
-        }));
+        if opened.len() < count {
+            opened.resize(count, Opened::default());
+        }
+        let mut found = 0;
+        for probe in probes.iter().take(count) {
+            let record = openings.find(probe);
+            if let Some(one) = opened.get_mut(found) {
+                *one = Opened { index: probe.index, record, len: 0 };
+                found += usize::from(record != NONE);
+            }
+        }
+        let opened = opened.get_mut(..found).unwrap_or_default();
         opened.iter_mut().for_each(|one| one.len = openings.len(one.record));
         for one in opened.iter().filter(|one| one.len > 0) {
             for record in openings.chain(one.record) {
@@ -171,17 +172,20 @@ impl Walk<'_> {
     /// Whether these characters are the symbols they stand for, of [`WIDE`] bytes each, and nothing stands between them.
     #[inline]
     fn is_as_written(&self, first: usize, next: usize) -> bool {
-        let places = self.stream.places().get(first..next).unwrap_or_default();
-        let mut at = places.first().copied().unwrap_or_default();
-        // no branch depends on where they differ
-        let mut differ = 0;
-        for (index, &place) in (first..).zip(places) {
-            let symbol = self.plane.symbols.get(usize::from(self.stream.class(index)));
-            let symbol = symbol.map_or(0, |&symbol| symbol.into());
-            differ |= (place ^ at) | (self.text.wide_at(place) ^ symbol);
-            at += WIDE as u32;
-        }
-        differ == 0
+        // Most terms are this long at most: of those no branch depends on how long.
+        const AT_ONCE: usize = 4;
+        let (classes, places) = (self.stream.eight(first), self.stream.eight_places(first));
+        let len = next - first;
+        let differ_at = |index: usize| {
+            let symbol =
+                self.plane.symbols.get(usize::from(classes[index])).map_or(0, |&symbol| symbol.into());
+            (places[index] ^ (places[0] + (WIDE * index) as u32))
+                | (self.text.wide_at(places[index]) ^ symbol)
+        };
+        let differ = (0..AT_ONCE)
+            .map(|index| differ_at(index) & u32::from(index < len).wrapping_neg())
+            .fold(0, |all, differ| all | differ);
+        differ == 0 && (AT_ONCE..len).all(|index| differ_at(index) == 0)
     }
 
     /// Goes along the trie as long as each symbol is one character, and leaves the rest to [`Walk::step`]. `first` and
