@@ -1,7 +1,13 @@
 //! What the program does with evidence and leads, written into the evidence log.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    fs::File,
+    io::{BufRead as _, BufReader},
+    path::Path,
+};
 
+use anyhow::Context as _;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use xuncha_evidence::{Authorities, Authority, EvidenceStore, LogEntry, look_record};
@@ -18,6 +24,26 @@ use crate::{
 /// SHA-256 of bytes.
 pub(crate) fn sha256(bytes: &[u8]) -> Digest {
     Digest(Sha256::digest(bytes).into())
+}
+
+/// SHA-256 of a file and its size in bytes; the file is never in memory as a whole.
+pub(crate) fn file_digest(path: &Path) -> anyhow::Result<(Digest, u64)> {
+    let (mut digest, mut size) = (Sha256::new(), 0);
+    let mut read = || -> std::io::Result<()> {
+        let mut file = BufReader::with_capacity(1 << 20, File::open(path)?);
+        loop {
+            let some = file.fill_buf()?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            digest.update(some);
+            let count = some.len();
+            size += count as u64;
+            file.consume(count);
+        }
+    };
+    read().with_context(|| format!("读不了 {}", path.display()))?;
+    Ok((Digest(digest.finalize().into()), size))
 }
 
 /// Who runs the program: as configured, else by the name the system has.

@@ -44,7 +44,7 @@ impl Kept {
 
     /// The ruleset, if it is there and whole.
     pub(crate) fn get(&self) -> Option<Ruleset> {
-        Ruleset::from_bytes(&fs::read(&self.0).ok()?).ok()
+        Ruleset::from_bytes(fs::read(&self.0).ok()?).ok()
     }
 
     /// Keeps the ruleset, and throws away those kept longest.

@@ -4,7 +4,6 @@ use std::{fs, future::Future, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use xuncha_crawl::{HttpFetcher, HttpLimits, user_agent};
 use xuncha_matcher::{CompileOptions, Ruleset};
 use xuncha_model::{
@@ -19,6 +18,7 @@ use xuncha_store_sqlite::SqliteStore;
 use crate::{
     args::{Global, Selection},
     config::{self, Config},
+    custody::file_digest,
     evidence_place,
     exit::usage,
     kept_rulesets::Kept,
@@ -140,12 +140,16 @@ fn compile_packs(loaded: Vec<PackFiles>, wanted: Wanted, today: Date) -> Compile
 /// The rules to match with: those kept from an earlier run on the same packs, else compiled. Packs with errors are not used
 /// at all.
 pub(crate) fn ruleset(global: &Global) -> anyhow::Result<Arc<Ruleset>> {
-    let loaded = pack_files::load(&pack_dirs(global)?)?;
+    let dirs = pack_dirs(global)?;
     let (today, experimental) = (today(), global.experimental);
-    let kept = Kept::of(&global.data, &loaded, &today.to_string(), experimental);
+    let place = |loaded: &[PackFiles]| Kept::of(&global.data, loaded, &today.to_string(), experimental);
+    // the packs' texts are not held while kept rules are made ready; they are read again where there are none
+    let kept = place(&pack_files::load(&dirs)?);
     if let Some(ruleset) = kept.as_ref().and_then(Kept::get) {
         return Ok(Arc::new(ruleset));
     }
+    let loaded = pack_files::load(&dirs)?;
+    let kept = place(&loaded);
     let (ruleset, _) = usable(compile_packs(loaded, Wanted::On { experimental }, today))?;
     if let Some(kept) = kept {
         kept.keep(&ruleset);
@@ -285,11 +289,11 @@ pub(crate) fn filter(selection: &Selection) -> anyhow::Result<LeadFilter> {
 
 /// The environment record that is sealed with every snapshot of this run.
 pub(crate) fn environment(ruleset: Digest) -> Environment {
-    let program = std::env::current_exe().and_then(fs::read).ok();
+    let program = std::env::current_exe().ok();
     let proxies = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
     Environment {
         tool: format!("xuncha {}", env!("CARGO_PKG_VERSION")),
-        tool_digest: program.map(|bytes| Digest(Sha256::digest(bytes).into())),
+        tool_digest: program.and_then(|path| Some(file_digest(&path).ok()?.0)),
         host: machine::described(),
         ruleset,
         proxy: proxies.iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default(),

@@ -94,7 +94,7 @@ fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
 
 #[test]
 fn what_is_read_finds_the_same() {
-    let read = Ruleset::from_bytes(&BYTES).unwrap();
+    let read = Ruleset::from_bytes(&*BYTES).unwrap();
     assert_eq!(read.digest(), RULESET.digest());
     assert_eq!(read.rules(), RULESET.rules());
     assert_eq!(read.terms(), RULESET.terms());

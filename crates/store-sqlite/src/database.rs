@@ -182,7 +182,7 @@ fn prepare(connection: &Connection) -> Result<(), Fault> {
     // done again.
     connection.pragma_update(None, "synchronous", "FULL")?;
     // KiB; with the 2 MiB of SQLite's own choice the pages of indexes are read again and again from the system's cache
-    connection.pragma_update(None, "cache_size", -32_768)?;
+    connection.pragma_update(None, "cache_size", -8192)?;
     // pages of the log: a sweep writes the same ones again and again, so folding it in less often costs less
     connection.pragma_update_and_check(None, "wal_autocheckpoint", 4000, |_| Ok(()))?;
     Ok(())

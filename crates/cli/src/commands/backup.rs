@@ -5,14 +5,12 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
-use sha2::{Digest as _, Sha256};
 use xuncha_evidence::{Authorities, EVIDENCE_FILE, EvidenceError, EvidenceStore};
-use xuncha_model::{Digest, LeadFilter, LeadId, Timestamp, beijing};
+use xuncha_model::{LeadFilter, LeadId, Timestamp, beijing};
 use xuncha_report::clean;
 use xuncha_store::{LeadStore as _, StoreError};
 use xuncha_store_sqlite::{DATABASE_FILE, SqliteStore};
@@ -20,7 +18,7 @@ use xuncha_store_sqlite::{DATABASE_FILE, SqliteStore};
 use crate::{
     args::{BackupCommand, Global},
     config,
-    custody::Handed,
+    custody::{Handed, file_digest},
     evidence_place,
     exit::{Exit, usage},
     output, wiring,
@@ -78,25 +76,6 @@ fn copy(leads: &SqliteStore, partial: &Path, global: &Global) -> anyhow::Result<
         }
     }
     Ok(())
-}
-
-fn file_digest(path: &Path) -> anyhow::Result<(Digest, u64)> {
-    let (mut digest, mut size) = (Sha256::new(), 0);
-    let mut read = || -> std::io::Result<()> {
-        let mut file = BufReader::with_capacity(1 << 20, fs::File::open(path)?);
-        loop {
-            let some = file.fill_buf()?;
-            if some.is_empty() {
-                return Ok(());
-            }
-            digest.update(some);
-            let count = some.len();
-            size += count as u64;
-            file.consume(count);
-        }
-    };
-    read().with_context(|| format!("读不了 {}", path.display()))?;
-    Ok((Digest(digest.finalize().into()), size))
 }
 
 /// What people wrote into the data directory: targets, configuration, units.

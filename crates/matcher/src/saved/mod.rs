@@ -76,28 +76,14 @@ impl Ruleset {
         bytes
     }
 
-    /// The ruleset that [`Ruleset::to_bytes`] made these bytes of; its digest is the same.
+    /// The ruleset that [`Ruleset::to_bytes`] made these bytes of; its digest is the same. Bytes that are given away are freed
+    /// before the scanner is built, which is when most memory is in use.
     ///
     /// # Errors
     /// When they are anything else. Never panics, whatever they are.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SavedRulesetError> {
-        if bytes.len() > MAX_BYTES {
-            return Err(SavedRulesetError::TooLarge(bytes.len()));
-        }
-        let rest = bytes.strip_prefix(MAGIC).ok_or(SavedRulesetError::Foreign)?;
-        let (format, rest) = rest.split_first_chunk().ok_or(SavedRulesetError::Damaged)?;
-        let format = u16::from_le_bytes(*format);
-        if format != FORMAT {
-            return Err(SavedRulesetError::Format(format));
-        }
-        let (checksum, rest) = rest.split_first_chunk::<32>().ok_or(SavedRulesetError::Damaged)?;
-        if Sha256::digest(rest)[..] != checksum[..] {
-            return Err(SavedRulesetError::Damaged);
-        }
-        let shape: RulesetShape<'_> =
-            postcard::from_bytes(rest).map_err(|_| SavedRulesetError::Malformed("bytes"))?;
-        let digest = shape.digest;
-        let (vocabulary, rules) = restored(shape)?;
+    pub fn from_bytes(bytes: impl AsRef<[u8]>) -> Result<Self, SavedRulesetError> {
+        let (digest, (vocabulary, rules)) = read(bytes.as_ref())?;
+        drop(bytes);
         let ruleset = assemble(vocabulary, rules)?;
         if ruleset.digest.0 == digest { Ok(ruleset) } else { Err(SavedRulesetError::OtherDigest) }
     }
@@ -117,6 +103,27 @@ impl Ruleset {
             sound_pairs: self.sound_pairs.all().to_vec(),
         }
     }
+}
+
+/// What is written in these bytes: the digest, and what the ruleset is made of.
+fn read(bytes: &[u8]) -> Result<([u8; 32], Restored), SavedRulesetError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(SavedRulesetError::TooLarge(bytes.len()));
+    }
+    let rest = bytes.strip_prefix(MAGIC).ok_or(SavedRulesetError::Foreign)?;
+    let (format, rest) = rest.split_first_chunk().ok_or(SavedRulesetError::Damaged)?;
+    let format = u16::from_le_bytes(*format);
+    if format != FORMAT {
+        return Err(SavedRulesetError::Format(format));
+    }
+    let (checksum, rest) = rest.split_first_chunk::<32>().ok_or(SavedRulesetError::Damaged)?;
+    if Sha256::digest(rest)[..] != checksum[..] {
+        return Err(SavedRulesetError::Damaged);
+    }
+    let shape: RulesetShape<'_> =
+        postcard::from_bytes(rest).map_err(|_| SavedRulesetError::Malformed("bytes"))?;
+    let digest = shape.digest;
+    Ok((digest, restored(shape)?))
 }
 
 fn term_shape<'a>(spec: &'a TermSpec, uses: &[Use]) -> TermShape<'a> {
