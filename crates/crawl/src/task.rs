@@ -82,7 +82,9 @@ impl FetchTask {
     /// A task for an address found on this task's page; `None` unless it is `http` or `https` with a host.
     #[must_use]
     pub fn child(&self, url: &Url, kind: TaskKind) -> Option<Self> {
-        let mut found_through = self.found_through.clone();
+        // of the right size: a sitemap has tens of thousands of children
+        let mut found_through = Vec::with_capacity(self.found_through.len() + 1);
+        found_through.extend_from_slice(&self.found_through);
         found_through.push(self.url.to_string());
         Some(Self { kind, depth: self.depth + 1, found_through, ..Self::seed(self.sweep, url)? })
     }

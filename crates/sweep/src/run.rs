@@ -253,6 +253,7 @@ async fn look_at_web(
         mute: Mutex::default(),
         repeats: Arc::default(),
         new: Mutex::default(),
+        sitemaps: tokio::sync::Mutex::default(),
     };
     let end = crawl(&config, &world.gates, frontier, world.fetcher.as_ref(), &visitor, stop).await;
     visitor.tell_loads(true).await?;

@@ -13,7 +13,7 @@ use xuncha_crawl::{
     VisitError, Visitor,
 };
 use xuncha_extract::PageLinks;
-use xuncha_model::{CutOff, Exchange, SweepId, Timestamp, Unseen, UnseenReason};
+use xuncha_model::{CutOff, Exchange, SweepId, Timestamp, Unseen, UnseenReason, canonical_url};
 use xuncha_store::LastLook;
 
 use crate::{
@@ -66,6 +66,8 @@ pub(crate) struct PageVisitor<'a> {
     pub(crate) repeats: Arc<Repeats>,
     /// Addresses of goods, by their hashes, that no earlier sweep has looked at, as the store said when they were found.
     pub(crate) new: Mutex<HashSet<u64>>,
+    /// Held while a sitemap is read: one at a time.
+    pub(crate) sitemaps: tokio::sync::Mutex<()>,
 }
 
 /// Counts what a sweep asks of hosts, be it for itself or for a page in the browser.
@@ -236,20 +238,21 @@ impl PageVisitor<'_> {
             return Ok(Visit { found: Vec::new(), unseen: Some(unseen) });
         }
         let (body, base) = (exchange.body.clone(), task.url.clone());
+        // each may name tens of thousands of addresses, and the store takes those of one after those of another
+        let _turn = self.sitemaps.lock().await;
         let read = tokio::task::spawn_blocking(move || Sitemap::read(&body, &base)).await;
-        let sitemap = read.map_err(|_| SweepError::Defect { url: url.clone() })?;
-        let nested = sitemap.sitemaps.iter().filter(|_| task.depth < MAX_SITEMAP_DEPTH);
+        let Sitemap { pages, sitemaps, complete } =
+            read.map_err(|_| SweepError::Defect { url: url.clone() })?;
+        let named = pages.len();
+        let nested = sitemaps.iter().filter(|_| task.depth < MAX_SITEMAP_DEPTH);
         let nested = nested.filter_map(|listed| task.child(&listed.url, TaskKind::Sitemap));
         let mut found: Vec<_> = nested.collect();
-        let (mut pages, mut moments) = (Vec::new(), HashMap::new());
-        for listed in &sitemap.pages {
-            let Some(page) = task.child(&listed.url, TaskKind::Product) else { continue };
-            moments.extend(listed.changed.map(|changed| (page.url.to_string(), changed)));
-            pages.push(page);
-        }
-        found.extend(self.wanted(pages, |url| moments.get(url.as_str()).copied()).await?);
-        let rest = if sitemap.complete { "" } else { "，其余部分无法读取或超出上限" };
-        let text = format!("网站地图 {url}：{} 个地址{rest}", sitemap.pages.len());
+        let dated = pages.iter().filter_map(|listed| Some((canonical_url(&listed.url), listed.changed?)));
+        let moments: HashMap<_, _> = dated.collect();
+        let pages = pages.into_iter().filter_map(|listed| task.child(&listed.url, TaskKind::Product));
+        found.extend(self.wanted(pages, |url| moments.get(url).copied()).await?);
+        let rest = if complete { "" } else { "，其余部分无法读取或超出上限" };
+        let text = format!("网站地图 {url}：{named} 个地址{rest}");
         self.pipeline.events.event(SweepEvent::Note(text));
         Ok(Visit { found, unseen: None })
     }
@@ -258,30 +261,33 @@ impl PageVisitor<'_> {
     /// has changed a page last, where it says so.
     async fn wanted(
         &self,
-        mut tasks: Vec<FetchTask>,
+        tasks: impl IntoIterator<Item = FetchTask, IntoIter: Send>,
         changed: impl Fn(&Url) -> Option<Timestamp>,
     ) -> Result<Vec<FetchTask>, SweepError> {
-        tasks.retain(|task| !self.is_cut_off(&task.url));
-        let mut wanted = Vec::with_capacity(tasks.len());
-        for batch in tasks.chunks(BATCH) {
+        let mut tasks = tasks.into_iter().filter(|task| !self.is_cut_off(&task.url));
+        let mut wanted = Vec::new();
+        loop {
+            let batch: Vec<_> = tasks.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return Ok(wanted);
+            }
             let urls: Vec<_> = batch.iter().map(|task| task.url.to_string()).collect();
             let looks = self.pipeline.store.last_looks(&urls, self.sweep).await?;
-            for (task, look) in batch.iter().zip(looks) {
+            for (task, look) in batch.into_iter().zip(looks) {
                 if task.kind != TaskKind::Product {
-                    wanted.push(task.clone());
+                    wanted.push(task);
                 } else if let Some(unseen) =
-                    look.as_ref().and_then(|look| self.not_due(task, look, changed(&task.url)))
+                    look.as_ref().and_then(|look| self.not_due(&task, look, changed(&task.url)))
                 {
                     self.pipeline.unseen(self.sweep, unseen).await?;
                 } else {
                     if look.is_none() {
                         self.note_new(&task.url);
                     }
-                    wanted.push(FetchTask { priority: revisit::priority(look.as_ref()), ..task.clone() });
+                    wanted.push(FetchTask { priority: revisit::priority(look.as_ref()), ..task });
                 }
             }
         }
-        Ok(wanted)
     }
 
     fn not_due(&self, task: &FetchTask, look: &LastLook, changed: Option<Timestamp>) -> Option<Unseen> {
