@@ -8,15 +8,25 @@ use xuncha_zh_text::{FoldSet, Syllable, glyph, syllable};
 
 use super::{
     TermMatch,
-    by_hash::ByHash,
+    by_hash::{ByHash, Numbered},
     judge::Term,
     latin::is_whole_word,
     letters::{Run, hash},
     text::Text,
 };
 
-/// The term that a word stands for, and how it is written.
+/// The term that a word stands for, and how it is written: in syllables or initials.
 type Word = (u32, Fold);
+
+impl Numbered for Word {
+    fn number(self) -> u32 {
+        self.0 << 1 | u32::from(self.1 == Fold::Initial)
+    }
+
+    fn numbered(number: u32) -> Self {
+        (number >> 1, if number & 1 == 1 { Fold::Initial } else { Fold::Pinyin })
+    }
+}
 
 /// Words by hash.
 #[derive(Default)]
