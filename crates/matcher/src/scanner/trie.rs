@@ -9,8 +9,9 @@ pub(super) const fn class_bit(class: u16) -> u64 {
     1 << (class.wrapping_mul(0x9E37) >> 10)
 }
 
-/// A place in the trie: what every walk over it reads.
+/// A place in the trie: what every walk over it reads. Packed: there are half a million.
 #[derive(Debug, Clone, Copy)]
+#[repr(Rust, packed(4))]
 pub(super) struct Node {
     /// Bits ([`class_bit`]) of the classes of characters that the walk may go on with.
     pub(super) onward: u64,
@@ -41,22 +42,24 @@ pub(super) struct Pattern {
     pub(super) next: u32,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Edge {
-    node: u32,
-    class: u32,
-    child: u32,
-}
+/// No edge.
+const FREE: u32 = u32::MAX;
 
-const FREE: Edge = Edge { node: NONE, class: 0, child: NONE };
+#[inline(always)]
+const fn edge_hash(node: u32, class: u16) -> u64 {
+    ((node as u64) << 16 | class as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
 
 /// The trie. Node 0 is the root.
 pub(super) struct Trie {
     pub(super) nodes: Vec<Node>,
     links: Vec<Links>,
     pub(super) patterns: Vec<Pattern>,
-    /// Open addressing, a power of two long, at most half full. Once [settled](Trie::settle), without those of only children, and at most six tenths full.
-    edges: Vec<Edge>,
+    /// Children by parent and class. Open addressing, a power of two long, at most half full: the number of a child, and above it a part of
+    /// the hash of its edge. Once [settled](Trie::settle), without only children, and at most six tenths full.
+    edges: Vec<u32>,
+    /// Bits of an edge that number a child.
+    child_bits: u32,
 }
 
 impl Trie {
@@ -70,21 +73,37 @@ impl Trie {
             has_one_child: false,
         };
         let links = vec![Links { parent: NONE, next_sibling: NONE }];
-        Self { nodes: vec![root], links, patterns: Vec::new(), edges: vec![FREE; 64] }
+        Self { nodes: vec![root], links, patterns: Vec::new(), edges: vec![FREE; 64], child_bits: 6 }
     }
 
+    /// The child that `class` leads to from a node, or the free place for it.
     #[inline]
-    fn slot(&self, node: u32, class: u32) -> usize {
+    fn look_up(&self, node: u32, class: u16) -> Result<u32, usize> {
         let mask = self.edges.len() - 1;
-        let key = u64::from(node) << 16 | u64::from(class);
-        let mut at = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & mask;
+        let hash = edge_hash(node, class);
+        let wanted = self.beside_child(hash);
+        let mut at = (hash >> 32) as usize & mask;
         loop {
             let edge = self.edges[at];
-            if edge.node == NONE || (edge.node == node && edge.class == class) {
-                return at;
+            if edge == FREE {
+                return Err(at);
+            }
+            let child = edge ^ wanted;
+            if child >> self.child_bits == 0
+                && self.nodes[child as usize].class == class
+                && self.links[child as usize].parent == node
+            {
+                return Ok(child);
             }
             at = (at + 1) & mask;
         }
+    }
+
+    /// What stands above the number of a child in its edge: a part of the edge's hash.
+    #[inline]
+    const fn beside_child(&self, hash: u64) -> u32 {
+        let mixed = (hash ^ hash >> 32) as u32;
+        mixed >> self.child_bits << self.child_bits
     }
 
     /// The node that `class` leads to.
@@ -94,8 +113,7 @@ impl Trie {
         if has_one_child {
             return (self.nodes[first_child as usize].class == class).then_some(first_child);
         }
-        let edge = self.edges[self.slot(node, u32::from(class))];
-        (edge.node != NONE).then_some(edge.child)
+        self.look_up(node, class).ok()
     }
 
     /// The node above a node.
@@ -140,17 +158,24 @@ impl Trie {
         })
     }
 
-    fn grow(&mut self) {
-        let old = std::mem::take(&mut self.edges);
-        self.lay_out(old.len() * 2, old.into_iter().filter(|edge| edge.node != NONE));
+    /// Puts the edges of these children into a table of so many slots, a power of two.
+    fn lay_out(&mut self, slots: usize, is_in: impl Fn(&Self, u32) -> bool) {
+        self.edges = Vec::new();
+        self.edges = vec![FREE; slots];
+        // all bits set would be mistaken for a free place: no child has the last number
+        self.child_bits = u32::BITS - (self.nodes.len().max(slots / 2 + 1) as u32).leading_zeros();
+        for child in 1..self.nodes.len() as u32 {
+            if is_in(self, child) {
+                self.connect(child);
+            }
+        }
     }
 
-    /// Puts all edges there are into a table of so many slots, a power of two.
-    fn lay_out(&mut self, slots: usize, edges: impl Iterator<Item = Edge>) {
-        self.edges = vec![FREE; slots];
-        for edge in edges {
-            let at = self.slot(edge.node, edge.class);
-            self.edges[at] = edge;
+    /// Puts the edge of a child into the table.
+    fn connect(&mut self, child: u32) {
+        let (parent, class) = (self.links[child as usize].parent, self.nodes[child as usize].class);
+        if let Err(free) = self.look_up(parent, class) {
+            self.edges[free] = self.beside_child(edge_hash(parent, class)) | child;
         }
     }
 
@@ -158,13 +183,11 @@ impl Trie {
     pub(super) fn insert(&mut self, classes: &[u16], term: u32, variant: u32) {
         let mut node = 0;
         for &class in classes {
-            let slot = self.slot(node, u32::from(class));
-            if self.edges[slot].node != NONE {
-                node = self.edges[slot].child;
+            if let Ok(child) = self.look_up(node, class) {
+                node = child;
                 continue;
             }
             let child = self.nodes.len() as u32;
-            self.edges[slot] = Edge { node, class: u32::from(class), child };
             let parent = &mut self.nodes[node as usize];
             let depth = parent.depth.saturating_add(1);
             let next_sibling = std::mem::replace(&mut parent.first_child, child);
@@ -180,7 +203,9 @@ impl Trie {
             self.links.push(Links { parent: node, next_sibling });
             node = child;
             if self.nodes.len() * 2 > self.edges.len() {
-                self.grow();
+                self.lay_out(self.edges.len() * 2, |_, _| true);
+            } else {
+                self.connect(child);
             }
         }
         let next =
@@ -193,10 +218,11 @@ impl Trie {
         self.nodes.shrink_to_fit();
         self.links.shrink_to_fit();
         self.patterns.shrink_to_fit();
-        let has_one_child = |node: u32| self.nodes[node as usize].has_one_child;
-        let mut old = std::mem::take(&mut self.edges);
-        old.retain(|edge| edge.node != NONE && !has_one_child(edge.node));
-        self.lay_out((old.len() * 5 / 3 + 1).next_power_of_two(), old.into_iter());
+        let has_sibling = |trie: &Self, child: u32| {
+            trie.parent(child).is_some_and(|parent| !trie.nodes[parent as usize].has_one_child)
+        };
+        let count = (1..self.nodes.len() as u32).filter(|&child| has_sibling(self, child)).count();
+        self.lay_out((count * 5 / 3 + 1).next_power_of_two(), has_sibling);
     }
 
     /// Bytes held.
