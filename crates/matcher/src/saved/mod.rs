@@ -26,7 +26,7 @@ use crate::{
     groups::Vocabulary,
     regexes::FoldedRegex,
     ruleset::{CompiledRule, Group, GroupRegex, RuleInfo, Ruleset, Use},
-    scanner::{ScannerError, TermSpec},
+    scanner::{ScannerError, TermRef, TermSpec},
 };
 
 const MAGIC: &[u8; 16] = b"xuncha-ruleset\r\n";
@@ -95,8 +95,8 @@ impl Ruleset {
             groups: self.groups.iter().map(|group| (group.name.as_str(), group.open)).collect(),
             words: self.words.iter().map(String::as_str).collect(),
             terms: (0..)
-                .zip(self.scanner.specs())
-                .map(|(at, spec)| term_shape(spec, self.uses_of(at)))
+                .zip(self.scanner.terms())
+                .map(|(at, term)| term_shape(term, self.uses_of(at)))
                 .collect(),
             regexes: self.regexes.iter().map(regex_shape).collect(),
             singles: self.singles.all().to_vec(),
@@ -126,12 +126,12 @@ fn read(bytes: &[u8]) -> Result<([u8; 32], Restored), SavedRulesetError> {
     Ok((digest, restored(shape)?))
 }
 
-fn term_shape<'a>(spec: &'a TermSpec, uses: &[Use]) -> TermShape<'a> {
+fn term_shape<'a>(term: TermRef<'a>, uses: &[Use]) -> TermShape<'a> {
     TermShape {
-        text: &spec.text,
-        level: code(&LEVELS, &spec.level),
-        whole_word: spec.whole_word,
-        max_gap: spec.max_gap,
+        text: term.text,
+        level: code(&LEVELS, &term.level),
+        whole_word: term.whole_word,
+        max_gap: term.max_gap,
         uses: uses.iter().map(use_shape).collect(),
     }
 }

@@ -13,7 +13,7 @@ use super::{
     letters::known_runs,
     literals::Literals,
     plane::{Plane, Reading},
-    scan::{Terms, Variant},
+    scan::{Terms, Variants},
     trie::NONE,
     words::{Words, spelling},
 };
@@ -50,7 +50,7 @@ impl Scanner {
         let terms: Vec<TermSpec> = terms.into();
         check(&terms)?;
         let mut compiler = Compiler {
-            terms: Terms { all: Vec::with_capacity(terms.len()), variants: Vec::new() },
+            terms: Terms { all: Vec::with_capacity(terms.len()), variants: Variants::default() },
             sight: Plane::new(Reading::Sight),
             sound: None,
             words: Words::default(),
@@ -115,7 +115,7 @@ impl Compiler {
             return Ok(());
         }
         for written in drawn(&text) {
-            self.add_variant(index, written, Fold::Emoji)?;
+            self.add_variant(index, &written, Fold::Emoji)?;
         }
         if level == FoldLevel::Shape {
             self.add_shapes(index, &text)?;
@@ -132,7 +132,7 @@ impl Compiler {
         if count < SOUND_SYMBOLS || level == FoldLevel::Fold {
             return Ok(());
         }
-        self.add_variant(index, text.chars().rev().collect(), Fold::Reversed)?;
+        self.add_variant(index, &text.chars().rev().collect::<String>(), Fold::Reversed)?;
         if level == FoldLevel::Sound
             && let Some(initials) = spelling(&text, Fold::Initial)
         {
@@ -154,27 +154,27 @@ impl Compiler {
                 written.extend(text.get(..at));
                 written.push(other);
                 written.extend(text.get(at + letter.len_utf8()..));
-                self.add_variant(index, written, Fold::LookAlike)?;
+                self.add_variant(index, &written, Fold::LookAlike)?;
             }
         }
         Ok(())
     }
 
-    fn add_variant(&mut self, index: u32, text: String, fold: Fold) -> Result<(), ScannerError> {
-        let symbols: Vec<char> = symbols(&text).collect();
+    fn add_variant(&mut self, index: u32, text: &str, fold: Fold) -> Result<(), ScannerError> {
+        let symbols: Vec<char> = symbols(text).collect();
         self.variant_chars += symbols.len();
         if self.variant_chars > Scanner::MAX_CHARS {
             return Err(ScannerError::TooManyChars);
         }
-        let variant = u32::try_from(self.terms.variants.len()).unwrap_or(NONE);
-        self.terms.variants.push(Variant { text: text.into(), folds: FoldSet::of(fold) });
+        let variant = self.terms.variants.push(text, FoldSet::of(fold));
         self.insert(&symbols, index, variant)
     }
 
     fn insert(&mut self, symbols: &[char], index: u32, variant: u32) -> Result<(), ScannerError> {
-        let needs_edge = self.terms.all.get(index as usize).is_some_and(|term| {
-            term.has_word_edge && (term.level != FoldLevel::Exact || term.spec.whole_word)
-        });
+        let needs_edge =
+            self.terms.all.get(index as usize).is_some_and(|term| {
+                term.has_word_edge && (term.level != FoldLevel::Exact || term.whole_word)
+            });
         let is_inside_words = !needs_edge && symbols.first().is_some_and(char::is_ascii_alphanumeric);
         self.sight.begins_anywhere |= is_inside_words;
         self.sight.insert(symbols, index, variant)
@@ -214,7 +214,9 @@ fn term(spec: TermSpec, symbols: &[char], is_literal: bool) -> Term {
         symbols: symbols.len() as u8,
         has_word_edge: edges.any(char::is_ascii_alphanumeric),
         is_ascii: spec.text.chars().all(|letter| letter.is_ascii_alphanumeric()),
-        spec,
+        whole_word: spec.whole_word,
+        written: (spec.level, spec.max_gap),
+        text: spec.text.into(),
     }
 }
 

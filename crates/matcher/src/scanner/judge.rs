@@ -26,7 +26,7 @@ use xuncha_rule_lang::ast::FoldLevel;
 use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph, half_width};
 
 use super::{
-    TermSpec,
+    TermRef,
     text::Text,
     walk::{MAX_INVISIBLE, MAX_REPEATS},
 };
@@ -56,7 +56,7 @@ pub(super) struct Span {
 
 /// What the judge knows of a term.
 pub(super) struct Term {
-    pub(super) spec: TermSpec,
+    pub(super) text: Box<str>,
     /// That of its author, or `Exact` where it is searched letter for letter.
     pub(super) level: FoldLevel,
     /// Most separators between two symbols.
@@ -65,6 +65,9 @@ pub(super) struct Term {
     pub(super) is_ascii: bool,
     /// Whether its first or last symbol is a letter or digit.
     pub(super) has_word_edge: bool,
+    pub(super) whole_word: bool,
+    /// Level and most separators as its author wrote them.
+    pub(super) written: (FoldLevel, Option<u8>),
 }
 
 /// Whether a character of a term is one of its symbols, and not a separator within it.
@@ -81,7 +84,13 @@ impl Term {
     /// As its author wrote it.
     #[inline]
     pub(super) fn text(&self) -> &str {
-        &self.spec.text
+        &self.text
+    }
+
+    /// All that its author wrote.
+    pub(super) fn written(&self) -> TermRef<'_> {
+        let (level, max_gap) = self.written;
+        TermRef { text: &self.text, level, whole_word: self.whole_word, max_gap }
     }
 
     /// The folds undone when this writing of the term stands at these spans; `None` when it is not there.
@@ -97,7 +106,7 @@ impl Term {
         let found = text.between(first.start as usize, last.end as usize);
         let is_same = base.is_empty() && found == self.text();
         if self.level == FoldLevel::Exact {
-            return (is_same && (!self.spec.whole_word || self.edges_hold(text, first, last)))
+            return (is_same && (!self.whole_word || self.edges_hold(text, first, last)))
                 .then_some(FoldSet::EMPTY);
         }
         if !self.edges_hold(text, first, last) {
@@ -117,7 +126,7 @@ impl Term {
         if !self.has_word_edge {
             return true;
         }
-        let is_strict = self.spec.whole_word || self.is_ascii;
+        let is_strict = self.whole_word || self.is_ascii;
         let runs_on = |inner: Option<char>, outer: Option<char>| {
             let (Some(inner), Some(outer)) = (inner.map(kind_of), outer.map(kind_of)) else { return false };
             inner != Kind::Other && outer != Kind::Other && (is_strict || inner == outer)

@@ -37,8 +37,10 @@ mod spec;
 mod text;
 mod touching;
 mod trie;
+#[expect(clippy::borrow_deref_ref, reason = "the text of another writing was a box when this was written")]
 mod walk;
 mod words;
 
 pub use scan::{Scanner, Scratch};
+pub(crate) use spec::TermRef;
 pub use spec::{ScannerError, TermMatch, TermSpec};

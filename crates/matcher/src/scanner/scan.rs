@@ -7,7 +7,7 @@ use xuncha_model::Grade;
 use xuncha_zh_text::FoldSet;
 
 use super::{
-    TermMatch, TermSpec,
+    TermMatch, TermRef,
     apart::Apart,
     ascii::AsciiBeginnings,
     judge::{Span, Term},
@@ -53,7 +53,7 @@ pub struct Scratch {
 /// The terms and their further writings.
 pub(super) struct Terms {
     pub(super) all: Vec<Term>,
-    pub(super) variants: Vec<Variant>,
+    pub(super) variants: Variants,
 }
 
 impl Terms {
@@ -65,9 +65,44 @@ impl Terms {
 }
 
 /// Another writing of a term, and the fold that leads back from it.
-pub(super) struct Variant {
-    pub(super) text: Box<str>,
+pub(super) struct Variant<'v> {
+    pub(super) text: &'v str,
     pub(super) folds: FoldSet,
+}
+
+/// All other writings, by number, their texts one after another.
+#[derive(Default)]
+pub(super) struct Variants {
+    texts: String,
+    /// Where the text of each ends, and its fold.
+    ends: Vec<(u32, FoldSet)>,
+}
+
+impl Variants {
+    /// Adds a writing; its number.
+    pub(super) fn push(&mut self, text: &str, folds: FoldSet) -> u32 {
+        self.texts.push_str(text);
+        self.ends.push((self.texts.len() as u32, folds));
+        self.ends.len() as u32 - 1
+    }
+
+    /// The writing of that number.
+    #[inline]
+    pub(super) fn get(&self, variant: usize) -> Option<Variant<'_>> {
+        let &(end, folds) = self.ends.get(variant)?;
+        let start = variant.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        Some(Variant { text: self.texts.get(start as usize..end as usize)?, folds })
+    }
+
+    /// Gives back what was reserved for more.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.texts.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
+    fn bytes(&self) -> usize {
+        self.texts.len() + size_of_val(self.ends.as_slice())
+    }
 }
 
 impl Scanner {
@@ -109,8 +144,8 @@ impl Scanner {
     }
 
     /// The terms it was made of, in order.
-    pub(crate) fn specs(&self) -> impl ExactSizeIterator<Item = &TermSpec> {
-        self.terms.all.iter().map(|term| &term.spec)
+    pub(crate) fn terms(&self) -> impl Iterator<Item = TermRef<'_>> {
+        self.terms.all.iter().map(Term::written)
     }
 
     /// Bytes of memory the compiled terms hold, about.
@@ -127,7 +162,6 @@ impl Scanner {
                 + plane.classes.bytes()
         };
         let terms = self.terms.all.iter().map(|term| size_of::<Term>() + term.text().len()).sum::<usize>();
-        let variants = self.terms.variants.iter().map(|writing| size_of::<Variant>() + writing.text.len());
         let literals = self.literals.iter().map(Literals::bytes);
         plane(&self.sight)
             + self.sound.as_ref().map_or(0, plane)
@@ -135,7 +169,7 @@ impl Scanner {
             + self.apart.bytes()
             + self.known_runs.bytes()
             + terms
-            + variants.sum::<usize>()
+            + self.terms.variants.bytes()
             + literals.sum::<usize>()
     }
 }

@@ -19,6 +19,15 @@ pub struct TermSpec {
     pub max_gap: Option<u8>,
 }
 
+/// A term that a scanner was made of, as in its [`TermSpec`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TermRef<'s> {
+    pub(crate) text: &'s str,
+    pub(crate) level: FoldLevel,
+    pub(crate) whole_word: bool,
+    pub(crate) max_gap: Option<u8>,
+}
+
 /// A term at a place. The order is that of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TermMatch {
