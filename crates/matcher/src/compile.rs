@@ -61,7 +61,8 @@ pub fn compile(pack: &Pack, options: &CompileOptions) -> (Option<Ruleset>, Vec<D
             own += rule.groups.len();
         }
     }
-    let mut found = compiler.found;
+    let mut found = std::mem::take(&mut compiler.found);
+    drop(compiler);
     if found.iter().any(|diagnostic| diagnostic.level == Level::Error) {
         return (None, found);
     }
@@ -239,7 +240,7 @@ impl<'p> Scope<'_, 'p> {
             }
         }
         let (first, second) = (self.select(first)?, self.select(second)?);
-        Some(Plan::Near(Near { first, distance, second, ordered, not_both }))
+        Some(Plan::Near(Box::new(Near { first, distance, second, ordered, not_both })))
     }
 
     fn select(&mut self, group: &Ref) -> Option<Select> {
@@ -372,13 +373,13 @@ fn info(file: &RuleFile, rule: &Rule) -> RuleInfo {
 
 /// Rules and what they look for become a ruleset; groups that plans name must be in the vocabulary.
 pub(crate) fn assemble(
-    vocabulary: Vocabulary,
+    mut vocabulary: Vocabulary,
     rules: Vec<(RuleInfo, CompiledRule)>,
 ) -> Result<Ruleset, ScannerError> {
     let digest = digest::of(&vocabulary, &rules);
+    vocabulary.settle();
     let Vocabulary { mut groups, words, terms, uses, regexes, loose, costs, singles, sound_pairs, .. } =
         vocabulary;
-    let scanner = Scanner::new(terms)?;
     let (info, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     let mut always = Vec::new();
     for (index, rule) in rules.iter().enumerate() {
@@ -400,7 +401,7 @@ pub(crate) fn assemble(
         }
     }
     let (mut first_use, mut first_hint) = (vec![0], vec![0]);
-    let (mut flat, mut hints): (Vec<Use>, Vec<Hint>) = (Vec::new(), Vec::new());
+    let (mut flat, mut hints): (Vec<Use>, Vec<Hint>) = (Vec::with_capacity(uses.all().count()), Vec::new());
     for term in 0..uses.terms() {
         let first = flat.len();
         uses.append(term, &mut flat);
@@ -414,8 +415,10 @@ pub(crate) fn assemble(
         first_use.push(number(flat.len()));
         first_hint.push(number(hints.len()));
     }
-    flat.shrink_to_fit();
+    drop(uses);
     hints.shrink_to_fit();
+    // last of all: building it takes most memory
+    let scanner = Scanner::new(terms)?;
     let sound_pairs = SoundPairs::new(sound_pairs, &words);
     Ok(Ruleset {
         by_id: info.iter().enumerate().map(|(index, info)| (info.id.clone(), index)).collect(),

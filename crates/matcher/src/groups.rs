@@ -217,6 +217,11 @@ impl Vocabulary {
         self.costs = costs;
     }
 
+    /// Nothing more is added: gives back what tells whether something is known.
+    pub(crate) fn settle(&mut self) {
+        (self.known, self.word_ids, self.term_ids) = Default::default();
+    }
+
     /// How often the group is to be expected.
     pub(crate) fn cost(&self, group: u32) -> f64 {
         self.costs.get(group as usize).copied().unwrap_or_default()

@@ -105,6 +105,7 @@ impl Tables {
             });
             tables.splits.extend(whole.chars().next().map(|whole| (whole, pairs.collect())));
         }
+        tables.pages.shrink_to_fit();
         tables
     }
 

@@ -128,7 +128,7 @@ impl Teller<'_> {
         match plan {
             Plan::Any(select) => leaf(format!("有{}", self.name(select)), self.seen(select)),
             Plan::Near(near) => {
-                let Near { first, distance, second, ordered, not_both } = near;
+                let Near { first, distance, second, ordered, not_both } = &**near;
                 let order = if *ordered { "在前，" } else { "" };
                 let within = |&(fields, group): &(Fields, u32)| {
                     format!("（{}不都在 {} 之内）", here(fields, near.fields()), self.group_name(group))

@@ -16,13 +16,16 @@ pub(super) fn write<'p>(plan: &'p Plan, steps: &mut Vec<StepShape<'p>>) {
     let count = |parts: &[Plan]| u32::try_from(parts.len()).unwrap_or(u32::MAX);
     let step = match plan {
         Plan::Any(select) => StepShape::Any(shape(select)),
-        Plan::Near(Near { first, distance, second, ordered, not_both }) => StepShape::Near {
-            first: shape(first),
-            distance: *distance,
-            second: shape(second),
-            ordered: *ordered,
-            not_both: not_both.iter().map(|(fields, group)| (fields.bits(), *group)).collect(),
-        },
+        Plan::Near(near) => {
+            let Near { first, distance, second, ordered, not_both } = &**near;
+            StepShape::Near {
+                first: shape(first),
+                distance: *distance,
+                second: shape(second),
+                ordered: *ordered,
+                not_both: not_both.iter().map(|(fields, group)| (fields.bits(), *group)).collect(),
+            }
+        }
         Plan::Of(count, selects) => StepShape::Of(*count, selects.iter().map(shape).collect()),
         Plan::Count(select, compare, number) => {
             StepShape::Count(shape(select), code(&COMPARES, compare), *number)
@@ -85,13 +88,8 @@ pub(super) fn read(steps: Vec<StepShape<'_>>, groups: usize) -> Option<Plan> {
             StepShape::Near { first, distance, second, ordered, not_both } => {
                 let pair = |(fields, group)| Some((Fields::from_bits(fields)?, known(group)?));
                 let not_both = not_both.into_iter().map(pair).collect::<Option<_>>()?;
-                Plan::Near(Near {
-                    first: select(first)?,
-                    distance,
-                    second: select(second)?,
-                    ordered,
-                    not_both,
-                })
+                let (first, second) = (select(first)?, select(second)?);
+                Plan::Near(Box::new(Near { first, distance, second, ordered, not_both }))
             }
             StepShape::Of(count, all) => Plan::Of(count, all.into_iter().map(select).collect::<Option<_>>()?),
             StepShape::Count(counted, compare, number) => {
