@@ -15,7 +15,7 @@ pub struct AsciiRuns {
 pub(crate) const BITS: usize = 64;
 
 /// Most runs that begin in the bytes of one word; so much room is there beyond the last one as well.
-const MOST: usize = BITS / 2;
+pub(crate) const MOST: usize = BITS / 2;
 
 /// The runs of one kind.
 #[derive(Debug, Default)]
@@ -70,9 +70,12 @@ impl AsciiRuns {
             block.iter().rev().fold(0, |bits, byte| bits << 1 | u64::from(is(byte)))
         };
         for (number, block) in bytes.chunks(BITS).enumerate() {
-            self.letters.add::<1>(number, bits_of(block, u8::is_ascii_alphabetic));
+            let at = (number * BITS) as u32;
+            let begin = self.letters.note(number, bits_of(block, u8::is_ascii_alphabetic));
+            self.letters.list::<1>(at, begin);
             if digits {
-                self.digits.add::<1>(number, bits_of(block, u8::is_ascii_digit));
+                let begin = self.digits.note(number, bits_of(block, u8::is_ascii_digit));
+                self.digits.list::<1>(at, begin);
             }
         }
     }
@@ -91,16 +94,21 @@ impl Runs {
         }
     }
 
-    /// Takes the next word of bits, which are those of a block of the text. So many of its runs are written down at a time, whether they are
-    /// there or not: no branch depends on the text but for more.
+    /// Takes the next word of bits, which are those of a block of the text; gives a bit for each run that begins there.
     #[inline(always)]
-    pub(crate) fn add<const AT_A_TIME: usize>(&mut self, number: usize, bits: u64) {
+    pub(crate) fn note(&mut self, number: usize, bits: u64) -> u64 {
         if let Some(word) = self.bits.get_mut(number) {
             *word = bits;
         }
-        let mut begin = bits & !(bits << 1 | self.last);
+        let begin = bits & !(bits << 1 | self.last);
         self.last = bits >> (BITS - 1);
-        let at = (number * BITS) as u32;
+        begin
+    }
+
+    /// Writes down where runs begin; `at` is the place of the lowest bit. So many are written down at a time, whether they are there or not:
+    /// no branch depends on the text but for more.
+    #[inline(always)]
+    pub(crate) fn list<const AT_A_TIME: usize>(&mut self, at: u32, mut begin: u64) {
         let (mut next, end) = (self.len, self.len + begin.count_ones() as usize);
         loop {
             let room = self.starts.get_mut(next..).and_then(|rest| rest.first_chunk_mut::<AT_A_TIME>());

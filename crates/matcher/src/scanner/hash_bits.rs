@@ -18,6 +18,13 @@ impl HashBits {
         Self { words: vec![0; words], shift: 64 - 6 - words.ilog2() }
     }
 
+    /// A set of these.
+    pub(super) fn of(hashes: Vec<u64>) -> Self {
+        let mut all = Self::for_many(hashes.len());
+        hashes.into_iter().for_each(|hash| all.insert(hash));
+        all
+    }
+
     /// Adds a hash.
     pub(super) fn insert(&mut self, hash: u64) {
         let slot = hash >> self.shift;

@@ -218,7 +218,7 @@ impl Plane {
             letters: self.has_letters_alone,
         });
         let is_alone = |class: u16| class.wrapping_sub(FIRST) < self.alone;
-        self.ascii = AsciiBeginnings::new(self, is_alone).filter(|_| !self.has_letters_alone);
+        self.ascii = AsciiBeginnings::new(self, terms, is_alone).filter(|_| !self.has_letters_alone);
         Ok(())
     }
 
@@ -245,7 +245,7 @@ impl Plane {
     }
 
     /// The classes of characters that a writing of a symbol may begin with: its own, that of its initial, and those of its first parts.
-    fn begun_with(&self, symbol: u16) -> impl Iterator<Item = u16> {
+    pub(super) fn begun_with(&self, symbol: u16) -> impl Iterator<Item = u16> {
         let sound = self.syllables.get(usize::from(symbol)).copied().flatten();
         let initial =
             sound.filter(|_| self.reading == Reading::Sight).map(|sound| letter_class(sound.initial()));

@@ -57,6 +57,14 @@ pub(super) struct Terms {
 }
 
 impl Terms {
+    /// How a pattern is written.
+    pub(super) fn writing(&self, pattern: &Pattern) -> &str {
+        match self.variants.get(pattern.variant as usize) {
+            Some(variant) => variant.text,
+            None => self.all.get(pattern.term as usize).map_or("", Term::text),
+        }
+    }
+
     /// The text of a pattern that is a term as it is written, and that stands where it stands, whatever is beside it.
     pub(super) fn plain_text(&self, pattern: &Pattern) -> Option<&str> {
         let term = self.all.get(pattern.term as usize)?;

@@ -21,6 +21,35 @@ pub(super) const MAX_REPEATS: usize = 3;
 /// branch at every character linear.
 pub(super) const MAX_STEPS: usize = 1024;
 
+/// What stands between two characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing that is seen.
+    Unseen,
+    /// Marks, and no space.
+    Marks,
+    /// Spaces, and what else there may be.
+    Spaces,
+}
+
+impl Gap {
+    pub(super) const ALL: [Self; 3] = [Self::Unseen, Self::Marks, Self::Spaces];
+
+    /// Of one character that is passed over.
+    #[inline]
+    fn of(letter: Letter) -> Self {
+        // the commonest, told without a look at the table
+        match letter.code {
+            0x20 => Self::Spaces,
+            _ => match glyph(letter.char()).skip {
+                Some(Skip::Invisible) => Self::Unseen,
+                Some(Skip::Space | Skip::Stop) => Self::Spaces,
+                _ => Self::Marks,
+            },
+        }
+    }
+}
+
 /// A place of the stream at which patterns may begin.
 #[derive(Debug, Clone, Copy, Default)]
 struct Opened {
@@ -345,20 +374,33 @@ impl Walk<'_> {
 
     /// Whether a pattern ends at `node`, or what stands at `at` may go on with one.
     #[inline]
-    pub(super) fn may_go_on(&self, node: u32, mut at: usize) -> bool {
+    pub(super) fn may_go_on(&self, node: u32, at: usize) -> bool {
         let Some(here) = self.plane.trie.nodes.get(node as usize) else { return false };
         if here.first_pattern != NONE {
             return true;
         }
+        match self.next(at).0 {
+            SKIP_WORD => true,
+            class => here.onward & class_bit(class) != 0,
+        }
+    }
+
+    /// The class of the nearest character from `at` on that is not passed over, and what is passed over before it; [`SKIP_WORD`] where that is a
+    /// pictograph that may be a symbol, [`OTHER`] where there is none.
+    #[inline]
+    pub(super) fn next(&self, mut at: usize) -> (u16, Gap) {
+        let mut gap = Gap::Unseen;
         for _ in 0..self.plane.max_gap + MAX_INVISIBLE + 1 {
-            let Some(letter) = self.text.at(at) else { return false };
+            let Some(letter) = self.text.at(at) else { break };
             match self.plane.classes.of(letter.code) {
-                SKIP_WORD => return true,
-                class if is_skip(class) => at = letter.end,
-                class => return here.onward & class_bit(class) != 0,
+                class if class != SKIP_WORD && is_skip(class) => {
+                    gap = gap.max(Gap::of(letter));
+                    at = letter.end;
+                }
+                class => return (class, gap),
             }
         }
-        false
+        (OTHER, gap)
     }
 
     /// Goes on from `node`, whose last symbol ends at `at`, in every way there is.
