@@ -21,7 +21,7 @@ pub(crate) fn check(bytes: &[u8]) {
     }
     let options = CompileOptions { include_experimental: true, today: date(2026, 11, 22) };
     if let (Some(ruleset), _) = compile(&pack, &options) {
-        let read = Ruleset::from_bytes(&ruleset.to_bytes()).map(|read| read.digest());
+        let read = Ruleset::from_bytes(ruleset.to_bytes()).map(|read| read.digest());
         assert_eq!(read.ok(), Some(ruleset.digest()));
     }
 }
