@@ -250,7 +250,13 @@ impl PageVisitor<'_> {
         let dated = pages.iter().filter_map(|listed| Some((canonical_url(&listed.url), listed.changed?)));
         let moments: HashMap<_, _> = dated.collect();
         let pages = pages.into_iter().filter_map(|listed| task.child(&listed.url, TaskKind::Product));
-        found.extend(self.wanted(pages, |url| moments.get(url).copied()).await?);
+        let wanted = self.wanted(pages, |url| moments.get(url).copied()).await?;
+        // as a rule there are pages alone, and their list need not be copied
+        if found.is_empty() {
+            found = wanted;
+        } else {
+            found.extend(wanted);
+        }
         let rest = if complete { "" } else { "，其余部分无法读取或超出上限" };
         let text = format!("网站地图 {url}：{named} 个地址{rest}");
         self.pipeline.events.event(SweepEvent::Note(text));

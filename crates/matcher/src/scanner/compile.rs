@@ -213,7 +213,6 @@ fn term(spec: TermSpec, symbols: &[char], is_literal: bool) -> Term {
         max_gap: spec.max_gap.unwrap_or(default_gap).min(MAX_OWN_GAP),
         symbols: symbols.len() as u8,
         has_word_edge: edges.any(char::is_ascii_alphanumeric),
-        is_ascii: spec.text.chars().all(|letter| letter.is_ascii_alphanumeric()),
         whole_word: spec.whole_word,
         written: (spec.level, spec.max_gap),
         text: spec.text.into(),

@@ -62,13 +62,14 @@ pub(super) struct Term {
     /// Most separators between two symbols.
     pub(super) max_gap: u8,
     pub(super) symbols: u8,
-    pub(super) is_ascii: bool,
     /// Whether its first or last symbol is a letter or digit.
     pub(super) has_word_edge: bool,
     pub(super) whole_word: bool,
     /// Level and most separators as its author wrote them.
     pub(super) written: (FoldLevel, Option<u8>),
 }
+
+const _: () = assert!(size_of::<Term>() == 24, "there are more than a hundred thousand");
 
 /// Whether a character of a term is one of its symbols, and not a separator within it.
 pub(super) fn is_symbol(glyph: Glyph) -> bool {
@@ -85,6 +86,11 @@ impl Term {
     #[inline]
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it is all letters and digits.
+    fn is_ascii(&self) -> bool {
+        self.text.bytes().all(|byte| byte.is_ascii_alphanumeric())
     }
 
     /// All that its author wrote.
@@ -126,7 +132,7 @@ impl Term {
         if !self.has_word_edge {
             return true;
         }
-        let is_strict = self.whole_word || self.is_ascii;
+        let is_strict = self.whole_word || self.is_ascii();
         let runs_on = |inner: Option<char>, outer: Option<char>| {
             let (Some(inner), Some(outer)) = (inner.map(kind_of), outer.map(kind_of)) else { return false };
             inner != Kind::Other && outer != Kind::Other && (is_strict || inner == outer)
@@ -253,8 +259,8 @@ impl Term {
             _ if all > usize::from(self.max_gap) || invisible > MAX_INVISIBLE => false,
             _ if all == 0 => true,
             (_, Kind::Digit, Kind::Digit) => false,
-            (2, _, _) if self.is_ascii => false,
-            (_, Kind::Letter, Kind::Letter) if self.is_ascii => all == 1 && spaces == 0 && clauses == 0,
+            (2, _, _) if self.is_ascii() => false,
+            (_, Kind::Letter, Kind::Letter) if self.is_ascii() => all == 1 && spaces == 0 && clauses == 0,
             (2, _, _) => clauses == 0 && (spaces == 0 || all == 1),
             _ => true,
         };
