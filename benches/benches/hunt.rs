@@ -1,6 +1,7 @@
 //! A hunt over a million archived listings with all shipped rules, beside `rg -F -f words` over the very same lines: the words
 //! are those of the same rules, without what stands in the form of every line. Both may use every processor, and both are asked
-//! what they found. `rg -c` stops at the first word of a line; `rg -o` tells every word, as a hunt must see them.
+//! what they found. Without more `rg` prints each line that has a word, `-c` only counts them; both stop at the first word of a line. `-o`
+//! tells every word, as a hunt must see them.
 //!
 //! `XUNCHA_BENCH_LISTINGS`: how many (1,000,000). Titles as in `corpus`, drawn again and again; `XUNCHA_BENCH_OWN=1`: each
 //! listing has a title of its own, the beginning of one and the end of another, so that nothing was judged before. Needs `rg`.
@@ -43,7 +44,7 @@ fn main() {
     let expected = leads(&ruleset, &goods);
     let form = fs::read_to_string(&plain[0]).expect("lines");
     let words = words(&pack, form.lines().next().expect("a line"), &home.join("words.txt"));
-    let (mut ours, mut theirs, mut searched) = (Vec::new(), [Vec::new(), Vec::new(), Vec::new()], 0);
+    let (mut ours, mut theirs, mut searched) = (Vec::new(), WAYS.map(|_| Vec::new()), 0);
     for _ in 0..rounds {
         let began = Spent::now();
         let found = hunt(&folder, &ruleset).expect("the archive can be read").expect("there is an archive");
@@ -51,7 +52,8 @@ fn main() {
         assert_eq!((found.walk.lines, found.walk.broken), (count as u64, 0));
         assert_eq!(found.leads(), expected.len() as u64);
         searched = found.walk.bytes;
-        let (mut lines, mut all) = (0, 0);
+        let mut all = 0;
+        let mut counted = Vec::new();
         for (way, spent) in WAYS.iter().zip(&mut theirs) {
             let began = Spent::now();
             let output = Command::new("rg")
@@ -64,16 +66,22 @@ fn main() {
                 .expect("rg runs");
             spent.push(began.since());
             let told = output.stdout;
+            let printed = || told.iter().filter(|byte| **byte == b'\n').count() as u64;
             match way {
-                ["-o"] => all = told.iter().filter(|byte| **byte == b'\n').count(),
+                ["-o"] => all = printed(),
+                [] => counted.push(printed()),
                 _ => {
                     let told = String::from_utf8_lossy(&told);
-                    lines = told.lines().filter_map(|line| line.parse::<u64>().ok()).sum();
+                    counted.push(told.lines().filter_map(|line| line.parse::<u64>().ok()).sum());
                 }
             }
-            assert!(lines > 0, "rg found nothing: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(
+                counted.iter().all(|&lines| lines > 0 && lines == counted[0]),
+                "{counted:?}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
-        println!("leads {}, lines with a word {lines}, words {all}", found.leads());
+        println!("leads {}, lines with a word {}, words {all}", found.leads(), counted[0]);
     }
     println!("{} rules; {words} words; {:.0} MB of lines", ruleset.rules().len(), searched as f64 / 1e6);
     let ours = median(&mut ours);
@@ -90,7 +98,7 @@ fn main() {
 }
 
 /// How rg is asked.
-const WAYS: [&[&str]; 3] = [&["-c"], &["-c", "-j1"], &["-o"]];
+const WAYS: [&[&str]; 4] = [&[], &["-c"], &["-c", "-j1"], &["-o"]];
 
 /// Seconds on the wall, and of all processors together.
 #[derive(Clone, Copy)]

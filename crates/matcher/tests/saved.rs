@@ -142,7 +142,7 @@ fn each_fault_has_its_name() {
     assert!(matches!(with(BYTES.len() - 1, 1), SavedRulesetError::Damaged));
     let mut other = BYTES.clone();
     other[50] ^= 1;
-    assert!(matches!(Ruleset::from_bytes(&sealed(other)), Err(SavedRulesetError::OtherDigest)));
+    assert!(matches!(Ruleset::from_bytes(sealed(other)), Err(SavedRulesetError::OtherDigest)));
     for length in 0..BYTES.len() {
         assert!(Ruleset::from_bytes(&BYTES[..length]).is_err());
     }
@@ -170,7 +170,7 @@ proptest! {
         }
         // Whoever can write the file can make the checksum fit as well.
         if bytes.len() > 50
-            && let Ok(read) = Ruleset::from_bytes(&sealed(bytes))
+            && let Ok(read) = Ruleset::from_bytes(sealed(bytes))
         {
             prop_assert_eq!(read.digest(), RULESET.digest());
         }
