@@ -19,11 +19,11 @@ use super::{
 };
 
 /// Most separators a term may hold between two symbols and still be read in disguise.
-const MAX_OWN_GAP: u8 = 32;
+pub(super) const MAX_OWN_GAP: u8 = 32;
 /// Default of [`TermSpec::max_gap`].
-const MAX_GAP: u8 = 3;
+pub(super) const MAX_GAP: u8 = 3;
 /// Default of [`TermSpec::max_gap`] for terms of two symbols.
-const MAX_GAP_OF_TWO: u8 = 2;
+pub(super) const MAX_GAP_OF_TWO: u8 = 2;
 /// Fewest symbols of a term that is read by sound, as one Latin word, or backwards.
 const SOUND_SYMBOLS: usize = 3;
 /// Fewest symbols of a term that is read as bare initials: MHz, SSC and YSL stand in ordinary titles.
@@ -103,7 +103,7 @@ impl Compiler {
         let count = symbols.len();
         let is_literal = is_literal(&spec);
         let term = term(spec, &symbols, is_literal);
-        let tolerated = usize::from(term.max_gap).max(longest_gap(&text));
+        let tolerated = usize::from(term.max_gap()).max(longest_gap(&text));
         self.terms.all.push(term);
         if is_literal {
             self.literals.push(index);
@@ -206,13 +206,12 @@ impl Compiler {
 
 /// What the judge is to know of a term.
 fn term(spec: TermSpec, symbols: &[char], is_literal: bool) -> Term {
-    let default_gap = if symbols.len() == 2 { MAX_GAP_OF_TWO } else { MAX_GAP };
     let mut edges = [symbols.first(), symbols.last()].into_iter().flatten();
     Term {
         level: if is_literal { FoldLevel::Exact } else { spec.level },
-        max_gap: spec.max_gap.unwrap_or(default_gap).min(MAX_OWN_GAP),
         symbols: symbols.len() as u8,
         has_word_edge: edges.any(char::is_ascii_alphanumeric),
+        is_ascii: spec.text.chars().all(|letter| letter.is_ascii_alphanumeric()),
         whole_word: spec.whole_word,
         written: (spec.level, spec.max_gap),
         text: spec.text.into(),

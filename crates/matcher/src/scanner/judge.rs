@@ -27,6 +27,7 @@ use xuncha_zh_text::{FoldSet, Glyph, Skip, glyph, half_width};
 
 use super::{
     TermRef,
+    compile::{MAX_GAP, MAX_GAP_OF_TWO, MAX_OWN_GAP},
     text::Text,
     walk::{MAX_INVISIBLE, MAX_REPEATS},
 };
@@ -59,9 +60,8 @@ pub(super) struct Term {
     pub(super) text: Box<str>,
     /// That of its author, or `Exact` where it is searched letter for letter.
     pub(super) level: FoldLevel,
-    /// Most separators between two symbols.
-    pub(super) max_gap: u8,
     pub(super) symbols: u8,
+    pub(super) is_ascii: bool,
     /// Whether its first or last symbol is a letter or digit.
     pub(super) has_word_edge: bool,
     pub(super) whole_word: bool,
@@ -88,9 +88,10 @@ impl Term {
         &self.text
     }
 
-    /// Whether it is all letters and digits.
-    fn is_ascii(&self) -> bool {
-        self.text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    /// Most separators between two symbols.
+    pub(super) fn max_gap(&self) -> u8 {
+        let default = if self.symbols == 2 { MAX_GAP_OF_TWO } else { MAX_GAP };
+        self.written.1.unwrap_or(default).min(MAX_OWN_GAP)
     }
 
     /// All that its author wrote.
@@ -132,7 +133,7 @@ impl Term {
         if !self.has_word_edge {
             return true;
         }
-        let is_strict = self.whole_word || self.is_ascii();
+        let is_strict = self.whole_word || self.is_ascii;
         let runs_on = |inner: Option<char>, outer: Option<char>| {
             let (Some(inner), Some(outer)) = (inner.map(kind_of), outer.map(kind_of)) else { return false };
             inner != Kind::Other && outer != Kind::Other && (is_strict || inner == outer)
@@ -239,7 +240,7 @@ impl Term {
             return Some(Fold::Width.into());
         }
         let mut folds = FoldSet::EMPTY;
-        if gap.len() > 4 * (MAX_INVISIBLE + MAX_REPEATS + usize::from(self.max_gap)) {
+        if gap.len() > 4 * (MAX_INVISIBLE + MAX_REPEATS + usize::from(self.max_gap())) {
             return None;
         }
         let (mut spaces, mut marks, mut clauses, mut emoji, mut invisible) = (0, 0, 0, 0, 0);
@@ -256,11 +257,11 @@ impl Term {
         }
         let all = spaces + marks + clauses + emoji;
         let is_tolerated = match (self.symbols, kind_of(before), kind_of(after)) {
-            _ if all > usize::from(self.max_gap) || invisible > MAX_INVISIBLE => false,
+            _ if all > usize::from(self.max_gap()) || invisible > MAX_INVISIBLE => false,
             _ if all == 0 => true,
             (_, Kind::Digit, Kind::Digit) => false,
-            (2, _, _) if self.is_ascii() => false,
-            (_, Kind::Letter, Kind::Letter) if self.is_ascii() => all == 1 && spaces == 0 && clauses == 0,
+            (2, _, _) if self.is_ascii => false,
+            (_, Kind::Letter, Kind::Letter) if self.is_ascii => all == 1 && spaces == 0 && clauses == 0,
             (2, _, _) => clauses == 0 && (spaces == 0 || all == 1),
             _ => true,
         };
