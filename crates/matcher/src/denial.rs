@@ -7,6 +7,8 @@
 
 use std::sync::LazyLock;
 
+use foldhash::HashMap;
+
 use crate::{
     evaluate::{Facts, Used, ends_sentence, is_running_text},
     ruleset::CompiledRule,
@@ -38,15 +40,37 @@ static DENIALS: LazyLock<Denials> = LazyLock::new(|| Denials::of(WORDS));
 
 #[derive(Debug, Default)]
 struct Denials {
-    before: Vec<(&'static str, usize)>,
-    following: Vec<&'static str>,
+    before: ByLetter<usize>,
+    following: ByLetter<()>,
     /// With the most characters before it in its clause; `None`: [`MOST_TO_END`], and it may be alone in its clause.
-    r#final: Vec<(&'static str, Option<usize>)>,
-    unlawful: Vec<&'static str>,
+    r#final: ByLetter<Option<usize>>,
+    unlawful: ByLetter<()>,
     promise: Vec<&'static str>,
     question: Vec<&'static str>,
     filler: Vec<&'static str>,
-    particle: Vec<&'static str>,
+    particle: ByLetter<()>,
+}
+
+/// Words of one kind by the character that they begin with, or by the one that they end with, whichever is asked for: a
+/// clause is compared with the few that it has the character of.
+#[derive(Debug, Default)]
+struct ByLetter<T>(HashMap<char, Vec<(&'static str, T)>>);
+
+impl<T> ByLetter<T> {
+    fn add(&mut self, letter: Option<char>, word: &'static str, what: T) {
+        self.0.entry(letter.unwrap_or_default()).or_default().push((word, what));
+    }
+
+    /// The words of that character, in the order they were added.
+    fn of(&self, letter: char) -> impl Iterator<Item = &(&'static str, T)> {
+        self.0.get(&letter).into_iter().flatten()
+    }
+
+    /// The words that `text` ends with; they are kept by the character that they end with.
+    fn ending(&self, text: &str) -> impl Iterator<Item = &(&'static str, T)> {
+        let words = text.chars().next_back().into_iter().flat_map(|letter| self.of(letter));
+        words.filter(move |(word, _)| text.ends_with(word))
+    }
 }
 
 impl Denials {
@@ -56,15 +80,18 @@ impl Denials {
             let mut words = line.split_whitespace();
             let (Some(kind), Some(word)) = (words.next(), words.next()) else { continue };
             let most = words.next().and_then(|most| most.parse().ok());
+            let (first, last) = (word.chars().next(), word.chars().next_back());
             match kind {
-                "before" => all.before.extend(most.map(|most| (word, most))),
-                "following" => all.following.push(word),
-                "final" => all.r#final.push((word, most)),
-                "unlawful" => all.unlawful.push(word),
+                "before" => {
+                    most.into_iter().for_each(|most| all.before.add(first, word, most));
+                }
+                "following" => all.following.add(first, word, ()),
+                "final" => all.r#final.add(last, word, most),
+                "unlawful" => all.unlawful.add(last, word, ()),
                 "promise" => all.promise.push(word),
                 "question" => all.question.push(word),
                 "filler" => all.filler.push(word),
-                "particle" => all.particle.push(word),
+                "particle" => all.particle.add(last, word, ()),
                 _ => {}
             }
         }
@@ -115,11 +142,13 @@ impl Place<'_> {
         let begin = letters.take_while(|&(_, letter)| !ends_clause(letter)).last();
         let begin = begin.map_or(before.len(), |(at, _)| at);
         let clause = before.get(begin..).unwrap_or_default();
-        words.before.iter().any(|&(word, most)| {
-            clause.rfind(word).is_some_and(|at| {
-                let between = clause.get(at + word.len()..).unwrap_or_default();
-                let reaches = between.chars().count() <= most || most > 0 && between.contains(LISTING);
-                reaches && !self.is_own(begin + at)
+        clause.char_indices().any(|(at, letter)| {
+            let from_here = clause.get(at..).unwrap_or_default();
+            words.before.of(letter).any(|&(word, most)| {
+                let Some(between) = from_here.strip_prefix(word) else { return false };
+                let reaches = || between.chars().count() <= most || most > 0 && between.contains(LISTING);
+                // of a word that is repeated the last one counts
+                clause.rfind(word) == Some(at) && reaches() && !self.is_own(begin + at)
             })
         })
     }
@@ -132,14 +161,14 @@ impl Place<'_> {
         let sentence = end.and_then(|(end, letter)| after.get(..end + letter.len_utf8())).unwrap_or_default();
         for (number, piece) in sentence.split_inclusive(ends_clause).take(MOST_CLAUSES).enumerate() {
             let (is_here, clause) = (number == 0, piece.trim_end_matches(ends_clause));
-            let follows = |word: &&str| {
-                clause.find(*word).is_some_and(|found| {
-                    clause.get(..found).unwrap_or_default().chars().count() <= MOST_BETWEEN
-                        && !self.is_own(at + found)
-                })
+            // of a word that is repeated the first one counts
+            let follows = |(found, letter): (usize, char)| {
+                let from_here = clause.get(found..).unwrap_or_default();
+                let mut there = words.following.of(letter).filter(|(word, ())| from_here.starts_with(word));
+                there.any(|(word, ())| clause.find(word) == Some(found) && !self.is_own(at + found))
             };
             let ends = |word: &str| {
-                let rest = without_particles(clause, word, &words.particle)?;
+                let rest = endings(clause, &words.particle).find_map(|ending| ending.strip_suffix(word))?;
                 (!self.is_own(at + rest.len())).then_some(rest)
             };
             let is_final = |&(word, most): &(&str, Option<usize>)| {
@@ -149,12 +178,14 @@ impl Place<'_> {
                     None => is_filler(rest, &words.filler),
                 })
             };
-            let is_unlawful = |word: &&str| {
+            let is_unlawful = |(word, ()): &(&str, ())| {
                 ends(word).is_some_and(|rest| !words.promise.iter().any(|promise| rest.contains(promise)))
             };
-            if is_here && words.following.iter().any(follows)
-                || words.r#final.iter().any(is_final)
-                || words.unlawful.iter().any(is_unlawful)
+            let is_ended = |ending: &str| {
+                words.r#final.ending(ending).any(is_final) || words.unlawful.ending(ending).any(is_unlawful)
+            };
+            if is_here && clause.char_indices().take(MOST_BETWEEN + 1).any(follows)
+                || endings(clause, &words.particle).any(is_ended)
             {
                 return true;
             }
@@ -190,15 +221,13 @@ impl Place<'_> {
     }
 }
 
-/// What stands before `word` in a clause that it ends, but for particles.
-fn without_particles<'c>(clause: &'c str, word: &str, particles: &[&str]) -> Option<&'c str> {
-    let mut rest = clause.trim_end_matches(|letter: char| !letter.is_alphanumeric());
-    loop {
-        if let Some(before) = rest.strip_suffix(word) {
-            return Some(before);
-        }
-        rest = particles.iter().find_map(|particle| rest.strip_suffix(particle))?;
-    }
+/// A clause without the marks at its end, and the same without one particle after the other.
+fn endings<'c>(clause: &'c str, particles: &ByLetter<()>) -> impl Iterator<Item = &'c str> {
+    let whole = clause.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    std::iter::successors(Some(whole), |rest| {
+        let (particle, ()) = particles.ending(rest).next()?;
+        rest.strip_suffix(particle)
+    })
 }
 
 /// Whether a stretch is made of fillers alone.
@@ -221,19 +250,27 @@ const fn ends_clause(letter: char) -> bool {
 mod tests {
     use super::*;
 
+    fn count<T>(words: &ByLetter<T>) -> usize {
+        words.0.values().map(Vec::len).sum()
+    }
+
     #[test]
     fn every_line_of_the_words_is_understood() {
         let lines = WORDS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
         let all = &*DENIALS;
-        let others = [&all.following, &all.unlawful, &all.promise, &all.question, &all.filler, &all.particle];
-        let kept = all.before.len() + all.r#final.len() + others.map(Vec::len).iter().sum::<usize>();
+        let lists = [&all.promise, &all.question, &all.filler].map(Vec::len);
+        let by_letter = [&all.following, &all.unlawful, &all.particle].map(count);
+        let kept = count(&all.before) + count(&all.r#final) + lists.iter().chain(&by_letter).sum::<usize>();
         assert_eq!(kept, lines);
     }
 
     #[test]
     fn a_clause_is_read_from_its_end() {
-        assert_eq!(without_particles("我们也不卖的哦~", "不卖", &["的", "哦"]), Some("我们也"));
-        assert_eq!(without_particles("不卖假货", "不卖", &["的"]), None);
+        let mut particles = ByLetter::default();
+        ["的", "哦"].map(|word| particles.add(word.chars().next_back(), word, ()));
+        let all = |clause| endings(clause, &particles).collect::<Vec<_>>();
+        assert_eq!(all("我们也不卖的哦~"), ["我们也不卖的哦", "我们也不卖的", "我们也不卖"]);
+        assert_eq!(all("不卖假货"), ["不卖假货"]);
         assert!(is_filler("我们也", &["我们", "也"]) && is_filler("", &[]) && !is_filler("假货也", &["也"]));
     }
 }
