@@ -40,12 +40,12 @@ impl Met {
     }
 
     /// Whether the group was met in any of these fields.
-    fn has(&self, group: u32, fields: Fields) -> bool {
+    pub(crate) fn has(&self, group: u32, fields: Fields) -> bool {
         !self.fields(group).and(fields).is_empty()
     }
 
     /// Whether the group was met anywhere.
-    fn has_anywhere(&self, group: u32) -> bool {
+    pub(crate) fn has_anywhere(&self, group: u32) -> bool {
         !self.fields(group).is_empty()
     }
 
@@ -62,8 +62,8 @@ pub(crate) struct Glance<'g> {
     /// Its prices count; else those that it has are taken to be as a rule would have them.
     pub(crate) prices: bool,
     pub(crate) met: &'g Met,
-    /// More matches of this group may be found.
-    pub(crate) may_grow: &'g dyn Fn(u32) -> bool,
+    /// More matches of this group may be found in these fields.
+    pub(crate) may_grow: &'g dyn Fn(u32, Fields) -> bool,
 }
 
 impl Glance<'_> {
@@ -94,6 +94,6 @@ impl Glance<'_> {
             Some(_) => self.met.has(select.group, select.fields),
             None => self.met.has_anywhere(select.group),
         };
-        is_met || (self.may_grow)(select.group)
+        is_met || (self.may_grow)(select.group, select.fields)
     }
 }

@@ -115,7 +115,7 @@ impl Ruleset {
             candidates,
             met,
             met_groups,
-            untried,
+            growing,
             described,
             sounds,
             ..
@@ -123,7 +123,7 @@ impl Ruleset {
         let mut page_is_heard = false;
         met.clear(self.rules.len());
         met_groups.clear(self.groups.len());
-        untried.clear(self.groups.len());
+        growing.clear(self.groups.len());
         candidates.clear();
         candidates.extend(&self.always);
         for &field in self.fields.iter().rev() {
@@ -151,10 +151,9 @@ impl Ruleset {
             triggered.dedup();
             triggered.retain(|&regex| {
                 let group = self.regexes.get(regex as usize).map(|regex| regex.group);
-                group.is_some_and(|group| {
-                    untried.add(group);
-                    meet(group, FoldSet::EMPTY)
-                })
+                let read = group.filter(|&group| meet(group, FoldSet::EMPTY));
+                read.into_iter().for_each(|group| growing.add(group, field));
+                read.is_some()
             });
             // what is only heard counts beside what is seen
             let heard = &mut heard[field as usize];
@@ -186,9 +185,10 @@ impl Ruleset {
         candidates.sort_unstable();
     }
 
-    /// Notes which groups were met, and in which fields: by what was found or heard.
-    pub(crate) fn meet(&self, scratch: &mut Scratch) {
-        let Scratch { heard, found, met_in, .. } = scratch;
+    /// Notes which groups were met, and in which fields, by what was found or heard; and which have a word of one character
+    /// there.
+    pub(crate) fn meet(&self, texts: &Texts, scratch: &mut Scratch) {
+        let Scratch { heard, found, met_in, growing, met_singles, .. } = scratch;
         met_in.clear(self.groups.len());
         for &field in &self.fields {
             for one in &found[field as usize] {
@@ -201,6 +201,15 @@ impl Ruleset {
                 }
             }
             heard[field as usize].iter().for_each(|one| met_in.add(one.group, field));
+            met_singles.clear(self.singles.lists());
+            for letter in texts[field as usize].chars() {
+                if let Some(list) = self.singles.list(letter)
+                    && met_singles.add(list)
+                {
+                    let groups = self.singles.words(list).iter().map(|&(group, _)| group);
+                    groups.for_each(|group| growing.add(group, field));
+                }
+            }
         }
     }
 
@@ -279,11 +288,6 @@ impl Ruleset {
         self.sort_out(&texts, scratch);
         self.look_closer(&texts, scratch);
         texts
-    }
-
-    /// Whether more matches of a group may be found by a closer look.
-    pub(crate) fn may_grow(&self, group: u32, untried: &Stamps) -> bool {
-        untried.has(group) || self.groups.get(group as usize).is_some_and(|it| it.has_singles)
     }
 
     fn want(&self, rules: &[u32], wanted: &mut Stamps) {

@@ -9,8 +9,8 @@ use crate::{
 /// Facts of which some are not known yet.
 pub(crate) struct Maybe<'f> {
     pub(crate) facts: &'f Facts<'f>,
-    /// More matches of this group may be found.
-    pub(crate) may_grow: &'f dyn Fn(u32) -> bool,
+    /// More matches of this group may be found in these fields.
+    pub(crate) may_grow: &'f dyn Fn(u32, Fields) -> bool,
 }
 
 impl Maybe<'_> {
@@ -22,7 +22,8 @@ impl Maybe<'_> {
             Plan::Near(near) => {
                 let sides = [&near.first, &near.second];
                 let is_heard = |side: &Select| self.is_heard(side.group, side.fields);
-                if sides.iter().any(|side| (self.may_grow)(side.group) || is_heard(side)) {
+                let may_grow = |side: &Select| (self.may_grow)(side.group, side.fields);
+                if sides.iter().any(|side| may_grow(side) || is_heard(side)) {
                     return sides.iter().all(|side| self.is_there(side) || is_heard(side));
                 }
                 self.facts.is_near(near)
@@ -49,7 +50,7 @@ impl Maybe<'_> {
     }
 
     fn is_there(&self, select: &Select) -> bool {
-        (self.may_grow)(select.group) || self.facts.matches(select).next().is_some()
+        (self.may_grow)(select.group, select.fields) || self.facts.matches(select).next().is_some()
     }
 
     /// Whether something only sounds like a word of the group, which counts beside a match.
@@ -59,17 +60,19 @@ impl Maybe<'_> {
 
     /// Whether what strikes out matches of `select` is not all known.
     fn may_be_struck(&self, select: &Select) -> bool {
-        select.unless.iter().any(|strike| (self.may_grow)(strike.group()))
+        select.unless.iter().any(|strike| (self.may_grow)(strike.group(), strike.fields))
     }
 
     fn is_unsettled(&self, select: &Select) -> bool {
-        (self.may_grow)(select.group) || self.may_be_struck(select)
+        (self.may_grow)(select.group, select.fields) || self.may_be_struck(select)
     }
 
     /// Whether anything that `plan` asks about is not known.
     fn is_unsettled_at_all(&self, plan: &Plan) -> bool {
         let mut unsettled = plan.asks_identifiers();
-        plan.groups(&mut |group, fields| unsettled |= (self.may_grow)(group) || self.is_heard(group, fields));
+        plan.groups(&mut |group, fields| {
+            unsettled |= (self.may_grow)(group, fields) || self.is_heard(group, fields);
+        });
         unsettled
     }
 }

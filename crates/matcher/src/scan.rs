@@ -13,6 +13,7 @@ use crate::{
     glance::{Glance, Met},
     look::{Literals, Texts},
     maybe::Maybe,
+    plan::Fields,
     ruleset::{CompiledRule, Ruleset},
     scanner::{self, TermMatch},
     seen::FieldSeen,
@@ -69,8 +70,11 @@ pub struct Scratch {
     pub(crate) met_in: Met,
     /// Groups that a candidate names.
     pub(crate) wanted: Stamps,
-    /// Groups with a regex that is worth trying.
-    pub(crate) untried: Stamps,
+    /// Groups of which a closer look may find more, with the fields where: those with a regex that is worth trying, or with a
+    /// word of one character that is there.
+    pub(crate) growing: Met,
+    /// Lists of words of one character that were met.
+    pub(crate) met_singles: Stamps,
     /// What only sounds like a word, by field.
     pub(crate) heard: [Vec<Heard>; Field::ALL.len()],
     /// The same by field: whether there was any, before what no candidate names was left out.
@@ -136,9 +140,9 @@ impl Ruleset {
         if scratch.candidates.is_empty() {
             return;
         }
-        self.meet(scratch);
-        let Scratch { candidates, untried, met_in, .. } = scratch;
-        let may_grow = |group: u32| self.may_grow(group, untried);
+        self.meet(&texts, scratch);
+        let Scratch { candidates, growing, met_in, .. } = scratch;
+        let may_grow = |group: u32, fields: Fields| growing.has(group, fields);
         let glance = Glance { read: Some((listing, context)), prices, met: met_in, may_grow: &may_grow };
         candidates.retain(|&rule| self.may_hold(rule, &glance));
         if candidates.is_empty() {
@@ -146,9 +150,9 @@ impl Ruleset {
         }
         self.sort_out(&texts, scratch);
         let identifiers = Default::default();
-        let Scratch { fields: seen, candidates, untried, .. } = scratch;
+        let Scratch { fields: seen, candidates, growing, .. } = scratch;
         let facts = Facts { prices, ..Facts::new(listing, context, &texts, seen, &identifiers) };
-        let may_grow = |group: u32| self.may_grow(group, untried);
+        let may_grow = |group: u32, fields: Fields| growing.has(group, fields);
         let maybe = Maybe { facts: &facts, may_grow: &may_grow };
         candidates.retain(|&rule| self.rules.get(rule as usize).is_some_and(|rule| maybe.holds(&rule.plan)));
         if candidates.is_empty() {

@@ -56,11 +56,26 @@ impl Singles {
 
     /// Group and word of each word that is what this letter stands for.
     pub(crate) fn of(&self, letter: char) -> &[(u32, u32)] {
+        self.list(letter).map_or(&[], |list| self.words(list))
+    }
+
+    /// The list of the words that are what this letter stands for.
+    pub(crate) fn list(&self, letter: char) -> Option<u32> {
         if self.all.is_empty() {
-            return &[];
+            return None;
         }
         let number = self.list_of.get(letter as usize).copied().unwrap_or_else(|| self.number(letter));
-        usize::from(number).checked_sub(1).and_then(|at| self.lists.get(at)).map_or(&[], Vec::as_slice)
+        u32::from(number).checked_sub(1)
+    }
+
+    /// Group and word of each word of a list.
+    pub(crate) fn words(&self, list: u32) -> &[(u32, u32)] {
+        self.lists.get(list as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many lists there are.
+    pub(crate) const fn lists(&self) -> usize {
+        self.lists.len()
     }
 
     /// Character, group and word of each, as given.

@@ -23,10 +23,10 @@ impl Ruleset {
     /// listing.
     #[must_use]
     pub fn may_hit(&self, texts: &[&str], scratch: &mut Scratch) -> bool {
-        let Scratch { scanner, found, literals, heard, candidates, met, met_in, untried, .. } = scratch;
+        let Scratch { scanner, found, literals, heard, candidates, met, met_in, growing, .. } = scratch;
         met.clear(self.rules.len());
         met_in.clear(self.groups.len());
-        untried.clear(self.groups.len());
+        growing.clear(self.groups.len());
         candidates.clear();
         candidates.extend(&self.always);
         let ([found, ..], [heard, ..]) = (found, heard);
@@ -51,7 +51,7 @@ impl Ruleset {
             let hinted = found.iter().flat_map(|one| self.regexes_hinted(one));
             let loose = literals.regexes_in(text, self.loose.as_ref());
             for regex in hinted.chain(loose).filter_map(|regex| self.regexes.get(regex as usize)) {
-                untried.add(regex.group);
+                growing.add(regex.group, ANYWHERE);
                 anything |= meet(regex.group, FoldSet::EMPTY);
             }
         }
@@ -65,7 +65,7 @@ impl Ruleset {
                 }
             }
         }
-        let may_grow = |group: u32| self.may_grow(group, untried);
+        let may_grow = |group: u32, _| growing.has_anywhere(group) || self.has_singles(group);
         let glance = Glance { read: None, prices: false, met: met_in, may_grow: &may_grow };
         candidates.iter().any(|&rule| self.may_hold(rule, &glance))
     }
@@ -75,7 +75,7 @@ impl Ruleset {
     pub fn wordless(&self) -> Vec<&RuleInfo> {
         let scratch = &mut Scratch::default();
         scratch.met_in.clear(self.groups.len());
-        let may_grow = |group: u32| self.may_grow(group, &scratch.untried);
+        let may_grow = |group: u32, _| self.has_singles(group);
         let glance = Glance { read: None, prices: false, met: &scratch.met_in, may_grow: &may_grow };
         let rules = self.always.iter().filter(|&&rule| self.may_hold(rule, &glance));
         rules.filter_map(|&rule| self.info.get(rule as usize)).collect()
@@ -84,6 +84,10 @@ impl Ruleset {
     /// Whether a rule may hold at a glance.
     pub(crate) fn may_hold(&self, rule: u32, glance: &Glance<'_>) -> bool {
         self.rules.get(rule as usize).is_some_and(|rule| glance.holds(&rule.plan))
+    }
+
+    fn has_singles(&self, group: u32) -> bool {
+        self.groups.get(group as usize).is_some_and(|it| it.has_singles)
     }
 
     fn regexes_hinted(&self, found: &TermMatch) -> impl Iterator<Item = u32> {
