@@ -255,17 +255,19 @@ impl Ruleset {
     /// Finds what costs more to find than terms: matches of regexes, and words of one character, which are in every text; of
     /// the groups of `scratch.candidates`.
     pub(crate) fn look_closer(&self, texts: &Texts, scratch: &mut Scratch) {
-        let Scratch { triggered, folded, candidates, wanted, fields, .. } = scratch;
+        let Scratch { triggered, folded, candidates, wanted, fields, met_singles, .. } = scratch;
         self.want(candidates, wanted);
         let rules = candidates.iter().filter_map(|&rule| self.rules.get(rule as usize));
         let mut groups =
             rules.flat_map(|rule| &rule.groups).filter_map(|&group| self.groups.get(group as usize));
         let singles = groups.any(|group| group.has_singles);
+        let idle = met_singles;
+        idle.clear(self.singles.lists());
         for &field in &self.fields {
             let text = &texts[field as usize];
             let seen = &mut fields[field as usize];
             if singles {
-                self.singles_in(field, text, wanted, seen);
+                self.singles_in(field, text, wanted, idle, seen);
             }
             for &index in &triggered[field as usize] {
                 let regex = self.regexes.get(index as usize).filter(|regex| wanted.has(regex.group));
@@ -299,11 +301,14 @@ impl Ruleset {
         }
     }
 
-    fn singles_in(&self, field: Field, text: &str, wanted: &Stamps, seen: &mut FieldSeen) {
+    /// Finds words of one character of the groups that are `wanted`; lists without any are noted as `idle`.
+    fn singles_in(&self, field: Field, text: &str, wanted: &Stamps, idle: &mut Stamps, seen: &mut FieldSeen) {
         let mut count = CharCount::new(text);
         for (at, letter) in text.char_indices() {
-            let words = self.singles.of(letter);
-            if words.is_empty() {
+            let Some(list) = self.singles.list(letter).filter(|&list| !idle.has(list)) else { continue };
+            let words = self.singles.words(list);
+            if !words.iter().any(|&(group, _)| wanted.has(group)) {
+                idle.add(list);
                 continue;
             }
             let (_, folds) = meant(letter);

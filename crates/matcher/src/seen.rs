@@ -50,7 +50,7 @@ pub(crate) struct FieldSeen {
     pub(crate) struck: Vec<Seen>,
     /// What only sounds like a word: counts beside a match.
     heard: ByGroup,
-    /// Matches found late, until they are put to the others.
+    /// All matches of those groups of which some were found late.
     late: ByGroup,
 }
 
@@ -84,16 +84,19 @@ impl FieldSeen {
         strike(&mut self.matches, (&self.excepted, &self.excepted_in_disguise), &mut self.struck);
     }
 
-    /// Does the same with those added late.
+    /// Does the same with those added late, and puts the others of their groups to them.
     pub(crate) fn finish_late(&mut self) {
         if self.late.is_empty() {
             return;
         }
         self.late.settle();
         strike(&mut self.late, (&self.excepted, &self.excepted_in_disguise), &mut self.struck);
-        self.late.all().iter().for_each(|&seen| self.matches.add(seen));
-        self.late.clear();
-        self.matches.settle();
+        let mut others = Vec::new();
+        self.late.groups().for_each(|group| others.extend_from_slice(self.matches.of(group)));
+        if !others.is_empty() {
+            others.into_iter().for_each(|seen| self.late.add(seen));
+            self.late.settle();
+        }
     }
 
     /// Adds what sounds like words to a field that is finished.
@@ -113,7 +116,8 @@ impl FieldSeen {
 
     /// The matches of a group, by place.
     pub(crate) fn of(&self, group: u32) -> &[Seen] {
-        self.matches.of(group)
+        let late = self.late.of(group);
+        if late.is_empty() { self.matches.of(group) } else { late }
     }
 }
 

@@ -21,6 +21,9 @@ const OF_GRAMMAR: &[char] = &[
     '呢', '啊', '把', '给', '和', '与', '或', '这', '那', '很', '才', '再',
 ];
 
+/// Marks the sound of a character of grammar; no syllable has so high a number.
+const GRAMMAR: u16 = 1 << 15;
+
 /// A pair that sounds like a word of a group: bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Heard {
@@ -44,8 +47,8 @@ impl Heard {
 #[derive(Debug, Default)]
 pub(crate) struct SoundPairs {
     all: Vec<(u32, u32)>,
-    /// What each character sounds like, from [`FIRST`] on, for those that sound like one of a word; 0 for the others.
-    /// Empty when there are no words.
+    /// What each character sounds like, from [`FIRST`] on, for those that sound like one of a word, with [`GRAMMAR`] where it
+    /// is one of those; 0 for the others. Empty when there are no words.
     sounds: Vec<u16>,
     /// A bit for each pair of sounds that some word has: rows of `row` bits.
     asked: Vec<u64>,
@@ -100,8 +103,10 @@ impl SoundPairs {
         }
         let asked: HashSet<u16> = by_sound.keys().flat_map(|&(first, second)| [first, second]).collect();
         let sound = |code: u32| {
-            let sound = char::from_u32(code).and_then(|character| syllable(glyph(character).folded));
-            sound.map(number).filter(|sound| asked.contains(sound)).unwrap_or_default()
+            let folded = char::from_u32(code).map(|character| glyph(character).folded);
+            let grammar = folded.filter(|folded| OF_GRAMMAR.contains(folded)).map_or(0, |_| GRAMMAR);
+            let sound = folded.and_then(syllable).map(number).filter(|sound| asked.contains(sound));
+            sound.map_or(0, |sound| sound | grammar)
         };
         let sounds = if asked.is_empty() { Vec::new() } else { (FIRST..=LAST).map(sound).collect() };
         Self { all, sounds, asked: pairs, row, by_sound }
@@ -131,15 +136,17 @@ impl SoundPairs {
         let mut before = (0, '\0', 0);
         for (at, character) in text.char_indices() {
             let here = (at, character, self.sound(character));
-            if before.2 != 0
-                && here.2 != 0
-                && self.is_asked((before.2, here.2))
-                && let Some(found) = self.by_sound.get(&(before.2, here.2))
+            let sounds = (before.2 & !GRAMMAR, here.2 & !GRAMMAR);
+            let is_loose = is_running && (before.2 | here.2) & GRAMMAR != 0;
+            if sounds.0 != 0
+                && sounds.1 != 0
+                && !is_loose
+                && self.is_asked(sounds)
+                && let Some(found) = self.by_sound.get(&sounds)
             {
                 let end = at + character.len_utf8();
                 let pair = [glyph(before.1).folded, glyph(character).folded];
-                let is_loose = is_running && pair.iter().any(|character| OF_GRAMMAR.contains(character));
-                if !is_loose && !stands_in_words(text, (before.0, end), pair) {
+                if !stands_in_words(text, (before.0, end), pair) {
                     let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
                     let bytes = (offset(before.0), offset(end));
                     let others = found.iter().filter(|word| word.written != pair);
