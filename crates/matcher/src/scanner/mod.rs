@@ -37,7 +37,6 @@ mod spec;
 mod text;
 mod touching;
 mod trie;
-#[expect(clippy::borrow_deref_ref, reason = "the text of another writing was a box when this was written")]
 mod walk;
 mod words;
 

@@ -100,17 +100,17 @@ impl Openings {
     /// the classes that writings of a symbol may begin with.
     pub(super) fn new(
         trie: &Trie,
-        parts: impl Iterator<Item = (u16, u16)>,
+        parts: impl ExactSizeIterator<Item = (u16, u16)>,
         is_plain: impl Fn(&Pattern, &[u16]) -> bool,
         begun_with: impl Fn(u16) -> Vec<u16>,
     ) -> Self {
-        let mut records: Vec<Record> = parts
-            .map(|(first, second)| {
-                let mut classes = [NO_CLASS; HELD];
-                classes[..2].copy_from_slice(&[first, second]);
-                Record { classes, len: 2, kind: 0, term: NONE, variant: NONE, next: NONE }
-            })
-            .collect();
+        let parts = parts.map(|(first, second)| {
+            let mut classes = [NO_CLASS; HELD];
+            classes[..2].copy_from_slice(&[first, second]);
+            Record { classes, len: 2, kind: 0, term: NONE, variant: NONE, next: NONE }
+        });
+        let mut records = Vec::with_capacity(parts.len() + trie.patterns.len());
+        records.extend(parts);
         for node in 0..trie.nodes.len() as u32 {
             if trie.nodes[node as usize].first_pattern == NONE || trie.nodes[node as usize].depth < 2 {
                 continue;
@@ -128,7 +128,7 @@ impl Openings {
         }
         // Chains are built from the back: the shortest and first pattern of a beginning stands first.
         records.shrink_to_fit();
-        records.sort_by_key(|record| (record.len, record.term.wrapping_add(1)));
+        records.sort_unstable_by_key(|record| (record.len, record.term.wrapping_add(1), record.variant));
         let mut beginnings: Vec<u64> = records.iter().map(Record::hash).collect();
         beginnings.sort_unstable();
         beginnings.dedup();

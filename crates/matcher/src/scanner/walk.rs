@@ -487,7 +487,7 @@ impl Walk<'_> {
     fn judge(&mut self, index: u32, variant: u32) {
         let term = &self.terms.all[index as usize];
         let (writing, base) = match self.terms.variants.get(variant as usize) {
-            Some(variant) => (&*variant.text, variant.folds),
+            Some(variant) => (variant.text, variant.folds),
             None => (term.text(), FoldSet::EMPTY),
         };
         if let Some(folds) = term.judge(self.text, writing, base, self.spans) {
