@@ -213,6 +213,7 @@ impl Openings {
         found | !there
     }
 
+    /// [`Openings::find`] in the slots after the first.
     #[inline(never)]
     fn find_further(&self, probe: &Probe) -> u32 {
         let &Probe { mut at, wanted, next, .. } = probe;
