@@ -15,12 +15,12 @@ use std::arch::x86_64::{
     _mm256_add_epi32, _mm256_and_si256, _mm256_blendv_epi8, _mm256_blendv_ps, _mm256_broadcastsi128_si256,
     _mm256_castps_si256, _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8,
     _mm256_cmpgt_epi32, _mm256_cvtepu8_epi32, _mm256_cvtepu16_epi32, _mm256_extracti128_si256,
-    _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_min_epu8,
-    _mm256_min_epu32, _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256,
+    _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_min_epu32,
+    _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256,
     _mm256_permutevar8x32_epi32, _mm256_set_m128i, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32,
     _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_slli_epi32, _mm256_srai_epi16,
-    _mm256_srl_epi32, _mm256_srli_epi32, _mm256_srlv_epi32, _mm256_storeu_si256, _mm256_sub_epi8,
-    _mm256_sub_epi16, _mm256_sub_epi32, _mm256_xor_si256,
+    _mm256_srl_epi32, _mm256_srli_epi32, _mm256_srlv_epi32, _mm256_storeu_si256, _mm256_sub_epi16,
+    _mm256_sub_epi32, _mm256_xor_si256,
 };
 
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
     filter::{Filter, Found, Place},
     known_runs::KnownRuns,
     road::Avx2,
-    runs::{AsciiRuns, BITS, MOST, Runs},
+    runs::{AsciiRuns, Runs},
     sm3::{Words, take_in},
     stream::{SLACK, Stream},
     stretches::{BLOCK, WORTH, add, close},
@@ -396,45 +396,7 @@ fn take_in_sm3_of(state: &mut [Words; 8], block: [Words; 16]) {
 /// [`AsciiRuns::read`] after its preparation.
 pub(crate) fn list_runs<const DIGITS: bool>(bytes: &[u8], runs: &mut AsciiRuns, _: Avx2) {
     // SAFETY: the proof can only be had where AVX2 is there.
-    unsafe { list_runs_of::<DIGITS>(bytes, runs) }
-}
-
-/// Sixty-four bytes at a time.
-#[target_feature(enable = "avx2,popcnt")]
-fn list_runs_of<const DIGITS: bool>(bytes: &[u8], runs: &mut AsciiRuns) {
-    // As many as begin in most blocks of text that is not all ASCII.
-    const FEW: usize = 3;
-    let (blocks, rest) = bytes.as_chunks::<BITS>();
-    let mut last = [0; BITS];
-    last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
-    for (number, block) in blocks.iter().chain((!rest.is_empty()).then_some(&last)).enumerate() {
-        let at = (number * BITS) as u32;
-        let begin = runs.letters.note(number, letters_of_two(block));
-        if DIGITS {
-            list_many(&mut runs.letters, at, begin);
-            let begin = runs.digits.note(number, digits_of_two(block));
-            list_many(&mut runs.digits, at, begin);
-        } else {
-            runs.letters.list::<FEW>(at, begin);
-        }
-    }
-}
-
-/// [`Runs::list`] for text in which many runs begin: in each eight bytes those of them that do, in one step.
-#[inline]
-#[target_feature(enable = "avx2,popcnt")]
-fn list_many(runs: &mut Runs, at: u32, begin: u64) {
-    let room = runs.starts.get_mut(runs.len..).and_then(|rest| rest.first_chunk_mut::<{ MOST + LANES }>());
-    let Some(room) = room else { return };
-    let (mut base, mut count) = (_mm256_set1_epi32(at as i32), 0);
-    for mask in begin.to_le_bytes().map(usize::from) {
-        if let Some(room) = room.get_mut(count..).and_then(|rest| rest.first_chunk_mut()) {
-            store(room, _mm256_add_epi32(set_bits(mask), base));
-        }
-        base = _mm256_add_epi32(base, _mm256_set1_epi32(LANES as i32));
-        count += mask.count_ones() as usize;
-    }
-    runs.len += count;
+    unsafe { crate::avx2_runs::list_runs::<DIGITS>(bytes, runs) }
 }
 
 /// Looks up runs, eight at a time, as far as they go; gives how many were looked up, and how many of them were found to be something.
@@ -510,43 +472,6 @@ fn are_three_in_a_row(blocks: &[[u8; BLOCK]]) -> bool {
     are
 }
 
-/// A bit for each ASCII letter.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn letters_of(block: &[u8; BLOCK]) -> u32 {
-    let small = _mm256_or_si256(load_block(block), _mm256_set1_epi8(0x20));
-    let place = _mm256_sub_epi8(small, _mm256_set1_epi8(b'a' as i8));
-    signs_of_bytes(_mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(25)), place))
-}
-
-/// A bit for each ASCII digit.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn digits_of(block: &[u8; BLOCK]) -> u32 {
-    let place = _mm256_sub_epi8(load_block(block), _mm256_set1_epi8(b'0' as i8));
-    signs_of_bytes(_mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(9)), place))
-}
-
-/// A bit for each ASCII digit of two blocks.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn digits_of_two(blocks: &[u8; 2 * BLOCK]) -> u64 {
-    match blocks.as_chunks().0 {
-        [low, high] => u64::from(digits_of(low)) | u64::from(digits_of(high)) << BLOCK,
-        _ => 0,
-    }
-}
-
-/// A bit for each ASCII letter of two blocks.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn letters_of_two(blocks: &[u8; 2 * BLOCK]) -> u64 {
-    match blocks.as_chunks().0 {
-        [low, high] => u64::from(letters_of(low)) | u64::from(letters_of(high)) << BLOCK,
-        _ => 0,
-    }
-}
-
 /// `no`, or `yes` in lanes whose sign bit is set.
 #[inline]
 #[target_feature(enable = "avx2")]
@@ -558,7 +483,7 @@ pub(crate) fn blend(no: __m256i, yes: __m256i, sign: __m256i) -> __m256i {
 /// The sign bit of each byte.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn signs_of_bytes(lanes: __m256i) -> u32 {
+pub(crate) fn signs_of_bytes(lanes: __m256i) -> u32 {
     _mm256_movemask_epi8(lanes) as u32
 }
 
@@ -578,7 +503,7 @@ pub(crate) fn load(from: &[u32; LANES]) -> __m256i {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load_block(from: &[u8; BLOCK]) -> __m256i {
+pub(crate) fn load_block(from: &[u8; BLOCK]) -> __m256i {
     // SAFETY: 32 bytes are read from an array of 32.
     unsafe { _mm256_loadu_si256(from.as_ptr().cast()) }
 }

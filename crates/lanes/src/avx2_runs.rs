@@ -1,18 +1,58 @@
-//! Runs of letters or digits looked up eight at a time: how many letters each has, what they are, what stands beside them.
+//! Runs of letters or digits listed by their bits, and looked up eight at a time: how many letters each has, what they are, what stands beside them.
 
 use std::arch::x86_64::{
     __m256i, _mm_cvtsi32_si128, _mm256_add_epi32, _mm256_and_si256, _mm256_andnot_si256, _mm256_castps_si256,
-    _mm256_castsi256_ps, _mm256_cmpeq_epi32, _mm256_cmpgt_epi32, _mm256_cvtepi32_ps, _mm256_max_epi32,
-    _mm256_min_epu32, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_permutevar8x32_epi32,
-    _mm256_set1_epi32, _mm256_setzero_si256, _mm256_slli_epi32, _mm256_sllv_epi32, _mm256_srl_epi32,
-    _mm256_srli_epi32, _mm256_srlv_epi32, _mm256_sub_epi32, _mm256_xor_si256,
+    _mm256_castsi256_ps, _mm256_cmpeq_epi8, _mm256_cmpeq_epi32, _mm256_cmpgt_epi32, _mm256_cvtepi32_ps,
+    _mm256_max_epi32, _mm256_min_epu8, _mm256_min_epu32, _mm256_movemask_ps, _mm256_mullo_epi32,
+    _mm256_or_si256, _mm256_permutevar8x32_epi32, _mm256_set1_epi8, _mm256_set1_epi32, _mm256_setzero_si256,
+    _mm256_slli_epi32, _mm256_sllv_epi32, _mm256_srl_epi32, _mm256_srli_epi32, _mm256_srlv_epi32,
+    _mm256_sub_epi8, _mm256_sub_epi32, _mm256_xor_si256,
 };
 
 use crate::{
-    avx2::{LANES, blend, four_bytes, load, one_word, set_bits, store},
+    avx2::{LANES, blend, four_bytes, load, load_block, one_word, set_bits, signs_of_bytes, store},
     known_runs::{Kinds, KnownRuns, LENGTH, LONGEST, SMALL, SPREAD_HIGH, SPREAD_LOW, TURN},
-    runs::Runs,
+    runs::{AsciiRuns, BITS, MOST, Runs},
+    stretches::BLOCK,
 };
+
+/// [`crate::avx2::list_runs`], sixty-four bytes at a time.
+#[target_feature(enable = "avx2,popcnt")]
+pub(crate) fn list_runs<const DIGITS: bool>(bytes: &[u8], runs: &mut AsciiRuns) {
+    // As many as begin in most blocks of text that is not all ASCII.
+    const FEW: usize = 3;
+    let (blocks, rest) = bytes.as_chunks::<BITS>();
+    let mut last = [0; BITS];
+    last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+    for (number, block) in blocks.iter().chain((!rest.is_empty()).then_some(&last)).enumerate() {
+        let at = (number * BITS) as u32;
+        let begin = runs.letters.note(number, letters_of_two(block));
+        if DIGITS {
+            list_many(&mut runs.letters, at, begin);
+            let begin = runs.digits.note(number, digits_of_two(block));
+            list_many(&mut runs.digits, at, begin);
+        } else {
+            runs.letters.list::<FEW>(at, begin);
+        }
+    }
+}
+
+/// [`Runs::list`] for text in which many runs begin: in each eight bytes those of them that do, in one step.
+#[inline]
+#[target_feature(enable = "avx2,popcnt")]
+fn list_many(runs: &mut Runs, at: u32, begin: u64) {
+    let room = runs.starts.get_mut(runs.len..).and_then(|rest| rest.first_chunk_mut::<{ MOST + LANES }>());
+    let Some(room) = room else { return };
+    let (mut base, mut count) = (_mm256_set1_epi32(at as i32), 0);
+    for mask in begin.to_le_bytes().map(usize::from) {
+        if let Some(room) = room.get_mut(count..).and_then(|rest| rest.first_chunk_mut()) {
+            store(room, _mm256_add_epi32(set_bits(mask), base));
+        }
+        base = _mm256_add_epi32(base, _mm256_set1_epi32(LANES as i32));
+        count += mask.count_ones() as usize;
+    }
+    runs.len += count;
+}
 
 /// [`crate::avx2::find_runs`].
 #[target_feature(enable = "avx2,popcnt")]
@@ -95,4 +135,41 @@ fn kinds_of_runs(
     let kinds = _mm256_and_si256(kinds, all(most));
     let kinds = _mm256_and_si256(kinds, blend(all(u32::MAX), all(by_digit), is_by_digit));
     _mm256_and_si256(kinds, blend(all(u32::MAX), all(apart), is_apart))
+}
+
+/// A bit for each ASCII letter.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn letters_of(block: &[u8; BLOCK]) -> u32 {
+    let small = _mm256_or_si256(load_block(block), _mm256_set1_epi8(0x20));
+    let place = _mm256_sub_epi8(small, _mm256_set1_epi8(b'a' as i8));
+    signs_of_bytes(_mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(25)), place))
+}
+
+/// A bit for each ASCII digit.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn digits_of(block: &[u8; BLOCK]) -> u32 {
+    let place = _mm256_sub_epi8(load_block(block), _mm256_set1_epi8(b'0' as i8));
+    signs_of_bytes(_mm256_cmpeq_epi8(_mm256_min_epu8(place, _mm256_set1_epi8(9)), place))
+}
+
+/// A bit for each ASCII digit of two blocks.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn digits_of_two(blocks: &[u8; 2 * BLOCK]) -> u64 {
+    match blocks.as_chunks().0 {
+        [low, high] => u64::from(digits_of(low)) | u64::from(digits_of(high)) << BLOCK,
+        _ => 0,
+    }
+}
+
+/// A bit for each ASCII letter of two blocks.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn letters_of_two(blocks: &[u8; 2 * BLOCK]) -> u64 {
+    match blocks.as_chunks().0 {
+        [low, high] => u64::from(letters_of(low)) | u64::from(letters_of(high)) << BLOCK,
+        _ => 0,
+    }
 }

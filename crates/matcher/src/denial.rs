@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a_clause_is_read_from_its_end() {
         let mut particles = ByLetter::default();
-        ["的", "哦"].map(|word| particles.add(word.chars().next_back(), word, ()));
+        ["的", "哦"].iter().for_each(|word| particles.add(word.chars().next_back(), word, ()));
         let all = |clause| endings(clause, &particles).collect::<Vec<_>>();
         assert_eq!(all("我们也不卖的哦~"), ["我们也不卖的哦", "我们也不卖的", "我们也不卖"]);
         assert_eq!(all("不卖假货"), ["不卖假货"]);
